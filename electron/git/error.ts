@@ -1,0 +1,66 @@
+import type { FailureCause } from './helper/protocol.ts';
+import type { GitRequest } from './run.ts';
+
+/** What a failed run of git means, read from its (C locale) words. */
+export type GitErrorKind =
+  | FailureCause
+  | 'exit'
+  | 'locked'
+  | 'sign-in-needed'
+  | 'remote-unreachable'
+  | 'no-such-remote-repository'
+  | 'no-space'
+  | 'read-only'
+  | 'dubious-ownership'
+  | 'not-a-repository'
+  | 'corrupt'
+  | 'unknown-format';
+
+// Texts are git's own under LC_ALL=C (git.md 4.1); the first that fits wins.
+const meanings: readonly (readonly [RegExp, GitErrorKind])[] = [
+  [/detected dubious ownership/, 'dubious-ownership'],
+  [/unknown repository extension|Expected git repo version/, 'unknown-format'],
+  [/Unable to create '.*\.lock': File exists|cannot lock ref/, 'locked'],
+  [/No space left on device|Disk quota exceeded/, 'no-space'],
+  [/Permission denied \(publickey|Authentication failed|could not read (?:Username|Password)|terminal prompts disabled|Host key verification failed/, 'sign-in-needed'],
+  [/Read-only file system|Permission denied|insufficient permission/, 'read-only'],
+  [/Could not resolve host|Connection (?:refused|timed out|reset)|Network is unreachable|Failed to connect|No route to host/, 'remote-unreachable'],
+  [/does not appear to be a git repository|Repository not found|[Rr]epository '.*' not found/, 'no-such-remote-repository'],
+  [/not a git repository/, 'not-a-repository'],
+  [/index file corrupt|object file .* is empty|bad object|loose object .* is corrupt|bad signature|unable to read tree|missing blob/, 'corrupt'],
+];
+
+/** Takes the user part out of every URL in a text: a token never reaches a log, a store or an error. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, '$1');
+}
+
+/** A run of git that gave no answer. `kind` says what it means, `code` is the exit code where there was one. */
+export class GitError extends Error {
+  readonly kind: GitErrorKind;
+  readonly code: number | null;
+  readonly stderr: string;
+  readonly verb: string;
+  readonly cwd: string;
+
+  constructor(cause: FailureCause | 'exit', request: Pick<GitRequest, 'args' | 'cwd'>, stderr: string, code: number | null = null) {
+    const clean = withoutCredentials(stderr).trim();
+    const verb = request.args[0] ?? '';
+    super(`git ${verb}: ${clean === '' ? (code === null ? cause : `exit code ${code}`) : firstLine(clean)}`);
+    this.name = 'GitError';
+    this.kind = cause === 'exit' ? meaningOf(clean) : cause;
+    this.code = code;
+    this.stderr = clean;
+    this.verb = verb;
+    this.cwd = request.cwd;
+  }
+}
+
+function meaningOf(stderr: string): GitErrorKind {
+  return meanings.find(([pattern]) => pattern.test(stderr))?.[1] ?? 'exit';
+}
+
+function firstLine(text: string): string {
+  const line = text.split('\n').find((candidate) => /^(?:fatal|error):/.test(candidate)) ?? text.split('\n')[0] ?? '';
+  return line.slice(0, 500);
+}

@@ -1,0 +1,126 @@
+import { GitError } from './error.ts';
+import type { HelperChannel, ToEngine, ToHelper } from './helper/protocol.ts';
+
+/** What git may be asked to do, which decides its gate, its deadline and how it is started (git.md 0.3). */
+export type Need = 'read' | 'write' | 'network';
+
+/** One run of git. Arguments are an array, never a shell line; values from outside are checked before they come here. */
+export interface GitRequest {
+  /** Absolute folder to run in: a work tree, or a git folder. */
+  readonly cwd: string;
+  /** The verb and its arguments. Options that every run gets (no hooks, no fsmonitor …) are put before it by the helper. */
+  readonly args: readonly string[];
+  readonly need: Need;
+  readonly stdin?: string | Uint8Array;
+  /** Further `-c key=value` pairs, for this run only. */
+  readonly config?: readonly string[];
+  /** What the reflog will say (`everref: …`). */
+  readonly reflogAction?: string;
+  /** Milliseconds until it is ended; by default 30 s for reads, 120 s for writes, 300 s for the network. */
+  readonly deadlineMs?: number;
+  /** Bytes of output after which it is ended; 64 MiB by default. */
+  readonly maxOutputBytes?: number;
+  /** Exit codes that are answers; any other is thrown as a `GitError`. `[0]` by default. */
+  readonly okCodes?: readonly number[];
+  readonly signal?: AbortSignal;
+}
+
+export interface GitOutput {
+  readonly code: number;
+  /** Raw bytes: names of files need not be UTF-8. */
+  readonly stdout: Buffer;
+  /** Credentials in URLs are already taken out. */
+  readonly stderr: string;
+}
+
+/** The only way to git. Handed out by the gate, so that nobody runs it past the gate. */
+export interface Git {
+  /** Resolves for the codes in `okCodes`; throws `GitError` for others, for a deadline, an abort, or git missing. */
+  run(request: GitRequest): Promise<GitOutput>;
+}
+
+/** How many git processes were started, for the bench and *About* (N-13). */
+export interface GitCost {
+  readonly processes: number;
+}
+
+interface Pending {
+  readonly request: GitRequest;
+  readonly resolve: (output: GitOutput) => void;
+  readonly reject: (error: unknown) => void;
+  readonly stopListening: () => void;
+}
+
+/**
+ * Runs git through the slim helper process (git.md 3.1: spawning from a big process blocks it). `startHelper` is the host's:
+ * `utilityProcess.fork` in the desktop app, `child_process.fork` elsewhere. A helper that dies fails what it had in hand and is
+ * started again by the next request.
+ */
+export function createGit(startHelper: () => HelperChannel): Git & { cost(): GitCost; close(): Promise<void> } {
+  const pending = new Map<number, Pending>();
+  let helper: HelperChannel | null = null;
+  let nextId = 1;
+  let processes = 0;
+  let closed = false;
+
+  function settle(id: number): Pending | undefined {
+    const entry = pending.get(id);
+    pending.delete(id);
+    entry?.stopListening();
+    return entry;
+  }
+
+  function receive(message: ToEngine): void {
+    const entry = settle(message.id);
+    if (entry === undefined) return;
+    if (message.kind === 'failed') {
+      entry.reject(new GitError(message.cause, entry.request, message.stderr));
+      return;
+    }
+    const output: GitOutput = { code: message.code, stdout: Buffer.from(message.stdout), stderr: message.stderr };
+    if ((entry.request.okCodes ?? [0]).includes(message.code)) entry.resolve(output);
+    else entry.reject(new GitError('exit', entry.request, message.stderr, message.code));
+  }
+
+  function lost(): void {
+    helper = null;
+    for (const id of [...pending.keys()]) {
+      const entry = settle(id);
+      entry?.reject(new GitError('helper-died', entry.request, ''));
+    }
+  }
+
+  function channel(): HelperChannel {
+    if (helper === null) {
+      const started = startHelper();
+      helper = started;
+      started.onMessage(receive);
+      started.onExit(() => {
+        if (helper === started) lost();
+      });
+    }
+    return helper;
+  }
+
+  return {
+    run(request) {
+      if (closed) return Promise.reject(new GitError('aborted', request, ''));
+      if (request.signal?.aborted) return Promise.reject(new GitError('aborted', request, ''));
+      const id = nextId++;
+      processes++;
+      return new Promise<GitOutput>((resolve, reject) => {
+        const abort = () => helper?.post({ kind: 'abort', id });
+        request.signal?.addEventListener('abort', abort, { once: true });
+        pending.set(id, { request, resolve, reject, stopListening: () => request.signal?.removeEventListener('abort', abort) });
+        const { signal: _signal, okCodes: _okCodes, ...rest } = request;
+        const message: ToHelper = { kind: 'run', id, request: rest };
+        channel().post(message);
+      });
+    },
+    cost: () => ({ processes }),
+    async close() {
+      closed = true;
+      await helper?.close();
+    },
+  };
+}

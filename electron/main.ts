@@ -1,0 +1,4 @@
+import { app } from 'electron';
+
+// Composition only: the desktop host is put together here.
+app.enableSandbox();

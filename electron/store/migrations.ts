@@ -1,0 +1,50 @@
+/** The schema, one step per release that changed it. Never edit a step that was released: add one. */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+  -- A checkout's identity belongs to its real path; its last known state lets the page show it before the first sweep.
+  CREATE TABLE checkouts (
+    id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, clone_id TEXT NOT NULL, state TEXT, fingerprint TEXT, seen_at TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE clones (id TEXT PRIMARY KEY, common_dir TEXT NOT NULL UNIQUE) STRICT;
+
+  -- How two commits stand to each other never changes: counted once (git.md 3.2).
+  CREATE TABLE counts (a TEXT NOT NULL, b TEXT NOT NULL, ahead INTEGER NOT NULL, behind INTEGER NOT NULL, used_at INTEGER NOT NULL, PRIMARY KEY (a, b)) STRICT, WITHOUT ROWID;
+
+  -- The last reflog line that was seen per remote-tracking ref: the cursor is the line, not an offset (git.md 1.4).
+  CREATE TABLE push_cursors (clone_id TEXT NOT NULL, ref TEXT NOT NULL, line TEXT NOT NULL, tip TEXT NOT NULL, PRIMARY KEY (clone_id, ref)) STRICT, WITHOUT ROWID;
+
+  -- Events that are to be sent: on disk before anything is sent.
+  CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, repository TEXT NOT NULL, event TEXT NOT NULL, at TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0) STRICT;
+
+  -- Branches that a remote no longer has although a tracking ref is still here (no tracking ref is touched, N-16).
+  CREATE TABLE gone_branches (clone_id TEXT NOT NULL, remote TEXT NOT NULL, ref TEXT NOT NULL, tip TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (clone_id, remote, ref)) STRICT, WITHOUT ROWID;
+
+  -- Overwritten tips that are pinned under refs/everref/lost/<id> in a clone, or kept as a bundle in the data folder.
+  CREATE TABLE pins (id TEXT PRIMARY KEY, clone_id TEXT NOT NULL, remote TEXT NOT NULL, ref TEXT NOT NULL, tip TEXT NOT NULL, at TEXT NOT NULL, bundle TEXT) STRICT;
+  CREATE INDEX pins_by_clone ON pins (clone_id, at);
+
+  CREATE TABLE force_pushes (id TEXT PRIMARY KEY, repository TEXT NOT NULL, ref TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, at TEXT NOT NULL, entry TEXT NOT NULL) STRICT;
+  CREATE INDEX force_pushes_by_time ON force_pushes (at);
+  CREATE INDEX force_pushes_by_repository ON force_pushes (repository, at);
+
+  CREATE TABLE journal (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL, repository TEXT, what TEXT NOT NULL, entry TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX journal_by_repository ON journal (repository, seq);
+
+  -- A move of a branch that is under way: written before, taken away after; what stands here at start was cut off (git.md 4.4).
+  CREATE TABLE moves (
+    id TEXT PRIMARY KEY, clone_id TEXT NOT NULL, checkout_id TEXT, cwd TEXT NOT NULL, ref TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,
+    plan TEXT NOT NULL, at TEXT NOT NULL
+  ) STRICT;
+
+  -- What was last known of the other hosts, so that it can be shown with no network.
+  CREATE TABLE remote_states (host_id TEXT NOT NULL, checkout_id TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (host_id, checkout_id)) STRICT, WITHOUT ROWID;
+  CREATE TABLE remote_hosts (id TEXT PRIMARY KEY, host TEXT NOT NULL) STRICT;
+
+  -- What a notification has said lately, so that nothing is said twice.
+  CREATE TABLE said (cause TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;
+  `,
+];

@@ -1,0 +1,37 @@
+import type { PullResult } from '../../shared/model/pull.ts';
+import type { Urgency } from '../git/gate.ts';
+import type { Clone, Remote } from '../workspace/clone.ts';
+
+/** What set a look off; stands in the journal as `why`. */
+export type Why = 'push' | 'reconcile' | 'pull-now' | 'order';
+
+export interface UpdateRequest {
+  readonly clone: Clone;
+  readonly remote: Remote;
+  /** Full branch names to look at; `all`: ask the remote for its tips once and take what moved. */
+  readonly branches: readonly string[] | 'all';
+  readonly why: Why;
+  /** Id of the push event, where there was one. */
+  readonly event: string | null;
+  readonly urgency: Urgency;
+  /** *Pull now* also moves a held branch; nothing else does. Restricts moving to these checkouts' branches when given. */
+  readonly movesHeld: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** What an update did. Never throws for what a remote or a repository may do: those are results. */
+export interface UpdateReport {
+  /** Branch by branch: moved, refused with a reason, or failed. Branches with nothing to do are left out. */
+  readonly results: readonly PullResult[];
+  /** The remote was asked and answered. */
+  readonly reached: boolean;
+  /** Whether any ref under refs/ was changed, so that the registry should look again. */
+  readonly changed: boolean;
+}
+
+/** The one idempotent pass: fetch, compare, pin, move shadow refs, fast-forward, journal (architecture.md, "Fetching"). */
+export interface Updater {
+  update(request: UpdateRequest): Promise<UpdateReport>;
+  /** Finishes or rolls back, exactly, every move that a crash cut off. Called once at start, before anything else moves. */
+  recover(): Promise<readonly PullResult[]>;
+}

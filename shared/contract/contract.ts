@@ -1,0 +1,106 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { PullResult, PullTarget } from '../model/pull.ts';
+import { JournalEntry, JournalKind } from '../model/journal.ts';
+import { Host } from '../model/host.ts';
+import { Snapshot, SnapshotEvent } from '../model/snapshot.ts';
+import { ForcePush } from '../model/force-push.ts';
+import { Checkout } from '../model/checkout.ts';
+
+/** A folder that may hold checkouts, as *First start* offers it. */
+export const WorkspaceSuggestion = z.object({ path: z.string(), checkouts: z.int(), examples: z.array(z.string()) });
+export type WorkspaceSuggestion = z.infer<typeof WorkspaceSuggestion>;
+
+/** A line of `config check`. `line` counts from 1; 0 where the whole file is meant. */
+export const ConfigProblem = z.object({ file: z.string(), line: z.int(), message: z.string() });
+export type ConfigProblem = z.infer<typeof ConfigProblem>;
+
+/** The part of the configuration that the settings place shows and edits. */
+export const Settings = z.object({
+  hostName: z.string().min(1).max(100),
+  workspaces: z.array(z.object({ path: z.string().min(1).max(4096), depth: z.int().min(0).max(12), ignore: z.array(z.string().max(500)).max(100) })).max(100),
+  reconcileEvery: z.string().max(20),
+  remotePull: z.boolean(),
+  notifyFastForwards: z.boolean(),
+  notifyRefusals: z.boolean(),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** Facts about this installation, for *About* and for a report; holds no secret. */
+export const About = z.object({
+  version: z.string(),
+  host: z.string(),
+  configFile: z.string(),
+  dataFolder: z.string(),
+  logFile: z.string(),
+  git: z.string(),
+  node: z.string(),
+  os: z.string(),
+  cloud: z.string(),
+  configProblems: z.array(ConfigProblem),
+});
+export type About = z.infer<typeof About>;
+
+const Page = z.object({ items: z.array(JournalEntry), next: z.string().nullable() });
+
+/** Everything that the page and the command line may ask. One router answers it over a MessagePort and over HTTP. */
+export const contract = {
+  snapshot: {
+    get: oc.route({ method: 'GET', path: '/snapshot' }).output(Snapshot),
+    watch: oc.output(eventIterator(SnapshotEvent)),
+  },
+  hosts: {
+    list: oc.route({ method: 'GET', path: '/hosts' }).output(z.array(Host)),
+  },
+  checkouts: {
+    list: oc
+      .route({ method: 'GET', path: '/checkouts' })
+      .input(z.object({ host: z.string().max(200).optional() }))
+      .output(z.array(Checkout)),
+    /** Looks at every checkout of this host again, now; answers when done. */
+    refresh: oc.route({ method: 'POST', path: '/checkouts/refresh' }).output(z.object({ checkouts: z.int() })),
+    /** Lets a checkout's own configuration run its programs (filters, sshCommand …). Only ever by a click. */
+    trust: oc.route({ method: 'POST', path: '/checkouts/trust' }).input(z.object({ checkoutId: z.string().max(100) })).output(z.object({ trusted: z.boolean() })),
+  },
+  pull: {
+    now: oc.route({ method: 'POST', path: '/pull' }).input(z.object({ target: PullTarget })).output(z.array(PullResult)),
+  },
+  journal: {
+    list: oc
+      .route({ method: 'GET', path: '/journal' })
+      .input(
+        z.object({
+          before: z.string().max(100).optional(),
+          limit: z.coerce.number().int().min(1).max(500).default(100),
+          what: z.array(JournalKind).max(20).optional(),
+          repository: z.string().max(2048).optional(),
+          words: z.string().max(200).optional(),
+        }),
+      )
+      .output(Page),
+  },
+  forcePushes: {
+    list: oc
+      .route({ method: 'GET', path: '/force-pushes-seen' })
+      .input(z.object({ repository: z.string().max(2048).optional(), limit: z.coerce.number().int().min(1).max(500).default(50) }))
+      .output(z.array(ForcePush)),
+  },
+  settings: {
+    get: oc.route({ method: 'GET', path: '/settings' }).output(Settings),
+    set: oc.route({ method: 'POST', path: '/settings' }).input(Settings).output(z.object({ problems: z.array(ConfigProblem) })),
+    /** Folders of this machine that seem to hold checkouts, best first. */
+    suggestWorkspaces: oc.route({ method: 'GET', path: '/settings/suggestions' }).output(z.array(WorkspaceSuggestion)),
+    /** What a folder would bring, before it is added. */
+    tryWorkspace: oc
+      .route({ method: 'POST', path: '/settings/try-workspace' })
+      .input(z.object({ path: z.string().min(1).max(4096), depth: z.int().min(0).max(12).default(4) }))
+      .output(z.object({ problem: z.string().nullable(), checkouts: z.int(), examples: z.array(z.string()) })),
+  },
+  app: {
+    about: oc.route({ method: 'GET', path: '/about' }).output(About),
+    /** Stops background work until then; null: goes on. */
+    pause: oc.route({ method: 'POST', path: '/pause' }).input(z.object({ until: z.iso.datetime().nullable() })).output(z.object({ pausedUntil: z.string().nullable() })),
+    stop: oc.route({ method: 'POST', path: '/stop' }).output(z.object({ stopping: z.boolean() })),
+  },
+};
+export type Contract = typeof contract;

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { Checkout } from './checkout.ts';
+import { ForcePush } from './force-push.ts';
+import { Host } from './host.ts';
+import { HostId, IsoTime } from './id.ts';
+import { JournalEntry } from './journal.ts';
+
+/** The tray's four states, told by shape as well as colour. */
+export const Mood = z.enum(['in-step', 'working', 'needs-you', 'cannot-work']);
+export type Mood = z.infer<typeof Mood>;
+
+/** Something that hinders Everref itself (not a checkout): bad configuration, no git, a full disk, no watches left. */
+export const Trouble = z.object({ code: z.string(), message: z.string(), since: IsoTime });
+export type Trouble = z.infer<typeof Trouble>;
+
+/** What was last said to the person by a notification; shown in the page where there is no desktop. */
+export const Notification = z.object({
+  id: z.string(),
+  at: IsoTime,
+  kind: z.enum(['fast-forwarded', 'refused', 'force-push', 'trouble']),
+  title: z.string(),
+  body: z.string(),
+  /** Where a click leads: a path of the page, `/machines?checkout=…`. */
+  place: z.string(),
+});
+export type Notification = z.infer<typeof Notification>;
+
+/** Everything the page shows, as of `revision`. Immutable: a change makes a new one. */
+export const Snapshot = z.object({
+  revision: z.int().nonnegative(),
+  thisHost: HostId,
+  version: z.string(),
+  /** No workspace is configured yet: the page opens *First start*. */
+  firstStart: z.boolean(),
+  mood: Mood,
+  /** Until when background work is paused; null when it is not. */
+  pausedUntil: IsoTime.nullable(),
+  /** What is going on right now, in words ("Looking at 14 remotes"); null when idle. */
+  working: z.string().nullable(),
+  /** False until the first sweep of this host is done. */
+  swept: z.boolean(),
+  lastReconcileAt: IsoTime.nullable(),
+  troubles: z.array(Trouble),
+  hosts: z.array(Host),
+  checkouts: z.array(Checkout),
+  /** Newest first, at most 50. */
+  forcePushes: z.array(ForcePush),
+  /** Newest first, at most 50; the activity place asks for more. */
+  journal: z.array(JournalEntry),
+  /** Newest first, at most 20. */
+  notifications: z.array(Notification),
+});
+export type Snapshot = z.infer<typeof Snapshot>;
+
+/** Everything of a snapshot but its lists of checkouts. */
+const Head = Snapshot.omit({ checkouts: true });
+
+/** One step of the stream: the whole first, then what changed (`head` is small; checkouts travel by key). */
+export const SnapshotEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('whole'), snapshot: Snapshot }),
+  z.object({ kind: z.literal('change'), head: Head, put: z.array(Checkout), removed: z.array(z.string()) }),
+]);
+export type SnapshotEvent = z.infer<typeof SnapshotEvent>;
+
+/** A checkout's key over all machines: a cloned disk may bring the same checkout id twice. */
+export function checkoutKey(checkout: Pick<Checkout, 'hostId' | 'id'>): string {
+  return `${checkout.hostId}/${checkout.id}`;
+}
+
+/** Applies one step to what the page holds; a step that is not newer than the page's revision changes nothing. */
+export function applySnapshotEvent(held: Snapshot | null, event: SnapshotEvent): Snapshot | null {
+  if (event.kind === 'whole') return event.snapshot;
+  if (held === null || event.head.revision <= held.revision) return held;
+  const byKey = new Map(held.checkouts.map((checkout) => [checkoutKey(checkout), checkout]));
+  for (const key of event.removed) byKey.delete(key);
+  for (const checkout of event.put) byKey.set(checkoutKey(checkout), checkout);
+  return { ...event.head, checkouts: [...byKey.values()] };
+}
