@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const root = import.meta.dirname;
+const from = (path: string): string => join(root, path);
+// build/tools/build.ts builds beside dist/ and swaps, so that a running host never sees half a build.
+const out = process.env['EVERREF_OUT_DIR'] ?? from('dist');
+
+// Dependencies named in package.json's `dependencies` stay outside (native code); everything else is bundled, so the packed app carries no node_modules
+// but those.
+export default defineConfig({
+  main: {
+    build: {
+      outDir: join(out, 'main'),
+      emptyOutDir: true,
+      target: 'node22.13',
+      minify: false,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input: {
+          main: from('electron/main.ts'),
+          serve: from('electron/serve.ts'),
+          cli: from('electron/cli.ts'),
+          'git-helper': from('electron/git/helper/main.ts'),
+        },
+        // Chunks lie beside the entries: `new URL('./git-helper.js', import.meta.url)` holds wherever the bundler puts the code that says it.
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: join(out, 'preload'),
+      emptyOutDir: true,
+      minify: false,
+      reportCompressedSize: false,
+      // A sandboxed preload cannot load anything but 'electron': one CommonJS file.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: from('electron/preload/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: from('renderer'),
+    base: '/',
+    plugins: [react()],
+    build: {
+      outDir: join(out, 'renderer'),
+      emptyOutDir: true,
+      // The page's CSP knows neither inline script nor data: fonts; nothing may be inlined.
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0,
+      reportCompressedSize: false,
+      minify: true,
+      chunkSizeWarningLimit: 2000,
+      rolldownOptions: { input: { index: from('renderer/index.html') } },
+    },
+  },
+});

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, timeoutMs = 30_000) => ({
+  extends: true as const,
+  test: { name, include: [`test/${name}/**/*.test.{ts,tsx}`], testTimeout: timeoutMs, hookTimeout: timeoutMs },
+});
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    // Real git, real processes: a test that needs longer says so itself.
+    projects: [project('unit'), project('git'), project('cloud'), project('webhook'), project('faults'), project('e2e', 60_000), project('desktop', 60_000)],
+  },
+});
