@@ -42,7 +42,7 @@ export default {
       severity: 'error',
       comment: 'shared/ imports itself, zod and the contract library.',
       from: { path: '^shared/' },
-      to: { pathNot: ['^shared/', '^node_modules/zod/', '^node_modules/@orpc/contract/'] },
+      to: { pathNot: ['^shared/', '(^|/)node_modules/zod/', '(^|/)node_modules/@orpc/contract/'] },
     },
     {
       name: 'page-knows-shared-only',
@@ -67,7 +67,7 @@ export default {
     },
     nobodyBut(
       'electron-only-in-desktop',
-      { path: '^node_modules/electron/|^electron$' },
+      { path: '(^|/)node_modules/electron/|^electron$' },
       ['^electron/main\\.ts$', '^electron/desktop/', '^electron/preload/'],
       'Everything but the desktop host runs without Electron.',
     ),
@@ -77,10 +77,10 @@ export default {
       ['^electron/git/run[^/]*\\.ts$', '^electron/git/helper/', '^electron/engine/start-helper\\.ts$', '^electron/actions/', '^electron/desktop/'],
       "Git is started by git/run.ts and its helper; other processes by the user's own actions and the desktop.",
     ),
-    nobodyBut('simple-git-behind-git', { path: '^node_modules/simple-git/' }, ['^electron/git/'], 'One way to git.'),
+    nobodyBut('simple-git-behind-git', { path: '(^|/)node_modules/simple-git/' }, ['^electron/git/'], 'One way to git.'),
     nobodyBut(
       'aws-behind-its-adapter',
-      { path: '^(node_modules/)?@aws-sdk/' },
+      { path: '(^|node_modules/)@aws-sdk/' },
       ['^electron/cloud/aws/', '^electron/webhook/relay'],
       'Only the AWS adapter and the relay know AWS.',
     ),
@@ -119,7 +119,6 @@ export default {
   ],
   options: {
     parser: 'swc',
-    tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|release)/' },
     enhancedResolveOptions: {

@@ -16,7 +16,7 @@ const checks: readonly Check[] = [
   { name: 'style (biome)', words: ['@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
   {
     name: 'import walls (dependency-cruiser)',
-    words: ['dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.mjs', 'electron', 'renderer', 'shared'],
+    words: ['dependency-cruiser/bin/dependency-cruiser.mjs', '--config', '.dependency-cruiser.mjs', 'electron', 'renderer', 'shared'],
   },
   { name: 'types (tsc)', words: ['typescript/bin/tsc', '-b'] },
 ];
