@@ -1,10 +1,23 @@
-import type { Contract } from '../../shared/contract/contract.ts';
+import type { About, ConfigProblem, Settings, WorkspaceSuggestion } from '../../shared/contract/contract.ts';
+import type { ForcePush } from '../../shared/model/force-push.ts';
+import type { JournalEntry, JournalKind } from '../../shared/model/journal.ts';
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import type { Notification, Snapshot } from '../../shared/model/snapshot.ts';
 
-/** One step that the page follows; see shared/model/snapshot.ts. */
-export type { SnapshotEvent } from '../../shared/model/snapshot.ts';
-export type { Contract };
+export interface JournalQuery {
+  /** Id of the last entry of the page before; entries older than it are answered. */
+  readonly before?: string | undefined;
+  readonly limit: number;
+  readonly what?: readonly JournalKind[] | undefined;
+  readonly repository?: string | undefined;
+  readonly words?: string | undefined;
+}
+
+export interface JournalPage {
+  readonly items: readonly JournalEntry[];
+  /** What to give as `before` for the next page; null at the end. */
+  readonly next: string | null;
+}
 
 /**
  * The engine as its hosts see it: plain Node, knows nothing of Electron, of a window or of a cloud's kind. Every host composes it, starts
@@ -18,13 +31,32 @@ export interface Engine {
   subscribe(listener: (now: Snapshot, before: Snapshot) => void): () => void;
   /** Calls back when a person should be told something; `notify/policy` has already decided that it is worth it. */
   onNotification(listener: (notification: Notification) => void): () => void;
+
+  /** Fetches and fast-forwards what `target` names, here or on another machine. Never throws for what a remote or a repository may do. */
   pull(target: PullTarget, signal?: AbortSignal): Promise<readonly PullResult[]>;
+  /** Looks at every checkout of this host again. */
+  refresh(): Promise<void>;
+  /** Lets a checkout's own configuration run its programs; written to the configuration. False where there is no such checkout. */
+  trust(checkoutId: string): Promise<boolean>;
+  journal(query: JournalQuery): JournalPage;
+  forcePushes(query: { readonly repository?: string | undefined; readonly limit: number }): readonly ForcePush[];
+
+  settings(): Settings;
+  /** Writes the settings into the configuration file, keeping its comments; answers why not, line by line. */
+  changeSettings(settings: Settings): Promise<readonly ConfigProblem[]>;
+  /** Folders of this machine that seem to hold checkouts, best first. */
+  suggestWorkspaces(): Promise<readonly WorkspaceSuggestion[]>;
+  /** What a folder would bring as a workspace. */
+  tryWorkspace(path: string, depth: number): Promise<{ readonly problem: string | null; readonly checkouts: number; readonly examples: readonly string[] }>;
+  about(): Promise<About>;
+
   /** Stops background work until then (ISO 8601); null goes on. */
   pause(until: string | null): void;
   /** The machine goes to sleep: nothing new is started. */
   suspend(): void;
   /** The machine woke, or the screen was unlocked: one reconcile, with jitter. */
   resume(): void;
+
   /** Brings everything up in order; resolves when the last known state can be shown (the first sweep goes on behind). */
   start(): Promise<void>;
   /** Resolves when every queue, sweep and move that is under way is done: what tests wait for. */

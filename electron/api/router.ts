@@ -1,0 +1,69 @@
+import { implement } from '@orpc/server';
+import { contract } from '../../shared/contract/contract.ts';
+import type { Engine } from '../engine/engine.ts';
+import { streamSnapshots } from './snapshot-stream.ts';
+
+/** What only the host around the engine can do. */
+export interface HostActions {
+  /** Ends this process cleanly, soon. */
+  stop(): void;
+}
+
+/** Answers the contract over an engine: the same router for the window's MessagePort, the loopback page and the command line. Thin on purpose. */
+export function createRouter(engine: Engine, host: HostActions) {
+  const answers = implement(contract);
+  return answers.router({
+    snapshot: {
+      get: answers.snapshot.get.handler(() => engine.snapshot()),
+      watch: answers.snapshot.watch.handler(({ signal }) => streamSnapshots(engine, signal)),
+    },
+    hosts: {
+      list: answers.hosts.list.handler(() => [...engine.snapshot().hosts]),
+    },
+    checkouts: {
+      list: answers.checkouts.list.handler(({ input }) => {
+        const { checkouts, hosts } = engine.snapshot();
+        if (input.host === undefined) return [...checkouts];
+        const wanted = new Set(hosts.filter((host) => host.id === input.host || host.name === input.host).map((host) => host.id));
+        return checkouts.filter((checkout) => wanted.has(checkout.hostId));
+      }),
+      refresh: answers.checkouts.refresh.handler(async () => {
+        await engine.refresh();
+        return { checkouts: engine.snapshot().checkouts.filter((checkout) => checkout.hostId === engine.hostId).length };
+      }),
+      trust: answers.checkouts.trust.handler(async ({ input }) => ({ trusted: await engine.trust(input.checkoutId) })),
+    },
+    pull: {
+      now: answers.pull.now.handler(async ({ input, signal }) => [...(await engine.pull(input.target, signal))]),
+    },
+    journal: {
+      list: answers.journal.list.handler(({ input }) => {
+        const { items, next } = engine.journal(input);
+        return { items: [...items], next };
+      }),
+    },
+    forcePushes: {
+      list: answers.forcePushes.list.handler(({ input }) => [...engine.forcePushes(input)]),
+    },
+    settings: {
+      get: answers.settings.get.handler(() => engine.settings()),
+      set: answers.settings.set.handler(async ({ input }) => ({ problems: [...(await engine.changeSettings(input))] })),
+      suggestWorkspaces: answers.settings.suggestWorkspaces.handler(async () => [...(await engine.suggestWorkspaces())]),
+      tryWorkspace: answers.settings.tryWorkspace.handler(async ({ input }) => {
+        const found = await engine.tryWorkspace(input.path, input.depth);
+        return { ...found, examples: [...found.examples] };
+      }),
+    },
+    app: {
+      about: answers.app.about.handler(() => engine.about()),
+      pause: answers.app.pause.handler(({ input }) => {
+        engine.pause(input.until);
+        return { pausedUntil: engine.snapshot().pausedUntil };
+      }),
+      stop: answers.app.stop.handler(() => {
+        host.stop();
+        return { stopping: true };
+      }),
+    },
+  });
+}
