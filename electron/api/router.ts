@@ -60,6 +60,10 @@ export function createRouter(engine: Engine, host: HostActions) {
         engine.pause(input.until);
         return { pausedUntil: engine.snapshot().pausedUntil };
       }),
+      idle: answers.app.idle.handler(async () => {
+        await engine.idle();
+        return { revision: engine.snapshot().revision };
+      }),
       stop: answers.app.stop.handler(() => {
         host.stop();
         return { stopping: true };

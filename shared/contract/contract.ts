@@ -100,6 +100,8 @@ export const contract = {
     about: oc.route({ method: 'GET', path: '/about' }).output(About),
     /** Stops background work until then; null: goes on. */
     pause: oc.route({ method: 'POST', path: '/pause' }).input(z.object({ until: z.iso.datetime().nullable() })).output(z.object({ pausedUntil: z.string().nullable() })),
+    /** Answers when every sweep, queue and move that is under way is done. Scripts and tests wait for it instead of sleeping. */
+    idle: oc.route({ method: 'POST', path: '/idle' }).output(z.object({ revision: z.int() })),
     stop: oc.route({ method: 'POST', path: '/stop' }).output(z.object({ stopping: z.boolean() })),
   },
 };

@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { stringify } from 'yaml';
+import { clientOf, type HostClient } from '../../electron/command-line/running-host.ts';
+import { applySnapshotEvent, type Snapshot } from '../../shared/model/snapshot.ts';
+import { type Person, personEnvironment } from './git.ts';
+
+const serveFile = join(import.meta.dirname, '../../dist/main/serve.js');
+
+/** One machine's headless host in a process of its own, as `everref serve` starts it. */
+export interface HostProcess {
+  readonly client: HostClient;
+  /** The link that opens the page once. */
+  readonly url: string;
+  readonly token: string;
+  readonly pid: number;
+  readonly home: string;
+  /** What it wrote to stderr so far. */
+  log(): string;
+  /** Resolves when it has nothing under way. */
+  idle(): Promise<void>;
+  /** Resolves with the first snapshot that fits; throws, with the last one, when `deadlineMs` has passed. */
+  until(fits: (snapshot: Snapshot) => boolean, deadlineMs?: number): Promise<Snapshot>;
+  stop(): Promise<void>;
+  /** `kill -9`. */
+  kill(): Promise<void>;
+}
+
+export interface HostSetup {
+  readonly person: Person;
+  /** EVERREF_HOME. */
+  readonly home: string;
+  /** Written as config.yml where given; the file that is there stays otherwise. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** Starts a host and waits for the line that says where it is. The caller stops it. */
+export async function startHost({ person, home, config }: HostSetup): Promise<HostProcess> {
+  mkdirSync(home, { recursive: true });
+  if (config !== undefined) writeFileSync(join(home, 'config.yml'), stringify(config));
+  const child = spawn(process.execPath, [serveFile, '--json'], {
+    env: { ...personEnvironment(person), EVERREF_HOME: home },
+    cwd: person.home,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    log = (log + chunk.toString()).slice(-200_000);
+  });
+  const { url, token, pid } = await firstLine(child, () => log);
+  const client = clientOf({ url, token, pid, version: '' });
+  const ended = async () => {
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  };
+  return {
+    client,
+    url,
+    token,
+    pid,
+    home,
+    log: () => log,
+    async idle() {
+      await client.app.idle();
+    },
+    until: (fits, deadlineMs = 20_000) => untilSnapshot(client, fits, deadlineMs),
+    async stop() {
+      child.kill('SIGTERM');
+      await ended();
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended();
+    },
+  };
+}
+
+async function firstLine(child: ChildProcess, log: () => string): Promise<{ url: string; token: string; pid: number }> {
+  if (child.stdout === null) throw new Error('a host without stdout');
+  const lines = createInterface({ input: child.stdout });
+  const gone = once(child, 'exit').then(() => {
+    throw new Error(`the host ended before it was up:\n${log()}`);
+  });
+  const [line] = await Promise.race([once(lines, 'line'), gone]);
+  gone.catch(() => {});
+  return JSON.parse(String(line));
+}
+
+async function untilSnapshot(client: HostClient, fits: (snapshot: Snapshot) => boolean, deadlineMs: number): Promise<Snapshot> {
+  const deadline = AbortSignal.timeout(deadlineMs);
+  let held: Snapshot | null = null;
+  try {
+    for await (const event of await client.snapshot.watch(undefined, { signal: deadline })) {
+      held = applySnapshotEvent(held, event);
+      if (held !== null && fits(held)) return held;
+    }
+  } catch (error) {
+    if (!deadline.aborted) throw error;
+  }
+  const shown = JSON.stringify({ ...held, forcePushes: undefined }, null, 1)?.slice(0, 6000);
+  throw new Error(`nothing like that within ${deadlineMs} ms; the last state was ${shown}`);
+}
