@@ -45,8 +45,8 @@ export default defineConfig({
   },
   renderer: {
     root: from('renderer'),
-    base: '/',
-    plugins: [react()],
+    // electron-vite sets './' for pages opened as files; ours comes from app:// or http://, where a deep address must find its assets too.
+    plugins: [react(), { name: 'absolute-base', enforce: 'post', config: () => ({ base: '/' }) }],
     build: {
       outDir: join(out, 'renderer'),
       emptyOutDir: true,
