@@ -6,9 +6,9 @@ import { migrations } from './migrations.ts';
 /** An open store. Tables are reached through the functions in this folder, one file per table. */
 export interface Store {
   readonly db: DatabaseSync;
-  /** Runs `work` in one transaction: all of it or none, also across a crash. Not to be nested. */
+  /** Runs `work` in one transaction: all of it or none, also across a crash. Inside another one it joins that one. */
   transaction<T>(work: () => T): T;
-  /** As `transaction`, on disk before it returns (`synchronous=FULL`): for outbox, deliveries and journal. */
+  /** As `transaction`, on disk before it returns (`synchronous=FULL`): for outbox, deliveries and journal. Inside another one it joins that one. */
   durably<T>(work: () => T): T;
   close(): void;
 }
@@ -21,22 +21,37 @@ export class NewerStoreError extends Error {
   }
 }
 
-/** Opens (or makes) a store and brings its schema up to date. `file` may be `:memory:`. Throws `NewerStoreError`. */
+/** The store's file cannot be opened, read or written: says which and what to do. */
+export class UnusableStoreError extends Error {
+  constructor(file: string, cause: unknown) {
+    super(`${file} ${unusableWords(cause)}`, { cause });
+    this.name = 'UnusableStoreError';
+  }
+}
+
+/** Opens (or makes) a store and brings its schema up to date. `file` may be `:memory:`. Throws `NewerStoreError`, `UnusableStoreError`. */
 export function openStore(file: string, steps: readonly string[] = migrations): Store {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const db = new DatabaseSync(file, { timeout: 5000 });
-  // WAL: readers never wait for the writer. NORMAL can lose the last commits in a power cut, never corrupt; FULL where that matters.
-  db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-2048');
-  migrate(db, file, steps);
+  const db = whenFree(() => openFile(file));
+  try {
+    // The change to WAL needs the file alone for a moment and does not wait for it by itself (sqlite.org/wal.html, "busy").
+    // WAL: readers never wait for the writer. NORMAL can lose the last commits in a power cut, never corrupt; FULL where that matters.
+    whenFree(() => db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-2048'));
+    whenFree(() => migrate(db, file, steps));
+  } catch (error) {
+    if (db.isOpen) db.close();
+    throw error instanceof NewerStoreError ? error : new UnusableStoreError(file, error);
+  }
 
   function transaction<T>(work: () => T): T {
-    db.exec('BEGIN IMMEDIATE');
+    if (db.isTransaction) return work();
+    whenFree(() => db.exec('BEGIN IMMEDIATE'));
     try {
       const result = work();
       db.exec('COMMIT');
       return result;
     } catch (error) {
-      db.exec('ROLLBACK');
+      // A full disk has rolled back by itself; a second ROLLBACK would hide why.
+      if (db.isTransaction) db.exec('ROLLBACK');
       throw error;
     }
   }
@@ -45,6 +60,8 @@ export function openStore(file: string, steps: readonly string[] = migrations): 
     db,
     transaction,
     durably(work) {
+      // Whoever began the transaction decided how durable it is; SQLite refuses the change inside one.
+      if (db.isTransaction) return work();
       db.exec('PRAGMA synchronous=FULL');
       try {
         return transaction(work);
@@ -54,6 +71,59 @@ export function openStore(file: string, steps: readonly string[] = migrations): 
     },
     close: () => db.close(),
   };
+}
+
+function openFile(file: string): DatabaseSync {
+  try {
+    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    return new DatabaseSync(file, { timeout: 5000 });
+  } catch (error) {
+    throw new UnusableStoreError(file, error);
+  }
+}
+
+const busyTries = 20;
+
+/** Runs `work`, again after a short wait while another process holds the file: at most `busyTries` times beyond SQLite's own wait. */
+function whenFree<T>(work: () => T): T {
+  for (let tried = 1; ; tried++) {
+    try {
+      return work();
+    } catch (error) {
+      if (!isBusy(error) || tried >= busyTries) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5 * tried);
+    }
+  }
+}
+
+/** SQLite's primary result code of a fault (sqlite.org/rescode.html), or null where it is not one of SQLite's. */
+export function sqliteCode(error: unknown): number | null {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null;
+}
+
+/** Whether another connection holds the file (SQLITE_BUSY, SQLITE_LOCKED): worth another try. */
+export function isBusy(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code === 5 || code === 6;
+}
+
+function unusableWords(error: unknown): string {
+  switch (sqliteCode(error)) {
+    case 5:
+    case 6:
+      return 'is held by another program: end that one, or wait until it is done';
+    case 8:
+      return 'cannot be written: allow this user to write to it and to its folder';
+    case 11:
+    case 26:
+      return 'is damaged or is no Everref file: move it away, a new one is made at the next start';
+    case 13:
+      return 'cannot grow: the disk is full';
+    case 14:
+      return 'cannot be opened: check that its folder exists and that this user may write there';
+    default:
+      return `cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+  }
 }
 
 function migrate(db: DatabaseSync, file: string, steps: readonly string[]): void {
@@ -70,7 +140,7 @@ function migrate(db: DatabaseSync, file: string, steps: readonly string[]): void
     for (let step = version(); step < steps.length; step++) db.exec(`${steps[step]}; PRAGMA user_version=${step + 1}`);
     db.exec('COMMIT');
   } catch (error) {
-    db.exec('ROLLBACK');
+    if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
   }
 }
