@@ -1,4 +1,98 @@
 import process from 'node:process';
+import { fixedOptions, gitEnvironment } from '../env.ts';
+import type { GitRequest, Need } from '../run.ts';
+import { hostPort } from './host-port.ts';
+import { leanRun } from './lean-run.ts';
+import type { Outcome } from './outcome.ts';
+import { simpleRun } from './simple-run.ts';
 
-// The slim process that starts git: nothing but its channel to the host keeps it alive.
-process.on('disconnect', () => process.exit(0));
+// The slim process that starts git (git.md 3.1). It decides nothing: the engine's gate has admitted what comes here.
+
+type Request = Omit<GitRequest, 'signal' | 'okCodes'>;
+
+const deadlines: Readonly<Record<Need, number>> = { read: 30_000, write: 120_000, network: 300_000 };
+const defaultMaxOutput = 64 * 1024 * 1024;
+/** How long a write may go on after the host has gone. */
+const lastWritesMs = 10_000;
+
+const options = fixedOptions(process.platform);
+const running = new Map<number, { readonly need: Need; readonly stop: AbortController }>();
+let leaving = false;
+
+async function run(request: Request, signal: AbortSignal): Promise<Outcome> {
+  const setting = {
+    cwd: request.cwd,
+    ...(request.reflogAction === undefined ? {} : { reflogAction: request.reflogAction }),
+    ...(request.config === undefined ? {} : { config: request.config }),
+    ...(request.need === 'network' ? { sshCommand: await sshCommand(request, signal) } : {}),
+  };
+  const plan = {
+    cwd: request.cwd,
+    args: [...options, ...request.args],
+    env: gitEnvironment(process.env, setting),
+    stdin: request.stdin,
+    deadlineMs: request.deadlineMs ?? deadlines[request.need],
+    maxOutputBytes: request.maxOutputBytes ?? defaultMaxOutput,
+    signal,
+  };
+  return request.need === 'read' ? leanRun(plan) : simpleRun(plan);
+}
+
+/** The ssh command that git would use here: to make it never ask it must be named in the environment, where it hides the configured one. */
+async function sshCommand(request: Request, signal: AbortSignal): Promise<string | null> {
+  const inherited = process.env['GIT_SSH_COMMAND'];
+  if (inherited !== undefined && inherited !== '') return inherited;
+  const env = gitEnvironment(process.env, { cwd: request.cwd, ...(request.config === undefined ? {} : { config: request.config }) });
+  const args = [...options, 'config', '--null', '--get', 'core.sshCommand'];
+  const answer = await leanRun({ cwd: request.cwd, args, env, stdin: undefined, deadlineMs: 10_000, maxOutputBytes: 65_536, signal });
+  return answer.kind === 'done' && answer.code === 0 ? Buffer.from(answer.stdout).toString('utf8').replace(/\0$/, '') : null;
+}
+
+function isRequest(value: unknown): value is Request {
+  if (typeof value !== 'object' || value === null) return false;
+  const { cwd, args, need } = value as Partial<Record<keyof Request, unknown>>;
+  return (
+    typeof cwd === 'string' &&
+    Array.isArray(args) &&
+    args.length > 0 &&
+    args.every((arg) => typeof arg === 'string' && !arg.includes('\0')) &&
+    (need === 'read' || need === 'write' || need === 'network')
+  );
+}
+
+const host = hostPort();
+
+host.onMessage((message) => {
+  if (typeof message !== 'object' || message === null || leaving) return;
+  const { kind, id, request } = message as { readonly kind?: unknown; readonly id?: unknown; readonly request?: unknown };
+  if (typeof id !== 'number') return;
+  if (kind === 'abort') {
+    running.get(id)?.stop.abort();
+    return;
+  }
+  if (kind !== 'run' || running.has(id)) return;
+  if (!isRequest(request)) {
+    host.post({ kind: 'failed', id, cause: 'spawn-failed', stderr: 'not a request' });
+    return;
+  }
+  const stop = new AbortController();
+  running.set(id, { need: request.need, stop });
+  run(request, stop.signal)
+    .catch((error: unknown): Outcome => ({ kind: 'failed', cause: 'spawn-failed', stderr: error instanceof Error ? error.message : String(error) }))
+    .then((outcome) => {
+      running.delete(id);
+      host.post({ ...outcome, id });
+      if (leaving && running.size === 0) process.exit(0);
+    });
+});
+
+host.onDisconnect(() => {
+  leaving = true;
+  // A read or a fetch may end at any moment. A write that is cut off leaves half a work tree: it gets time.
+  for (const { need, stop } of running.values()) if (need !== 'write') stop.abort();
+  if (running.size === 0) process.exit(0);
+  setTimeout(() => process.exit(0), lastWritesMs);
+});
+
+// The terminal's Ctrl-C goes to every process of its group: the host decides when this one ends.
+process.on('SIGINT', () => {});

@@ -1,0 +1,53 @@
+import { fork } from 'node:child_process';
+import process from 'node:process';
+import type { HelperChannel, ToEngine } from './protocol.ts';
+
+// Measured (docs/decisions): a young generation of 1 MB and no optimising compiler keep the helper small; it only moves bytes.
+const slim = ['--max-semi-space-size=1', '--max-old-space-size=128', '--no-opt', '--disable-warning=ExperimentalWarning'];
+
+/**
+ * Starts the git helper with `child_process.fork` (the desktop uses utilityProcess instead). `file` is the bundled `git-helper.js`, or
+ * `electron/git/helper/main.ts` itself where Node strips types (22.18, 24).
+ */
+export function forkHelper(file: string): HelperChannel {
+  const child = fork(file, [], {
+    serialization: 'advanced',
+    execArgv: slim,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // A session of its own: a Ctrl-C in the host's terminal never cuts a write short, and ssh finds no terminal to ask on.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+  let gone = false;
+  const exitListeners: (() => void)[] = [];
+  const leave = () => {
+    if (gone) return;
+    gone = true;
+    for (const listener of exitListeners) listener();
+  };
+  child.once('exit', leave);
+  child.once('error', leave);
+
+  return {
+    post(message) {
+      // A failed send means that it is dying: its exit fails everything in hand.
+      child.send(message, () => {});
+    },
+    onMessage(listener) {
+      child.on('message', (message) => listener(message as unknown as ToEngine));
+    },
+    onExit(listener) {
+      if (gone) queueMicrotask(listener);
+      else exitListeners.push(listener);
+    },
+    async close() {
+      if (gone) return;
+      await new Promise<void>((resolve) => {
+        exitListeners.push(resolve);
+        if (child.connected) child.disconnect();
+        // It ends by itself within 10 s; longer means that it hangs.
+        setTimeout(() => child.kill('SIGKILL'), 12_000).unref();
+      });
+    },
+  };
+}

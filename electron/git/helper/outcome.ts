@@ -1,0 +1,20 @@
+import type { FailureCause } from './protocol.ts';
+
+/** What became of one run, before it is sent to the engine. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly code: number; readonly stdout: Uint8Array; readonly stderr: string }
+  | { readonly kind: 'failed'; readonly cause: FailureCause; readonly stderr: string };
+
+/** One run as the helper starts it: everything is decided, nothing is left to the runner. */
+export interface RunPlan {
+  readonly cwd: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdin: string | Uint8Array | undefined;
+  readonly deadlineMs: number;
+  readonly maxOutputBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/** Kept of what git says on stderr: progress and warnings can be long, the last words matter. */
+export const stderrLimit = 64 * 1024;
