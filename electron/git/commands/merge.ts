@@ -1,0 +1,17 @@
+import type { Git, GitOutput } from '../run.ts';
+
+/**
+ * Fast-forwards the checked-out branch with its work tree, or refuses and touches nothing of the user's: ignored files are not
+ * overwritten, nothing is stashed (git.md 4.1). Exit codes are answers: the caller looks at what was done.
+ */
+export function mergeFastForward(git: Git, request: { readonly cwd: string; readonly to: string; readonly reflogAction: string }): Promise<GitOutput> {
+  return git.run({
+    cwd: request.cwd,
+    need: 'write',
+    args: ['merge', '--ff-only', '--no-overwrite-ignore', '--no-autostash', '--no-stat', '--quiet', '--end-of-options', request.to],
+    reflogAction: request.reflogAction,
+    // A submodule's work tree is the user's: only the pointer moves.
+    config: ['submodule.recurse=false'],
+    okCodes: [0, 1, 2, 128],
+  });
+}

@@ -1,0 +1,60 @@
+import type { Store } from './open.ts';
+
+/** An overwritten or deleted branch's tip that is kept: as refs/everref/lost/<id>, or as a bundle where the clone has a mirror remote. */
+export interface Pin {
+  readonly id: string;
+  readonly cloneId: string;
+  readonly remote: string;
+  /** The branch's full name on the remote. */
+  readonly ref: string;
+  readonly tip: string;
+  readonly at: string;
+  /** Absolute path of the bundle; null: a ref. */
+  readonly bundle: string | null;
+}
+
+/** The tips that Everref keeps. A row is written before its ref or bundle: a crash between leaves a row without one, never one without a row. */
+export interface Pins {
+  add(pins: readonly Pin[]): void;
+  find(cloneId: string, remote: string, ref: string, tip: string): Pin | null;
+  /** Newest first. */
+  ofClone(cloneId: string): readonly Pin[];
+  remove(id: string): void;
+}
+
+/** The table `pins`. */
+export function openPins(store: Store): Pins {
+  const { db } = store;
+  const insert = db.prepare('INSERT OR IGNORE INTO pins (id, clone_id, remote, ref, tip, at, bundle) VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const find = db.prepare('SELECT * FROM pins WHERE clone_id = ? AND remote = ? AND ref = ? AND tip = ? ORDER BY at DESC LIMIT 1');
+  const ofClone = db.prepare('SELECT * FROM pins WHERE clone_id = ? ORDER BY at DESC, id');
+  const remove = db.prepare('DELETE FROM pins WHERE id = ?');
+  return {
+    add(pins) {
+      if (pins.length === 0) return;
+      store.durably(() => {
+        for (const { id, cloneId, remote, ref, tip, at, bundle } of pins) insert.run(id, cloneId, remote, ref, tip, at, bundle);
+      });
+    },
+    find(cloneId, remote, ref, tip) {
+      const row = find.get(cloneId, remote, ref, tip);
+      return row === undefined ? null : toPin(row);
+    },
+    ofClone: (cloneId) => ofClone.all(cloneId).map(toPin),
+    remove(id) {
+      remove.run(id);
+    },
+  };
+}
+
+function toPin(row: Readonly<Record<string, unknown>>): Pin {
+  return {
+    id: String(row['id']),
+    cloneId: String(row['clone_id']),
+    remote: String(row['remote']),
+    ref: String(row['ref']),
+    tip: String(row['tip']),
+    at: String(row['at']),
+    bundle: row['bundle'] === null ? null : String(row['bundle']),
+  };
+}
