@@ -4,7 +4,6 @@ import type { GitRequest, Need } from '../run.ts';
 import { hostPort } from './host-port.ts';
 import { leanRun } from './lean-run.ts';
 import type { Outcome } from './outcome.ts';
-import { simpleRun } from './simple-run.ts';
 
 // The slim process that starts git (git.md 3.1). It decides nothing: the engine's gate has admitted what comes here.
 
@@ -35,7 +34,10 @@ async function run(request: Request, signal: AbortSignal): Promise<Outcome> {
     maxOutputBytes: request.maxOutputBytes ?? defaultMaxOutput,
     signal,
   };
-  return request.need === 'read' ? leanRun(plan) : simpleRun(plan);
+  if (request.need === 'read') return leanRun(plan);
+  // Loaded when first needed: a host that only looks does without its 10 MB.
+  const { simpleRun } = await import('./simple-run.ts');
+  return simpleRun(plan);
 }
 
 /** The ssh command that git would use here: to make it never ask it must be named in the environment, where it hides the configured one. */
