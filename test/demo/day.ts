@@ -1,0 +1,99 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { git, tryGit } from '../support/git.ts';
+import { type Machine, type World, write } from './world.ts';
+
+/** One thing that somebody does, in words for whoever watches, and as plain git. */
+export interface Step {
+  readonly who: string;
+  readonly words: string;
+  /** How much of the pace passes before it: 1 is a breath. */
+  readonly after: number;
+  run(world: World): void;
+}
+
+function step(who: string, after: number, words: string, run: (world: World) => void): Step {
+  return { who, words, after, run };
+}
+
+function commit(world: World, machine: Machine, repository: string, file: string, text: string, subject: string): void {
+  const folder = world.clone(machine, repository);
+  write(join(folder, file), text);
+  git(machine.person, folder, 'add', '--', file);
+  git(machine.person, folder, 'commit', '--quiet', '--message', subject);
+}
+
+function push(world: World, machine: Machine, repository: string, ...words: string[]): void {
+  git(machine.person, world.clone(machine, repository), 'push', '--quiet', ...words);
+}
+
+/** A working day of one developer on three machines, and of a colleague who is not careful with `--force`. */
+export const day: readonly Step[] = [
+  step('laptop', 1, 'Mara notes an idea on the train and pushes it', (world) => {
+    commit(world, world.laptop, 'mara/notes', 'talk.md', '- refs are cheap\n- reflogs remember\n- nobody reads them\n', 'One more point for the talk');
+    push(world, world.laptop, 'mara/notes');
+  }),
+  step('laptop', 1, 'fixes the pricing page and pushes', (world) => {
+    commit(world, world.laptop, 'acme/site', 'src/pricing.html', '<h1>Pricing</h1>\n<p>Free for three.</p>\n', 'Free for three machines');
+    push(world, world.laptop, 'acme/site');
+  }),
+  step('colleague', 1.5, 'Jonas pushes to the API from his own machine, without Everref', (world) => {
+    commit(world, world.colleague, 'acme/api', 'orders.go', 'package main\n\nconst pageSize = 100\n', 'Read a hundred orders at once');
+    push(world, world.colleague, 'acme/api');
+  }),
+  step('desktop', 1, 'Mara sits down at the desktop and edits a stylesheet, without committing', (world) => {
+    appendFileSync(join(world.clone(world.desktop, 'acme/site'), 'src/site.css'), 'body { margin: 0 auto; max-width: 60rem; }\n');
+  }),
+  step('desktop', 1, 'stashes a try at bigger type', (world) => {
+    const folder = world.clone(world.desktop, 'acme/design-tokens');
+    write(join(folder, 'type.json'), '{ "body": 16, "title": 28 }\n');
+    git(world.desktop.person, folder, 'stash', 'push', '--quiet', '--message', 'bigger type, not sure yet');
+  }),
+  step('buildbox', 1.5, 'commits a hot fix on the build box and does not push it', (world) => {
+    commit(world, world.buildbox, 'acme/infrastructure', 'cluster.yml', 'nodes: 5\n', 'Two more nodes for the release');
+  }),
+  step('laptop', 1, 'changes the same file on the laptop and pushes: the build box has diverged', (world) => {
+    commit(world, world.laptop, 'acme/infrastructure', 'cluster.yml', 'nodes: 4\n', 'One more node');
+    push(world, world.laptop, 'acme/infrastructure');
+  }),
+  step('desktop', 1, 'works on webhooks in a linked worktree and pushes the branch from there', (world) => {
+    const folder = world.clone(world.desktop, 'acme/api');
+    const worktree = `${folder}-webhooks`;
+    git(world.desktop.person, folder, 'worktree', 'add', '--quiet', worktree, 'feature/webhooks');
+    write(join(worktree, 'webhooks.go'), 'package main\n\nconst header = "X-Acme-Signature"\n');
+    git(world.desktop.person, worktree, 'commit', '--quiet', '--all', '--message', 'Name the header');
+    git(world.desktop.person, worktree, 'push', '--quiet', 'origin', 'feature/webhooks');
+  }),
+  step('laptop', 1.5, 'starts a branch for the new header and pushes it', (world) => {
+    const folder = world.clone(world.laptop, 'acme/site');
+    git(world.laptop.person, folder, 'switch', '--quiet', '--create', 'new-header');
+    commit(world, world.laptop, 'acme/site', 'src/header.css', 'header { background: #24292f; }\n', 'Calmer header');
+    push(world, world.laptop, 'acme/site', '--set-upstream', 'origin', 'new-header');
+  }),
+  step('desktop', 1, 'leaves two commits on the desktop that nobody else has', (world) => {
+    commit(world, world.desktop, 'openkestrel/kestrel', 'src/retry.rs', 'pub const TIMES: u8 = 5;\n', 'Try five times');
+    commit(world, world.desktop, 'openkestrel/kestrel', 'src/retry.rs', 'pub const TIMES: u8 = 5;\npub const PAUSE_MS: u64 = 250;\n', 'Wait between two tries');
+  }),
+  step('colleague', 1.5, 'Jonas rewrites a branch and pushes with --force: two commits are gone from the remote', (world) => {
+    const folder = world.clone(world.colleague, 'acme/api');
+    git(world.colleague.person, folder, 'switch', '--quiet', 'fix/time-zones');
+    git(world.colleague.person, folder, 'reset', '--quiet', '--hard', 'HEAD~1');
+    commit(world, world.colleague, 'acme/api', 'time.go', 'package main\n\n// Times are UTC.\n', 'Times are UTC');
+    push(world, world.colleague, 'acme/api', '--force');
+  }),
+  step('buildbox', 1, 'a merge on the build box is left with conflicts', (world) => {
+    const folder = world.clone(world.buildbox, 'openkestrel/kestrel');
+    git(world.buildbox.person, folder, 'switch', '--quiet', '--create', 'local-try');
+    commit(world, world.buildbox, 'openkestrel/kestrel', 'src/report.rs', 'pub fn report() { println!("failed"); }\n', 'Print why');
+    git(world.buildbox.person, folder, 'switch', '--quiet', '--create', 'other-try', 'main');
+    commit(world, world.buildbox, 'openkestrel/kestrel', 'src/report.rs', 'pub fn report() { eprintln!("failed"); }\n', 'Print why to stderr');
+    tryGit(world.buildbox.person, folder, 'merge', '--quiet', 'local-try');
+  }),
+  step('colleague', 1, 'Jonas deletes a branch that was merged long ago', (world) => {
+    push(world, world.colleague, 'openkestrel/kestrel', 'origin', '--delete', 'old-api');
+  }),
+  step('laptop', 1, 'Mara pushes the last fix of the day', (world) => {
+    commit(world, world.laptop, 'openkestrel/kestrel', 'src/timeout.rs', 'pub const SECONDS: u64 = 90;\n', 'Give slow jobs more time');
+    push(world, world.laptop, 'openkestrel/kestrel');
+  }),
+];

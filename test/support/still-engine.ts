@@ -1,0 +1,45 @@
+import { createSnapshotHolder, type SnapshotHolder } from '../../electron/engine/snapshot-holder.ts';
+import type { Engine } from '../../electron/engine/engine.ts';
+
+/** An engine with nothing behind it: for tests of what stands in front of one. */
+export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; holder: SnapshotHolder } {
+  const hostId = 'h-0000000000000000';
+  const holder = createSnapshotHolder({
+    thisHost: hostId,
+    version: '0.0.0',
+    firstStart: false,
+    pausedUntil: null,
+    working: null,
+    swept: true,
+    lastReconcileAt: null,
+    troubles: [],
+    hosts: [],
+    forcePushes: [],
+    journal: [],
+    notifications: [],
+  });
+  const engine: Engine = {
+    hostId,
+    snapshot: holder.current,
+    subscribe: holder.subscribe,
+    onNotification: () => () => {},
+    pull: async () => [],
+    refresh: async () => {},
+    trust: async () => false,
+    journal: () => ({ items: [], next: null }),
+    forcePushes: () => [],
+    settings: () => ({ hostName: 'laptop', workspaces: [], reconcileEvery: '5m', remotePull: true, notifyFastForwards: true, notifyRefusals: true }),
+    changeSettings: async () => [],
+    suggestWorkspaces: async () => [],
+    tryWorkspace: async () => ({ problem: null, checkouts: 0, examples: [] }),
+    about: async () => ({ version: '', host: '', configFile: '', dataFolder: '', logFile: '', git: '', node: '', os: '', cloud: '', configProblems: [] }),
+    pause: () => {},
+    suspend: () => {},
+    resume: () => {},
+    start: async () => {},
+    idle: async () => {},
+    stop: async () => {},
+    ...overrides,
+  };
+  return { engine, holder };
+}
