@@ -1,4 +1,10 @@
-import { ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer } from 'electron';
 
-// Hands one MessagePort to the page, nothing else.
-ipcRenderer.on('port', (event) => window.postMessage('port', location.origin, [...event.ports]));
+// The only thing the page gets from Electron: a way to ask for its one MessagePort. Main checks who asks (desktop/connect.ts).
+contextBridge.exposeInMainWorld('everref', {
+  connect: async (): Promise<void> => {
+    await ipcRenderer.invoke('everref:connect');
+  },
+});
+
+ipcRenderer.on('everref:port', (event) => window.postMessage('everref:port', location.origin, [...event.ports]));

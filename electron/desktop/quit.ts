@@ -1,0 +1,44 @@
+import type { Log } from '../log/log.ts';
+
+interface QuitElectron {
+  readonly app: {
+    on(event: 'before-quit' | 'window-all-closed', listener: () => void): unknown;
+    on(event: 'will-quit', listener: (event: { preventDefault(): void }) => void): unknown;
+    exit(code?: number): void;
+  };
+}
+
+interface QuitOptions {
+  /** Ends the engine; lets a move that is under way finish. */
+  readonly stop: () => Promise<void>;
+  /** After so long the program ends all the same: what was cut off is rolled back at the next start. */
+  readonly boundMs: number;
+  readonly log: Log;
+}
+
+/** Closing windows never ends the program; *Quit* does, after the engine has stopped, once, in a bounded time. Tells whether quitting has begun. */
+export function setupQuit({ app }: QuitElectron, { stop, boundMs, log }: QuitOptions): () => boolean {
+  let quitting = false;
+  let stopping = false;
+  // Without a listener Electron quits with the last window.
+  app.on('window-all-closed', () => {});
+  app.on('before-quit', () => {
+    quitting = true;
+  });
+  app.on('will-quit', (event) => {
+    event.preventDefault();
+    if (stopping) return;
+    stopping = true;
+    const bound = setTimeout(() => {
+      log.warn('the engine did not stop in time', { boundMs });
+      app.exit(0);
+    }, boundMs);
+    stop()
+      .catch((error: unknown) => log.error('the engine did not stop cleanly', { error }))
+      .finally(() => {
+        clearTimeout(bound);
+        app.exit(0);
+      });
+  });
+  return () => quitting;
+}
