@@ -22,7 +22,18 @@ const styles = { 'up-to-date': 'dim', 'fast-forwarded': 'green', fetched: 'cyan'
 /** Prints what a pull did; answers 1 where something was refused or failed, else 0. */
 export function printPull(results: readonly PullResult[], options: PullOptions): number {
   if (options.json) {
-    printJson(results.map(({ repository, path, branch, result, reason, message, before, after }) => ({ repository, path, branch, result, reason, message, before, after })));
+    printJson(
+      results.map(({ repository, path, branch, result, reason, message, before, after }) => ({
+        repository,
+        path,
+        branch,
+        result,
+        reason,
+        message,
+        before,
+        after,
+      })),
+    );
   } else if (results.length === 0) say('Nothing to pull: no checkouts.');
   else printTable(results.map((one) => [plain(one.repository), plain(one.branch ?? '—'), paint(styles[one.result], one.result), plain(one.message)]));
   return results.some((one) => one.result === 'refused' || one.result === 'failed') ? 1 : 0;

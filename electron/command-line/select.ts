@@ -33,7 +33,9 @@ function selectOne(checkouts: readonly Checkout[], word: string, here: string): 
   if (byFolder.length === 1) return byFolder;
   if (holding !== null) return [holding];
   const few = repositories.slice(0, 5).join(', ');
-  throw new WordsError(`no checkout fits "${word}"; write a repository id, a path, or the last part of an id${few === '' ? '' : ` (known here: ${few}${repositories.length > 5 ? ' …' : ''})`}`);
+  throw new WordsError(
+    `no checkout fits "${word}"; write a repository id, a path, or the last part of an id${few === '' ? '' : ` (known here: ${few}${repositories.length > 5 ? ' …' : ''})`}`,
+  );
 }
 
 /** The checkout whose folder is `path` or is the nearest above it. */

@@ -1,6 +1,6 @@
 import type { Checkout } from '../../shared/model/checkout.ts';
-import { checkoutKey, type Mood, type Snapshot } from '../../shared/model/snapshot.ts';
 import { needsPerson } from '../../shared/model/checkout.ts';
+import { checkoutKey, type Mood, type Snapshot } from '../../shared/model/snapshot.ts';
 
 /** The parts of a snapshot that services report; the rest follows from them. */
 export type SnapshotParts = Omit<Snapshot, 'revision' | 'mood' | 'checkouts'>;

@@ -1,11 +1,11 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { PullResult, PullTarget } from '../model/pull.ts';
-import { JournalEntry, JournalKind } from '../model/journal.ts';
-import { Host } from '../model/host.ts';
-import { Snapshot, SnapshotEvent } from '../model/snapshot.ts';
-import { ForcePush } from '../model/force-push.ts';
 import { Checkout } from '../model/checkout.ts';
+import { ForcePush } from '../model/force-push.ts';
+import { Host } from '../model/host.ts';
+import { JournalEntry, JournalKind } from '../model/journal.ts';
+import { PullResult, PullTarget } from '../model/pull.ts';
+import { Snapshot, SnapshotEvent } from '../model/snapshot.ts';
 
 /** A folder that may hold checkouts, as *First start* offers it. */
 export const WorkspaceSuggestion = z.object({ path: z.string(), checkouts: z.int(), examples: z.array(z.string()) });
@@ -38,6 +38,8 @@ export const About = z.object({
   os: z.string(),
   cloud: z.string(),
   configProblems: z.array(ConfigProblem),
+  /** What Everref itself has used since it was started (N-13). */
+  cost: z.object({ since: z.string(), gitProcesses: z.int(), cpuSeconds: z.number(), memoryBytes: z.int() }),
 });
 export type About = z.infer<typeof About>;
 
@@ -60,10 +62,16 @@ export const contract = {
     /** Looks at every checkout of this host again, now; answers when done. */
     refresh: oc.route({ method: 'POST', path: '/checkouts/refresh' }).output(z.object({ checkouts: z.int() })),
     /** Lets a checkout's own configuration run its programs (filters, sshCommand …). Only ever by a click. */
-    trust: oc.route({ method: 'POST', path: '/checkouts/trust' }).input(z.object({ checkoutId: z.string().max(100) })).output(z.object({ trusted: z.boolean() })),
+    trust: oc
+      .route({ method: 'POST', path: '/checkouts/trust' })
+      .input(z.object({ checkoutId: z.string().max(100) }))
+      .output(z.object({ trusted: z.boolean() })),
   },
   pull: {
-    now: oc.route({ method: 'POST', path: '/pull' }).input(z.object({ target: PullTarget })).output(z.array(PullResult)),
+    now: oc
+      .route({ method: 'POST', path: '/pull' })
+      .input(z.object({ target: PullTarget }))
+      .output(z.array(PullResult)),
   },
   journal: {
     list: oc
@@ -87,7 +95,10 @@ export const contract = {
   },
   settings: {
     get: oc.route({ method: 'GET', path: '/settings' }).output(Settings),
-    set: oc.route({ method: 'POST', path: '/settings' }).input(Settings).output(z.object({ problems: z.array(ConfigProblem) })),
+    set: oc
+      .route({ method: 'POST', path: '/settings' })
+      .input(Settings)
+      .output(z.object({ problems: z.array(ConfigProblem) })),
     /** Folders of this machine that seem to hold checkouts, best first. */
     suggestWorkspaces: oc.route({ method: 'GET', path: '/settings/suggestions' }).output(z.array(WorkspaceSuggestion)),
     /** What a folder would bring, before it is added. */
@@ -99,7 +110,10 @@ export const contract = {
   app: {
     about: oc.route({ method: 'GET', path: '/about' }).output(About),
     /** Stops background work until then; null: goes on. */
-    pause: oc.route({ method: 'POST', path: '/pause' }).input(z.object({ until: z.iso.datetime().nullable() })).output(z.object({ pausedUntil: z.string().nullable() })),
+    pause: oc
+      .route({ method: 'POST', path: '/pause' })
+      .input(z.object({ until: z.iso.datetime().nullable() }))
+      .output(z.object({ pausedUntil: z.string().nullable() })),
     /** Answers when every sweep, queue and move that is under way is done. Scripts and tests wait for it instead of sleeping. */
     idle: oc.route({ method: 'POST', path: '/idle' }).output(z.object({ revision: z.int() })),
     stop: oc.route({ method: 'POST', path: '/stop' }).output(z.object({ stopping: z.boolean() })),

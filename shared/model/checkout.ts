@@ -2,17 +2,7 @@ import { z } from 'zod';
 import { CheckoutId, HostId, IsoTime, ObjectId, RepositoryId } from './id.ts';
 
 /** The nine words for how a checkout stands to its upstream (S3-2). */
-export const CheckoutState = z.enum([
-  'up-to-date',
-  'ahead',
-  'behind',
-  'diverged',
-  'local-only',
-  'upstream-gone',
-  'detached',
-  'unborn',
-  'failed',
-]);
+export const CheckoutState = z.enum(['up-to-date', 'ahead', 'behind', 'diverged', 'local-only', 'upstream-gone', 'detached', 'unborn', 'failed']);
 export type CheckoutState = z.infer<typeof CheckoutState>;
 
 /** The words that a single branch can have: a branch is never detached, unborn or failed. */

@@ -70,9 +70,7 @@ export const Config = z.strictObject({
   serve: z.strictObject({ listen: Listen.default('127.0.0.1:0') }).prefault({}),
   hub: z.strictObject({ listen: Listen.default('0.0.0.0:7421') }).optional(),
   reconcile: z.strictObject({ every: Duration.default('5m') }).prefault({}),
-  remoteControl: z
-    .strictObject({ pull: z.boolean().default(true), rescue: z.boolean().default(true), snapshot: z.boolean().default(false) })
-    .prefault({}),
+  remoteControl: z.strictObject({ pull: z.boolean().default(true), rescue: z.boolean().default(true), snapshot: z.boolean().default(false) }).prefault({}),
   keep: z.strictObject({ days: z.int().min(1).max(3650).default(90), bytesPerRepository: Size.default('1GiB') }).prefault({}),
   notifications: z
     .strictObject({ fastForwards: z.boolean().default(true), refusals: z.boolean().default(true), forcePushes: z.boolean().default(true) })

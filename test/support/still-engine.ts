@@ -1,5 +1,5 @@
-import { createSnapshotHolder, type SnapshotHolder } from '../../electron/engine/snapshot-holder.ts';
 import type { Engine } from '../../electron/engine/engine.ts';
+import { createSnapshotHolder, type SnapshotHolder } from '../../electron/engine/snapshot-holder.ts';
 
 /** An engine with nothing behind it: for tests of what stands in front of one. */
 export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; holder: SnapshotHolder } {
@@ -32,7 +32,19 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
     changeSettings: async () => [],
     suggestWorkspaces: async () => [],
     tryWorkspace: async () => ({ problem: null, checkouts: 0, examples: [] }),
-    about: async () => ({ version: '', host: '', configFile: '', dataFolder: '', logFile: '', git: '', node: '', os: '', cloud: '', configProblems: [] }),
+    about: async () => ({
+      version: '',
+      host: '',
+      configFile: '',
+      dataFolder: '',
+      logFile: '',
+      git: '',
+      node: '',
+      os: '',
+      cloud: '',
+      configProblems: [],
+      cost: { since: '2026-11-21T08:00:00.000Z', gitProcesses: 0, cpuSeconds: 0, memoryBytes: 0 },
+    }),
     pause: () => {},
     suspend: () => {},
     resume: () => {},

@@ -1,0 +1,16 @@
+import process from 'node:process';
+import { type Figure, printFigures } from './figure.ts';
+import { benchIdle } from './idle.ts';
+import { benchPush } from './push.ts';
+
+const benches: Readonly<Record<string, (words: readonly string[]) => Promise<readonly Figure[]>>> = { push: benchPush, idle: benchIdle };
+
+const words = process.argv.slice(2);
+const name = words.find((word) => !word.startsWith('--'));
+const bench = name === undefined ? undefined : benches[name];
+if (bench === undefined) {
+  process.stderr.write(`npm run bench -- <name>: name is one of ${Object.keys(benches).join(', ')}\n`);
+  process.exitCode = 2;
+} else {
+  printFigures(await bench(words), words.includes('--json'));
+}
