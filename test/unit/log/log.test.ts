@@ -35,6 +35,7 @@ const textPlants: readonly ((secret: string) => string)[] = [
   (s) => `Authorization: Bearer ${s}`,
   (s) => `authorization=Basic ${s}`,
   (s) => `{"Authorization":"token ${s}"}`,
+  (s) => `Set-Cookie: session=${s}; HttpOnly`,
   (s) => `sent with Bearer ${s}.`,
   (s) => `http://127.0.0.1:7420/#code=${s}`,
   (s) => `http://127.0.0.1:7420/?a=1&access_token=${s}&b=2`,
