@@ -13,51 +13,66 @@ interface HelperElectron {
   readonly utilityProcess: { fork(file: string, args: string[], options: ForkOptions): HelperProcess };
 }
 
-/** How long runs that are under way get when the host ends. */
-const lastRunsMs = 10_000;
+/** How long a write that is under way gets when the host ends: cut off, it leaves half a work tree. */
+const lastWritesMs = 10_000;
 
 /** Starts the process that starts git, the desktop's way: the runAsNode fuse is off, so `child_process.fork` is not there. After `ready` only. */
 export function startUtilityHelper({ utilityProcess }: HelperElectron, file: string, environment: NodeJS.ProcessEnv): HelperChannel {
   const child = utilityProcess.fork(file, [], { serviceName: 'Everref git helper', stdio: 'ignore', env: environment });
-  const running = new Set<number>();
+  /** What runs, and whether it writes. */
+  const running = new Map<number, boolean>();
+  const onChange = new Set<() => void>();
   let ended = false;
-  let onQuiet: (() => void) | null = null;
-  const quiet = (): void => {
-    if (ended || running.size === 0) onQuiet?.();
+  const changed = (): void => {
+    for (const listener of [...onChange]) listener();
   };
   child.on('exit', () => {
     ended = true;
-    quiet();
+    changed();
   });
+  const post = (message: ToHelper): void => {
+    if (!ended) child.postMessage(message);
+  };
+  const writes = (): boolean => !ended && [...running.values()].some((writing) => writing);
   return {
-    post(message: ToHelper) {
-      if (message.kind === 'run') running.add(message.id);
-      if (!ended) child.postMessage(message);
+    post(message) {
+      if (message.kind === 'run') running.set(message.id, message.request.need === 'write');
+      post(message);
     },
     onMessage(listener) {
       child.on('message', (message) => {
         if (!isToEngine(message)) return;
         running.delete(message.id);
         listener(message);
-        quiet();
+        changed();
       });
     },
     onExit(listener) {
       child.on('exit', () => listener());
     },
     async close() {
-      if (!ended && running.size > 0) {
-        await new Promise<void>((resolve) => {
-          const bound = setTimeout(resolve, lastRunsMs);
-          onQuiet = () => {
-            clearTimeout(bound);
-            resolve();
-          };
-        });
-      }
+      for (const [id, writing] of running) if (!writing) post({ kind: 'abort', id });
+      await until(() => !writes(), onChange, lastWritesMs);
       if (!ended) child.kill();
     },
   };
+}
+
+/** Resolves when the condition holds, or when the time is over. */
+function until(holds: () => boolean, onChange: Set<() => void>, boundMs: number): Promise<void> {
+  if (holds()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      clearTimeout(bound);
+      onChange.delete(look);
+      resolve();
+    };
+    const look = (): void => {
+      if (holds()) settle();
+    };
+    const bound = setTimeout(settle, boundMs);
+    onChange.add(look);
+  });
 }
 
 /** The helper is ours, but its words still cross a border between processes. */

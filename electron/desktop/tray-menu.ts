@@ -1,5 +1,6 @@
 import type { Checkout, CheckoutState } from '../../shared/model/checkout.ts';
 import { needsPerson } from '../../shared/model/checkout.ts';
+import { checkoutPlace } from '../../shared/model/place.ts';
 import { checkoutKey, type Snapshot } from '../../shared/model/snapshot.ts';
 
 /** What a click in the tray's menu does. */
@@ -61,7 +62,7 @@ function attention(snapshot: Snapshot): readonly TrayLine[] {
   const checkouts = snapshot.checkouts
     .filter(needsPerson)
     .toSorted((one, other) => rank(one) - rank(other) || compare(checkoutKey(one), checkoutKey(other)))
-    .map((checkout) => click(describe(checkout, snapshot), { kind: 'open', place: `/machines?checkout=${encodeURIComponent(checkoutKey(checkout))}` }));
+    .map((checkout) => click(describe(checkout, snapshot), { kind: 'open', place: checkoutPlace(checkout) }));
   const all = [...troubles, ...checkouts];
   if (all.length === 0) return [{ kind: 'words', label: snapshot.mood === 'cannot-work' ? 'Everref cannot work' : 'Nothing needs you' }];
   const more = all.length - mostLines;

@@ -1,0 +1,92 @@
+import type { MessagePortMain } from 'electron';
+import type { Engine } from '../engine/engine.ts';
+import type { Log } from '../log/log.ts';
+import { appMenu } from './app-menu.ts';
+import { servePage } from './app-protocol.ts';
+import { offerConnection } from './connect.ts';
+import type { DesktopElectron } from './electron-parts.ts';
+import type { Launch } from './launch.ts';
+import type { LoginItem } from './login-item.ts';
+import { createNotifier } from './notifications.ts';
+import { denyPermissionsEverywhere } from './permissions.ts';
+import { followPower } from './power.ts';
+import { createTray, type EverrefTray } from './tray.ts';
+import { act, type TrayDoers } from './tray-actions.ts';
+import { isBarDark, trayIconPath } from './tray-icon.ts';
+import { createMainWindow, type MainWindow } from './window.ts';
+
+/** Everything that the desktop surface is put around. */
+export interface DesktopOptions {
+  readonly engine: Engine;
+  /** Answers the contract over one end of a channel. */
+  readonly answer: (port: MessagePortMain) => void;
+  readonly files: { readonly page: string; readonly preload: string; readonly trayIcons: string; readonly windowState: string };
+  readonly platform: NodeJS.Platform;
+  /** XDG_CURRENT_DESKTOP. */
+  readonly desktopName: string | undefined;
+  /** Null where the program cannot open itself at login. */
+  readonly loginItem: LoginItem | null;
+  readonly trayIsThere: () => Promise<boolean>;
+  readonly isQuitting: () => boolean;
+  readonly log: Log;
+}
+
+/** The desktop surface while it stands. Whoever holds it holds the tray icon. */
+export interface Desktop {
+  readonly window: MainWindow;
+  readonly tray: EverrefTray;
+}
+
+/** Puts tray, window, notifications and power around an engine that can already show its last known state. After `ready`; throws where a part cannot be made. */
+export function startDesktop(electron: DesktopElectron, launch: Extract<Launch, { kind: 'desktop' }>, options: DesktopOptions): Desktop {
+  const { engine, log, platform, loginItem } = options;
+
+  // Before the first contents: nothing is ever loaded without these.
+  denyPermissionsEverywhere(electron.app, electron.session.defaultSession);
+  servePage(electron.protocol, options.files.page, log);
+  electron.Menu.setApplicationMenu(electron.Menu.buildFromTemplate(appMenu(platform, () => window.show('/settings'))));
+
+  // Asked once: it may cost a look into the registry.
+  let opensAtLogin = loginItem?.isOn() ?? null;
+  const doers: TrayDoers = {
+    engine,
+    show: (place) => window.show(place),
+    quit: () => electron.app.quit(),
+    openAtLogin(wanted) {
+      loginItem?.set(wanted);
+      opensAtLogin = loginItem?.isOn() ?? null;
+      tray.update(engine.snapshot());
+    },
+    log,
+  };
+
+  const notify = createNotifier(electron, (place) => window.show(place), log);
+  const window = createMainWindow(electron, {
+    preload: options.files.preload,
+    stateFile: options.files.windowState,
+    isQuitting: options.isQuitting,
+    trayIsThere: options.trayIsThere,
+    onFirstHide: () =>
+      notify({ title: 'Everref goes on in the tray', body: 'Closing the window only hides it. Quit is in the menu of its icon.', place: '/machines' }),
+    log,
+  });
+  offerConnection(electron, { pageContents: window.contentsId, answer: options.answer, log });
+
+  const tray = createTray(electron, {
+    platform,
+    first: engine.snapshot(),
+    image: (mood) => trayIconPath(options.files.trayIcons, mood, { platform, darkBar: isBarDark(platform, options.desktopName, electron.nativeTheme) }),
+    settings: () => ({ now: new Date(), opensAtLogin }),
+    act: (action) => act(action, doers),
+  });
+
+  engine.subscribe((snapshot) => tray.update(snapshot));
+  electron.nativeTheme.on('updated', () => tray.update(engine.snapshot()));
+  engine.onNotification(notify);
+  followPower(electron, engine);
+
+  // Only a start that nobody looks at stays out of sight, and even that one where a person can find it.
+  if (!launch.hidden) window.show(launch.place ?? undefined);
+  else void options.trayIsThere().then((there) => there || window.showMinimised());
+  return { window, tray };
+}

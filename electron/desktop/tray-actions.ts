@@ -1,0 +1,44 @@
+import type { Engine } from '../engine/engine.ts';
+import type { Log } from '../log/log.ts';
+import type { TrayAction } from './tray-menu.ts';
+
+/** Who does what a click in the tray's menu says. */
+export interface TrayDoers {
+  readonly engine: Pick<Engine, 'pull' | 'pause'>;
+  readonly show: (place?: string) => void;
+  /** May throw what the disk throws. */
+  readonly openAtLogin: (wanted: boolean) => void;
+  readonly quit: () => void;
+  readonly log: Log;
+}
+
+const pauseMs = 3_600_000;
+
+/** Does what a click says. A failure is a line in the log: a menu has nobody to throw to. */
+export function act(action: TrayAction, { engine, show, openAtLogin, quit, log }: TrayDoers): void {
+  const failed = (error: unknown): void => log.error('a click in the tray came to nothing', { action: action.kind, error });
+  switch (action.kind) {
+    case 'open':
+      show(action.place ?? undefined);
+      break;
+    case 'pull-all':
+      engine.pull({ kind: 'all' }).catch(failed);
+      break;
+    case 'pause':
+      engine.pause(new Date(Date.now() + pauseMs).toISOString());
+      break;
+    case 'go-on':
+      engine.pause(null);
+      break;
+    case 'open-at-login':
+      try {
+        openAtLogin(action.wanted);
+      } catch (error) {
+        failed(error);
+      }
+      break;
+    case 'quit':
+      quit();
+      break;
+  }
+}
