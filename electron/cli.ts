@@ -1,6 +1,4 @@
 import process from 'node:process';
-import { Command } from 'commander';
-import manifest from '../package.json' with { type: 'json' };
+import { runCli } from './command-line/program.ts';
 
-// Composition only: the command line is put together here.
-await new Command('everref').version(manifest.version).parseAsync(process.argv);
+process.exitCode = await runCli(process.argv.slice(2));

@@ -1,5 +1,5 @@
 import process from 'node:process';
+import { runCli } from './command-line/program.ts';
 
-// Composition only: the headless host is put together here.
-process.stderr.write('everref: the headless host is not built yet\n');
-process.exitCode = 1;
+// The headless host on its own: what `everref serve` does, for launchers and service files.
+process.exitCode = await runCli(['serve', ...process.argv.slice(2)]);

@@ -34,7 +34,7 @@ switch (what) {
     break;
   case 'pictures':
     ensureBuilt();
-    await become('build/tools/pictures.ts', words);
+    await become('test/pictures/main.ts', words);
     break;
   case 'pack':
     ensureBuilt();

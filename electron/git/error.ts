@@ -22,7 +22,10 @@ const meanings: readonly (readonly [RegExp, GitErrorKind])[] = [
   [/unknown repository extension|Expected git repo version/, 'unknown-format'],
   [/Unable to create '.*\.lock': File exists|cannot lock ref/, 'locked'],
   [/No space left on device|Disk quota exceeded/, 'no-space'],
-  [/Permission denied \(publickey|Authentication failed|could not read (?:Username|Password)|terminal prompts disabled|Host key verification failed/, 'sign-in-needed'],
+  [
+    /Permission denied \(publickey|Authentication failed|could not read (?:Username|Password)|terminal prompts disabled|Host key verification failed/,
+    'sign-in-needed',
+  ],
   [/Read-only file system|Permission denied|insufficient permission/, 'read-only'],
   [/Could not resolve host|Connection (?:refused|timed out|reset)|Network is unreachable|Failed to connect|No route to host/, 'remote-unreachable'],
   [/does not appear to be a git repository|Repository not found|[Rr]epository '.*' not found/, 'no-such-remote-repository'],

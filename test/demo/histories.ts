@@ -20,7 +20,11 @@ export const histories: Readonly<Record<string, Story>> = {
   },
   'acme/api': {
     commits: [
-      { subject: 'Start the API', by: 'jonas', files: { 'README.md': readme('Acme API', 'Orders in, parts out.'), 'main.go': 'package main\n\nfunc main() {}\n' } },
+      {
+        subject: 'Start the API',
+        by: 'jonas',
+        files: { 'README.md': readme('Acme API', 'Orders in, parts out.'), 'main.go': 'package main\n\nfunc main() {}\n' },
+      },
       { subject: 'Answer health checks', by: 'jonas', files: { 'health.go': 'package main\n' } },
       { subject: 'Read orders page by page', by: 'mara', files: { 'orders.go': 'package main\n\nconst pageSize = 50\n' } },
       { subject: 'Limit what one key may ask', by: 'jonas', files: { 'limits.go': 'package main\n\nconst perMinute = 600\n' } },
@@ -32,7 +36,11 @@ export const histories: Readonly<Record<string, Story>> = {
   },
   'acme/design-tokens': {
     commits: [
-      { subject: 'Collect the colours', by: 'mara', files: { 'README.md': readme('Design tokens', 'One source for colours and spaces.'), 'colors.json': '{ "accent": "#0969da" }\n' } },
+      {
+        subject: 'Collect the colours',
+        by: 'mara',
+        files: { 'README.md': readme('Design tokens', 'One source for colours and spaces.'), 'colors.json': '{ "accent": "#0969da" }\n' },
+      },
       { subject: 'Add spaces', by: 'mara', files: { 'spaces.json': '{ "s": 4, "m": 8, "l": 16 }\n' } },
       { subject: 'Add type sizes', by: 'jonas', files: { 'type.json': '{ "body": 14, "title": 20 }\n' } },
     ],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
+import { newLink } from '../../electron/command-line/running-host.ts';
 import { type HostProcess, startHost } from '../support/host-process.ts';
 import { day } from './day.ts';
 import { type Machine, makeWorld, type World } from './world.ts';
@@ -14,6 +15,8 @@ export interface Demo {
   readonly hosts: Readonly<Record<'laptop' | 'desktop' | 'buildbox', HostProcess>>;
   /** Plays the day; `paceMs` is the breath between two steps. */
   play(paceMs: number, tell: (words: string) => void, signal?: AbortSignal): Promise<void>;
+  /** A fresh link to a machine's page; it works once. */
+  newLink(machine: 'laptop' | 'desktop' | 'buildbox'): Promise<string>;
   /** Ends the hosts and removes everything. */
   close(): Promise<void>;
 }
@@ -39,6 +42,7 @@ export async function startDemo(): Promise<Demo> {
         if (paceMs === 0) await Promise.all(all.map((host) => host.idle()));
       }
     },
+    newLink: (machine) => newLink({ ...hosts[machine], version: '' }),
     async close() {
       await Promise.all(all.map((host) => host.stop()));
       rmSync(root, { recursive: true, force: true, maxRetries: 5 });

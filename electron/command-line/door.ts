@@ -1,0 +1,65 @@
+import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
+import type { Snapshot } from '../../shared/model/snapshot.ts';
+import { findPaths, type Paths } from '../config/paths.ts';
+import { createEngine } from '../engine/create.ts';
+import type { JournalPage, JournalQuery } from '../engine/engine.ts';
+import { forkHelper } from '../git/helper/fork-helper.ts';
+import { openLog } from '../log/open-log.ts';
+import { readRunning } from '../store/running.ts';
+import { helperFile } from './built-files.ts';
+import { answers, clientOf, type HostClient, type RunningHost } from './running-host.ts';
+import { version } from './version.ts';
+
+/** What the verbs of the command line ask, of a running host or of an engine started for this one job. */
+export interface Door {
+  readonly running: boolean;
+  snapshot(): Promise<Snapshot>;
+  pull(target: PullTarget): Promise<readonly PullResult[]>;
+  journal(query: JournalQuery): Promise<JournalPage>;
+  close(): Promise<void>;
+}
+
+/** The running host of this EVERREF_HOME; null where none answers. */
+export async function findRunningHost(paths: Paths = findPaths()): Promise<RunningHost | null> {
+  const host = readRunning(paths.runningFile);
+  return host !== null && (await answers(host)) ? host : null;
+}
+
+/** Opens the running host's door, or an engine of one's own that looks at everything once. */
+export async function openDoor(paths: Paths = findPaths()): Promise<Door> {
+  const host = await findRunningHost(paths);
+  return host === null ? alone(paths) : ofClient(clientOf(host));
+}
+
+function ofClient(client: HostClient): Door {
+  return {
+    running: true,
+    snapshot: () => client.snapshot.get(),
+    pull: (target) => client.pull.now({ target }),
+    journal: ({ before, limit, what, repository, words }) =>
+      client.journal.list({
+        limit,
+        ...(before === undefined ? {} : { before }),
+        ...(what === undefined ? {} : { what: [...what] }),
+        ...(repository === undefined ? {} : { repository }),
+        ...(words === undefined ? {} : { words }),
+      }),
+    close: async () => {},
+  };
+}
+
+async function alone(paths: Paths): Promise<Door> {
+  const log = openLog({ file: paths.logFile, level: 'warn' });
+  const engine = createEngine({ paths, log, version, mode: 'one-job', startHelper: () => forkHelper(helperFile()) });
+  await engine.start();
+  return {
+    running: false,
+    snapshot: async () => engine.snapshot(),
+    pull: (target) => engine.pull(target),
+    journal: async (query) => engine.journal(query),
+    async close() {
+      await engine.stop();
+      log.close();
+    },
+  };
+}

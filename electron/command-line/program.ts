@@ -1,0 +1,154 @@
+import { Command, CommanderError, Option } from 'commander';
+import { loadConfig } from '../config/load.ts';
+import { findPaths } from '../config/paths.ts';
+import { printConfigCheck } from './check-config.ts';
+import { nodeProblem } from './check-node.ts';
+import { type Door, openDoor } from './door.ts';
+import { printHosts } from './hosts.ts';
+import { printJournal } from './journal.ts';
+import { openLink, stopHost } from './lifecycle.ts';
+import { printJson, say } from './print.ts';
+import { printPull, pullTargets } from './pull.ts';
+import { WordsError } from './select.ts';
+import { serve } from './serve.ts';
+import { printStatus } from './status.ts';
+import { version } from './version.ts';
+
+/** Exit codes (product.md §3): 0 done, 1 something needs a human or failed, 2 the words were wrong. */
+const wrongWords = 2;
+const failed = 1;
+
+/** Runs one command line (without the program's own name) and answers its exit code. Says what was wrong on stderr; never throws. */
+export async function runCli(words: readonly string[]): Promise<number> {
+  const problem = nodeProblem(process.version);
+  if (problem !== null) {
+    say(problem);
+    return failed;
+  }
+  let code = 0;
+  const program = makeProgram((answer) => {
+    code = answer;
+  });
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : wrongWords;
+    if (error instanceof WordsError) {
+      say(`everref: ${error.message}`);
+      return wrongWords;
+    }
+    say(`everref: ${error instanceof Error ? error.message : String(error)}`);
+    return failed;
+  }
+}
+
+function makeProgram(answer: (code: number) => void): Command {
+  const program = new Command('everref')
+    .description('Keeps every clone of your repositories, on every machine, in step with what you push.')
+    .version(version)
+    .showHelpAfterError('(everref --help lists the words)')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: (text) => process.stderr.write(text) });
+  const json = () => new Option('--json', 'one JSON value on stdout').default(false);
+
+  program
+    .command('status')
+    .description("this machine's checkouts; exit code 1 where something needs you")
+    .argument('[repo...]', 'repository id, path, or the last part of an id')
+    .option('--host <name>', "another machine's, as it last published them")
+    .option('--all', 'of all machines', false)
+    .addOption(json())
+    .action(async (repos: string[], options: { host?: string; all: boolean; json: boolean }) => {
+      answer(await through(async (door) => printStatus(await door.snapshot(), repos, { ...options, host: options.host })));
+    });
+
+  program
+    .command('pull')
+    .description('fetch and fast-forward now; never merges, rebases or overwrites anything')
+    .argument('[repo...]', 'repository id, path, or the last part of an id')
+    .option('--host <name>', 'on another machine')
+    .addOption(json())
+    .action(async (repos: string[], options: { host?: string; json: boolean }) => {
+      answer(await through((door) => pull(door, repos, { ...options, host: options.host })));
+    });
+
+  program
+    .command('hosts')
+    .description('all machines, and when each was last seen')
+    .addOption(json())
+    .action(async (options: { json: boolean }) => {
+      answer(await through(async (door) => printHosts(await door.snapshot(), options)));
+    });
+
+  program
+    .command('log')
+    .description('what Everref did here, newest first')
+    .option('--limit <n>', 'how many lines', '50')
+    .addOption(json())
+    .action(async (options: { limit: string; json: boolean }) => {
+      const limit = Number(options.limit);
+      if (!Number.isInteger(limit) || limit < 1 || limit > 500) throw new WordsError('--limit takes a whole number from 1 to 500');
+      answer(
+        await through(async (door) => {
+          const names = new Map((await door.snapshot()).hosts.map((host) => [host.id, host.name]));
+          return printJournal((await door.journal({ limit })).items, names, options);
+        }),
+      );
+    });
+
+  program
+    .command('serve')
+    .description('the headless host: runs in the foreground and prints a link to its page')
+    .option('--listen <address:port>', 'instead of serve.listen in the configuration')
+    .addOption(json())
+    .action(async (options: { listen?: string; json: boolean }) => answer(await serve({ json: options.json, listen: options.listen ?? null })));
+
+  program
+    .command('open')
+    .description("prints a new link to the running host's page; it works once")
+    .addOption(json())
+    .action(async (options: { json: boolean }) => answer(await openLink(options)));
+
+  program
+    .command('stop')
+    .description('ends the running host')
+    .addOption(json())
+    .action(async (options: { json: boolean }) => answer(await stopHost(options)));
+
+  const config = program.command('config').description('the configuration file');
+  config
+    .command('check')
+    .description('says what is wrong with it, with file, line and what to write instead')
+    .addOption(json())
+    .action((options: { json: boolean }) => {
+      const paths = findPaths();
+      answer(printConfigCheck(loadConfig(paths.configFile, { localCloudFile: paths.localCloudFile }), options));
+    });
+  config
+    .command('path')
+    .description('where it is, with the data and the log')
+    .addOption(json())
+    .action((options: { json: boolean }) => {
+      const { configFile, dataFolder, logFile } = findPaths();
+      if (options.json) printJson({ config: configFile, data: dataFolder, log: logFile });
+      else process.stdout.write(`${configFile}\n`);
+    });
+  return program;
+}
+
+async function through(work: (door: Door) => Promise<number>): Promise<number> {
+  const door = await openDoor();
+  try {
+    return await work(door);
+  } finally {
+    await door.close();
+  }
+}
+
+async function pull(door: Door, repos: readonly string[], options: { json: boolean; host: string | undefined }): Promise<number> {
+  const targets = pullTargets(await door.snapshot(), repos, options);
+  const results = [];
+  for (const target of targets) results.push(...(await door.pull(target)));
+  return printPull(results, options);
+}

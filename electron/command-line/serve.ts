@@ -1,0 +1,87 @@
+import { loadConfig, problemLine } from '../config/load.ts';
+import { findPaths } from '../config/paths.ts';
+import { createEngine } from '../engine/create.ts';
+import { forkHelper } from '../git/helper/fork-helper.ts';
+import { openSurface, type Surface } from '../http/surface.ts';
+import { openLog } from '../log/open-log.ts';
+import { takeLock } from '../store/running.ts';
+import { helperFile, pageFolder } from './built-files.ts';
+import { findRunningHost } from './door.ts';
+import { printJson, say } from './print.ts';
+import { newLink } from './running-host.ts';
+import { version } from './version.ts';
+
+export interface ServeOptions {
+  readonly json: boolean;
+  /** Instead of `serve.listen`. */
+  readonly listen: string | null;
+}
+
+/** Runs the headless host until SIGTERM, SIGINT or `everref stop`; answers its exit code. A second one per EVERREF_HOME is refused. */
+export async function serve(options: ServeOptions): Promise<number> {
+  const paths = findPaths();
+  const lock = takeLock(paths);
+  if (lock.kind === 'held') return refuse();
+  const log = openLog({ file: paths.logFile, toStderr: true });
+  const config = loadConfig(paths.configFile, { localCloudFile: paths.localCloudFile });
+  for (const problem of config.problems) say(problemLine(problem));
+  const engine = createEngine({ paths, log, version, mode: 'host', startHelper: () => forkHelper(helperFile()) });
+  const ending = endSignal();
+  let surface: Surface | null = null;
+  try {
+    surface = await openSurface({
+      engine,
+      paths,
+      log,
+      version,
+      listen: options.listen ?? config.config.serve.listen,
+      pageFolder: pageFolder(),
+      stop: ending.end,
+    });
+    await engine.start();
+    if (options.json) printJson({ url: surface.newLink(), token: surface.token, pid: process.pid, version });
+    else
+      process.stdout.write(
+        `Everref ${version} is running. Open this link in a browser (it works once; everref open prints another):\n\n  ${surface.newLink()}\n\n`,
+      );
+    log.info('ready', { origin: surface.origin });
+    await ending.asked;
+    log.info('ending');
+    return 0;
+  } finally {
+    await surface?.close();
+    await engine.stop();
+    lock.release();
+    log.close();
+  }
+}
+
+async function refuse(): Promise<number> {
+  const host = await findRunningHost();
+  say(
+    host === null
+      ? 'everref: another Everref is just starting or ending here (same EVERREF_HOME); try again in a moment'
+      : `everref: Everref is already running here (process ${host.pid}). Open ${await newLink(host)}\nor end it with: everref stop`,
+  );
+  return 1;
+}
+
+interface Ending {
+  readonly asked: Promise<void>;
+  end(): void;
+}
+
+/** Resolves on the first signal; a second one ends the process at once, for whoever is in a hurry. */
+function endSignal(): Ending {
+  let end = () => {};
+  const asked = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      end();
+      process.once(signal, () => process.exit(130));
+    });
+  }
+  return { asked, end };
+}

@@ -1,0 +1,66 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { browserForTests } from '../../build/tools/browser.ts';
+import { browserWords } from '../support/browser-words.ts';
+import { startDemo } from '../demo/main.ts';
+
+const folder = join(import.meta.dirname, '../../docs/pictures');
+
+interface Picture {
+  readonly name: string;
+  readonly place: string;
+  /** What is done on the place before the picture. */
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+const pictures: readonly Picture[] = [
+  { name: 'machines', place: '/machines' },
+  {
+    name: 'detail',
+    place: '/machines',
+    prepare: async (page) => {
+      await page.getByRole('row', { name: /acme\/api/ }).first().click();
+      await page.getByRole('complementary').or(page.getByRole('dialog')).first().waitFor();
+    },
+  },
+  { name: 'activity', place: '/activity' },
+  { name: 'settings', place: '/settings' },
+];
+
+/** Plays the demo's day without pauses and photographs every place of the laptop's page, light and dark, into docs/pictures. */
+async function main(): Promise<void> {
+  const found = browserForTests();
+  if (found.kind === 'missing') throw new Error(found.reason);
+  mkdirSync(folder, { recursive: true });
+  const demo = await startDemo();
+  let browser: Browser | null = null;
+  try {
+    await demo.play(0, (words) => process.stdout.write(`${words}\n`));
+    browser = await chromium.launch({ executablePath: found.path, args: [...browserWords] });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const link = await demo.newLink('laptop');
+      const context = await browser.newContext({ colorScheme, viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1.5, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      await page.goto(link);
+      await page.getByRole('grid').or(page.getByRole('table')).first().waitFor();
+      for (const { name, place, prepare } of pictures) {
+        await page.evaluate((path) => {
+          history.pushState(null, '', path);
+          dispatchEvent(new PopStateEvent('popstate'));
+        }, place);
+        await prepare?.(page);
+        await page.evaluate(() => document.fonts.ready);
+        await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`), animations: 'disabled' });
+        process.stdout.write(`docs/pictures/${name}-${colorScheme}.png\n`);
+      }
+      await context.close();
+    }
+  } finally {
+    await browser?.close();
+    await demo.close();
+  }
+}
+
+await main();
