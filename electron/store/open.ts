@@ -82,16 +82,17 @@ function openFile(file: string): DatabaseSync {
   }
 }
 
-const busyTries = 20;
+const busyForMs = 10_000;
 
-/** Runs `work`, again after a short wait while another process holds the file: at most `busyTries` times beyond SQLite's own wait. */
+/** Runs `work`, again after a short wait while another process holds the file; gives up after `busyForMs`. */
 function whenFree<T>(work: () => T): T {
+  const began = performance.now();
   for (let tried = 1; ; tried++) {
     try {
       return work();
     } catch (error) {
-      if (!isBusy(error) || tried >= busyTries) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5 * tried);
+      if (!isBusy(error) || performance.now() - began > busyForMs) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.min(5 * tried, 100));
     }
   }
 }
