@@ -1,9 +1,14 @@
 import { placeOfLink } from './place.ts';
 
+/** A start that wants the app: out of sight (at login), or at a place. */
+export interface DesktopLaunch {
+  readonly kind: 'desktop';
+  readonly hidden: boolean;
+  readonly place: string | null;
+}
+
 /** What a start of the program asks for. */
-export type Launch =
-  | { readonly kind: 'words'; readonly words: readonly string[] }
-  | { readonly kind: 'desktop'; readonly hidden: boolean; readonly place: string | null };
+export type Launch = { readonly kind: 'words'; readonly words: readonly string[] } | DesktopLaunch;
 
 /** Options that are the command line's even without a verb before them. */
 const spoken = new Set(['--version', '-V', '--help', '-h']);

@@ -2,8 +2,7 @@ import type { Engine } from '../engine/engine.ts';
 
 interface PowerElectron {
   readonly powerMonitor: {
-    on(event: 'suspend' | 'resume' | 'unlock-screen', listener: () => void): unknown;
-    on(event: 'shutdown', listener: (event: { preventDefault(): void }) => void): unknown;
+    on(event: 'suspend' | 'resume' | 'unlock-screen' | 'shutdown', listener: () => void): unknown;
   };
   readonly app: { quit(): void };
 }
@@ -13,9 +12,6 @@ export function followPower({ powerMonitor, app }: PowerElectron, engine: Pick<E
   powerMonitor.on('suspend', () => engine.suspend());
   powerMonitor.on('resume', () => engine.resume());
   powerMonitor.on('unlock-screen', () => engine.resume());
-  // Linux and macOS: ask for the moment that a clean end takes; quitting is bounded.
-  powerMonitor.on('shutdown', (event) => {
-    event.preventDefault();
-    app.quit();
-  });
+  // Linux and macOS say when the machine goes down; ending is bounded, and what is cut off is rolled back at the next start.
+  powerMonitor.on('shutdown', () => app.quit());
 }

@@ -1,5 +1,4 @@
-import type { Launch } from './launch.ts';
-import { readLaunch } from './launch.ts';
+import { type DesktopLaunch, readLaunch } from './launch.ts';
 
 interface InstanceElectron {
   readonly app: {
@@ -10,7 +9,7 @@ interface InstanceElectron {
   };
 }
 
-type Wanted = Pick<Launch & { kind: 'desktop' }, 'place' | 'hidden'>;
+type Wanted = Pick<DesktopLaunch, 'place' | 'hidden'>;
 
 /**
  * True when this is the only Everref of this folder; then every further start (of the program, of its dock icon, of a link) reaches `onStart` here. False: the

@@ -5,7 +5,7 @@ import { appMenu } from './app-menu.ts';
 import { servePage } from './app-protocol.ts';
 import { offerConnection } from './connect.ts';
 import type { DesktopElectron } from './electron-parts.ts';
-import type { Launch } from './launch.ts';
+import type { DesktopLaunch } from './launch.ts';
 import type { LoginItem } from './login-item.ts';
 import { createNotifier } from './notifications.ts';
 import { denyPermissionsEverywhere } from './permissions.ts';
@@ -38,7 +38,7 @@ export interface Desktop {
 }
 
 /** Puts tray, window, notifications and power around an engine that can already show its last known state. After `ready`; throws where a part cannot be made. */
-export function startDesktop(electron: DesktopElectron, launch: Extract<Launch, { kind: 'desktop' }>, options: DesktopOptions): Desktop {
+export function startDesktop(electron: DesktopElectron, launch: DesktopLaunch, options: DesktopOptions): Desktop {
   const { engine, log, platform, loginItem } = options;
 
   // Before the first contents: nothing is ever loaded without these.
