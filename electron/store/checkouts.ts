@@ -1,0 +1,69 @@
+import { Checkout } from '../../shared/model/checkout.ts';
+import type { Store } from './open.ts';
+import { randomId } from './random-id.ts';
+
+/** Identities and last known states of this host's checkouts and clones. */
+export interface Checkouts {
+  /** The id of the clone with this common git folder, made at first sight; `known`: it was there before. */
+  cloneId(commonDir: string): { readonly id: string; readonly known: boolean };
+  /** The id of the checkout at this real path, made at first sight. */
+  checkoutId(path: string, cloneId: string, at: string): string;
+  /** All states that were ever saved, for the time before the first sweep. What an older Everref wrote and this one cannot read is left out. */
+  lastStates(): readonly Checkout[];
+  save(states: readonly Checkout[]): void;
+  /** Forgets states (not identities: a checkout that comes back is the same one). */
+  forgetStates(checkoutIds: readonly string[]): void;
+}
+
+/** The tables `checkouts` and `clones`. */
+export function openCheckouts(store: Store): Checkouts {
+  const { db } = store;
+  const findClone = db.prepare('SELECT id FROM clones WHERE common_dir = ?');
+  const addClone = db.prepare('INSERT INTO clones (id, common_dir) VALUES (?, ?)');
+  const findCheckout = db.prepare('SELECT id, clone_id FROM checkouts WHERE path = ?');
+  const addCheckout = db.prepare('INSERT INTO checkouts (id, path, clone_id, seen_at) VALUES (?, ?, ?, ?)');
+  const moveCheckout = db.prepare('UPDATE checkouts SET clone_id = ? WHERE id = ?');
+  const states = db.prepare('SELECT state FROM checkouts WHERE state IS NOT NULL ORDER BY path');
+  const save = db.prepare('UPDATE checkouts SET state = ?, seen_at = ? WHERE id = ?');
+  const forget = db.prepare('UPDATE checkouts SET state = NULL WHERE id = ?');
+  return {
+    cloneId(commonDir) {
+      const found = findClone.get(commonDir);
+      if (found !== undefined) return { id: String(found['id']), known: true };
+      const id = randomId('k-');
+      addClone.run(id, commonDir);
+      return { id, known: false };
+    },
+    checkoutId(path, cloneId, at) {
+      const found = findCheckout.get(path);
+      if (found === undefined) {
+        const id = randomId('c-');
+        addCheckout.run(id, path, cloneId, at);
+        return id;
+      }
+      const id = String(found['id']);
+      if (found['clone_id'] !== cloneId) moveCheckout.run(cloneId, id);
+      return id;
+    },
+    lastStates() {
+      const found: Checkout[] = [];
+      for (const row of states.all()) {
+        const state = Checkout.safeParse(JSON.parse(String(row['state'])));
+        if (state.success) found.push(state.data);
+      }
+      return found;
+    },
+    save(list) {
+      if (list.length === 0) return;
+      store.transaction(() => {
+        for (const state of list) save.run(JSON.stringify(state), state.updatedAt, state.id);
+      });
+    },
+    forgetStates(ids) {
+      if (ids.length === 0) return;
+      store.transaction(() => {
+        for (const id of ids) forget.run(id);
+      });
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import type { Dirent } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import picomatch from 'picomatch';
+import { type FoundPlace, findLinkedPlaces, findMainPlace, findPlace } from './find-place.ts';
+
+/** A folder to look under, with its path made absolute. */
+export interface SearchRoot {
+  readonly path: string;
+  /** How many folders below `path` a checkout may lie. */
+  readonly depth: number;
+  /** Globs on the path relative to `path`, or on a folder's name. */
+  readonly ignore: readonly string[];
+}
+
+/** What a search found. */
+export interface Discovery {
+  /** By real path, each once. */
+  readonly places: readonly FoundPlace[];
+  /** Folders that hold no checkout themselves: a new clone appears in one of these. */
+  readonly folders: readonly string[];
+  /** Folders that could not be read, in words. A configured one is marked. */
+  readonly notes: readonly { readonly path: string; readonly message: string; readonly isRoot: boolean }[];
+}
+
+/** Folders looked at before the search lets others run: a whole home folder must not hold up the loop. */
+const mostFolders = 200_000;
+
+/**
+ * Searches the workspaces. Never into .git, node_modules or hidden folders that are no checkout themselves; links to folders are followed once.
+ * A clone that lies inside another one's work tree is found too, if `insideCheckouts`. Linked work trees and the main one belong to what is found,
+ * wherever they lie. Never throws.
+ */
+export async function discover(
+  roots: readonly SearchRoot[],
+  options: { readonly insideCheckouts: boolean; readonly signal?: AbortSignal },
+): Promise<Discovery> {
+  const places = new Map<string, FoundPlace>();
+  const folders = new Set<string>();
+  const notes: Discovery['notes'][number][] = [];
+  const seen = new Set<string>();
+
+  const search = async (root: SearchRoot): Promise<void> => {
+    const ignored = picomatch([...root.ignore], { dot: true, basename: false });
+    const ignoredName = picomatch([...root.ignore], { dot: true, basename: true });
+    const queue: { readonly path: string; readonly depth: number }[] = [{ path: root.path, depth: 0 }];
+    for (let next = queue.shift(); next !== undefined && seen.size < mostFolders && options.signal?.aborted !== true; next = queue.shift()) {
+      const { path: named, depth } = next;
+      let path: string;
+      let entries: Dirent[];
+      let place: FoundPlace | null;
+      try {
+        path = await realpath(named);
+        if (seen.has(path)) continue;
+        seen.add(path);
+        entries = await readdir(path, { withFileTypes: true });
+        place = findPlace(path, entries);
+      } catch (error) {
+        notes.push({ path: named, message: wordsFor(error, named), isRoot: depth === 0 });
+        continue;
+      }
+      const isHidden = depth > 0 && /^\./.test(path.slice(path.lastIndexOf(sep) + 1));
+      if (place !== null) places.set(place.path, place);
+      else if (!isHidden) folders.add(path);
+      if (place?.kind === 'bare' || (place !== null && !options.insideCheckouts) || isHidden || depth >= root.depth) continue;
+      // A submodule's or a broken checkout's folder: what is in it belongs to it.
+      if (place === null && entries.some((entry) => entry.name === '.git' && entry.isFile())) continue;
+      for (const entry of entries) {
+        if (entry.name === '.git' || entry.name === 'node_modules') continue;
+        const child = join(path, entry.name);
+        const shown = relative(root.path, child).replaceAll(sep, '/');
+        if (root.ignore.length > 0 && (ignored(shown) || ignoredName(entry.name))) continue;
+        if (entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(child)))) queue.push({ path: child, depth: depth + 1 });
+      }
+    }
+  };
+  for (const root of roots) await search(root);
+
+  for (const commonDir of new Set([...places.values()].map((place) => place.commonDir))) {
+    for (const place of [findMainPlace(commonDir), ...findLinkedPlaces(commonDir)]) if (place !== null) places.set(place.path, place);
+  }
+  return { places: [...places.values()], folders: [...folders], notes };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false; // A link that leads nowhere.
+  }
+}
+
+function wordsFor(error: unknown, path: string): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EACCES' || code === 'EPERM') return `${path} may not be read: give Everref's user the right to, or take it out of the workspaces`;
+  if (code === 'ENOENT') return `${path} is not there: mount it, or take it out of the workspaces`;
+  if (code === 'ENOTDIR') return `${path} is not a folder: name the folder around it`;
+  return `${path} could not be read (${error instanceof Error ? error.message : String(error)})`;
+}
