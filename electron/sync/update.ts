@@ -14,8 +14,10 @@ export interface UpdateRequest {
   /** Id of the push event, where there was one. */
   readonly event: string | null;
   readonly urgency: Urgency;
-  /** *Pull now* also moves a held branch; nothing else does. Restricts moving to these checkouts' branches when given. */
+  /** *Pull now* also moves a held branch; nothing else does. */
   readonly movesHeld: boolean;
+  /** Held branches are then only moved where one of these checkouts has them checked out; left out: all. */
+  readonly checkouts?: readonly string[];
   readonly signal?: AbortSignal;
 }
 

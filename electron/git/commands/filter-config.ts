@@ -28,5 +28,7 @@ export function parseFilters(output: Buffer): ReadonlyMap<string, FilterConfig> 
     else filter.process = value;
     filters.set(name, filter);
   }
-  return new Map([...filters].map(([name, { required, smudge, process }]) => [name, { required, commands: [process, smudge].filter((command) => command !== '') }]));
+  return new Map(
+    [...filters].map(([name, { required, smudge, process }]) => [name, { required, commands: [process, smudge].filter((command) => command !== '') }]),
+  );
 }

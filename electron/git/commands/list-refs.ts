@@ -1,4 +1,4 @@
-import { listedRefFormat, parseListedRefs, type ListedRef } from '../parse/listed-refs.ts';
+import { type ListedRef, listedRefFormat, parseListedRefs } from '../parse/listed-refs.ts';
 import type { Git } from '../run.ts';
 
 /** All refs under the given names or prefixes (`refs/heads/`), with upstream and work tree; one run. Symbolic refs are left out. */

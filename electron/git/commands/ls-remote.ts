@@ -4,7 +4,13 @@ import type { Git } from '../run.ts';
 /** Asks a remote for the tips of its branches: all, or the named ones (full names). One question, nothing is written. Throws `GitError`. */
 export async function remoteTips(
   git: Git,
-  request: { readonly cwd: string; readonly remote: string; readonly branches?: readonly string[]; readonly signal?: AbortSignal; readonly deadlineMs?: number },
+  request: {
+    readonly cwd: string;
+    readonly remote: string;
+    readonly branches?: readonly string[];
+    readonly signal?: AbortSignal;
+    readonly deadlineMs?: number;
+  },
 ): Promise<RemoteTips> {
   const { cwd, remote, branches = [], signal, deadlineMs } = request;
   const { stdout } = await git.run({

@@ -1,5 +1,8 @@
 import type { Git, GitOutput } from '../run.ts';
 
+/** A big checkout on a slow disk takes its time, and must not be ended half-way. */
+const manyFilesMs = 900_000;
+
 /**
  * Fast-forwards the checked-out branch with its work tree, or refuses and touches nothing of the user's: ignored files are not
  * overwritten, nothing is stashed (git.md 4.1). Exit codes are answers: the caller looks at what was done.
@@ -12,6 +15,7 @@ export function mergeFastForward(git: Git, request: { readonly cwd: string; read
     reflogAction: request.reflogAction,
     // A submodule's work tree is the user's: only the pointer moves.
     config: ['submodule.recurse=false'],
+    deadlineMs: manyFilesMs,
     okCodes: [0, 1, 2, 128],
   });
 }

@@ -14,7 +14,17 @@ export async function trackedChanges(git: Git, cwd: string, paths: readonly stri
   const { stdout } = await git.run({
     cwd,
     need: 'read',
-    args: ['status', '--porcelain=v2', '-z', '--untracked-files=no', '--ignore-submodules=all', '--no-renames', '--no-ahead-behind', '--', ...(asPathspecs ? names : [])],
+    args: [
+      'status',
+      '--porcelain=v2',
+      '-z',
+      '--untracked-files=no',
+      '--ignore-submodules=all',
+      '--no-renames',
+      '--no-ahead-behind',
+      '--',
+      ...(asPathspecs ? names : []),
+    ],
   });
   return changedPaths(stdout);
 }

@@ -6,12 +6,12 @@ export interface IndexWish {
   readonly entry: { readonly mode: string; readonly id: string } | null;
 }
 
-/** Sets entries of the index and leaves every other one (what the user has staged) as it is. Throws `GitError`. */
-export async function setIndexEntries(git: Git, cwd: string, wishes: readonly IndexWish[]): Promise<void> {
+/** Sets entries of the index and leaves every other one (what the user has staged) as it is. `idLength`: 40 or 64. Throws `GitError`. */
+export async function setIndexEntries(git: Git, cwd: string, wishes: readonly IndexWish[], idLength: number): Promise<void> {
   if (wishes.length === 0) return;
   // Removals first: an entry `a` would stand in the way of `a/b`.
   const lines = [...wishes].sort((a, b) => Number(a.entry !== null) - Number(b.entry !== null));
-  const input = lines.map(({ path, entry }) => (entry === null ? `0 ${'0'.repeat(40)}\t${path}\0` : `${entry.mode} ${entry.id}\t${path}\0`)).join('');
+  const input = lines.map(({ path, entry }) => (entry === null ? `0 ${'0'.repeat(idLength)}\t${path}\0` : `${entry.mode} ${entry.id}\t${path}\0`)).join('');
   await git.run({ cwd, need: 'write', args: ['update-index', '-z', '--index-info'], stdin: Buffer.from(input, 'latin1') });
 }
 

@@ -1,0 +1,41 @@
+import { resolveRef } from '../git/commands/git-paths.ts';
+import { type RefChange, updateRefs } from '../git/commands/update-ref.ts';
+import { GitError } from '../git/error.ts';
+import type { Git } from '../git/run.ts';
+import type { MovePlan } from './move-plan.ts';
+
+/**
+ * After a branch has moved to `after`: gives the user their ORIG_HEAD back (merge overwrites it), takes the branch's own tracking ref
+ * along (else `git status` would say *ahead*) and drops the shadow that is then equal to it. What cannot be changed is left: the next
+ * pass does it.
+ */
+export async function finishMove(git: Git, cwd: string, plan: MovePlan, after: string): Promise<void> {
+  const origHead = plan.how === 'work-tree' ? await origHeadChange(git, cwd, plan.origHead) : [];
+  const others: RefChange[] = [];
+  if (plan.tracking !== null) others.push({ kind: 'update', ref: plan.tracking.ref, to: after, before: plan.tracking.before });
+  if (plan.shadow !== null) others.push({ kind: 'delete', ref: plan.shadow.ref, before: plan.shadow.tip });
+  // One run where all goes well; each by itself where one was moved by the user in between.
+  if (await tryRefs(git, cwd, [...origHead, ...others], plan.label)) return;
+  await tryRefs(git, cwd, origHead, plan.label);
+  await tryRefs(git, cwd, others, plan.label);
+}
+
+/** Gives the user their ORIG_HEAD back. */
+export async function restoreOrigHead(git: Git, cwd: string, plan: MovePlan): Promise<void> {
+  if (plan.how === 'work-tree') await tryRefs(git, cwd, await origHeadChange(git, cwd, plan.origHead), plan.label);
+}
+
+async function origHeadChange(git: Git, cwd: string, origHead: string | null): Promise<readonly RefChange[]> {
+  if (origHead !== null) return [{ kind: 'put', ref: 'ORIG_HEAD', to: origHead }];
+  return (await resolveRef(git, cwd, 'ORIG_HEAD')) === null ? [] : [{ kind: 'delete', ref: 'ORIG_HEAD', before: null }];
+}
+
+async function tryRefs(git: Git, cwd: string, changes: readonly RefChange[], label: string): Promise<boolean> {
+  try {
+    await updateRefs(git, cwd, changes, `everref: follow ${label}`);
+    return true;
+  } catch (error) {
+    if (error instanceof GitError && error.code !== null) return false;
+    throw error;
+  }
+}

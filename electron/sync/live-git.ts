@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, readlink, rm, stat } from 'node:fs/promises';
+import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** Longer than the deadline of any write of ours: a lock that old belongs to no git of ours that is alive. */
+const oldLockMs = 20 * 60_000;
+
+interface RunningGit {
+  readonly cwd: string;
+  readonly commandLine: string;
+}
+
+/** The git processes that run on this machine as far as they can be seen; null where the system does not tell (only Linux has /proc). */
+async function runningGits(): Promise<readonly RunningGit[] | null> {
+  if (process.platform !== 'linux') return null;
+  const found: RunningGit[] = [];
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      if (!/^git/.test(await readFile(`/proc/${name}/comm`, 'utf8'))) continue;
+      // A zombie has ended: it only waits for its parent.
+      if (/^State:\s+[ZX]/m.test(await readFile(`/proc/${name}/status`, 'utf8'))) continue;
+      found.push({ cwd: await readlink(`/proc/${name}/cwd`), commandLine: await readFile(`/proc/${name}/cmdline`, 'utf8') });
+    } catch {
+      // It ended while we looked, or is another user's.
+    }
+  }
+  return found;
+}
+
+/** A move that may still be under way although whoever started it is gone. */
+export interface LeftMove {
+  readonly folder: string;
+  /** The commit that it moves to: stands on the command line of its git. */
+  readonly after: string;
+  /** Locks that it takes; none was there before it. */
+  readonly locks: readonly string[];
+}
+
+/**
+ * Waits until the git of a move has ended; false when it has not after `limitMs`. While one of its locks is there, no other git may run in
+ * the folder either: the lock could be that one's. Where the system does not tell, locks are judged by their age.
+ */
+export async function moveHasEnded({ folder, after, locks }: LeftMove, limitMs: number): Promise<boolean> {
+  const until = Date.now() + limitMs;
+  for (;;) {
+    const running = await runningGits();
+    if (running === null) {
+      if (await areOldOrGone(locks)) return true;
+    } else {
+      const locked = locks.some((lock) => existsSync(lock));
+      const ours = running.some(({ commandLine }) => commandLine.includes(after));
+      const here = running.some(({ cwd }) => cwd === folder || cwd.startsWith(`${folder}/`));
+      if (!ours && !(locked && here)) return true;
+    }
+    if (Date.now() >= until) return false;
+    await wait(50);
+  }
+}
+
+/** Whether a git process runs in a folder or below it; `unknown` where this system does not tell. */
+export async function isGitRunningIn(folder: string): Promise<boolean | 'unknown'> {
+  const running = await runningGits();
+  return running === null ? 'unknown' : running.some(({ cwd }) => cwd === folder || cwd.startsWith(`${folder}/`));
+}
+
+async function areOldOrGone(locks: readonly string[]): Promise<boolean> {
+  for (const lock of locks) {
+    try {
+      if (Date.now() - (await stat(lock)).mtimeMs < oldLockMs) return false;
+    } catch {
+      // Gone.
+    }
+  }
+  return true;
+}
+
+/** Removes lock files that a git of ours left when it was killed. Only after `moveHasEnded`, and only locks that were not there before our move. */
+export async function removeLeftLocks(locks: readonly string[]): Promise<readonly string[]> {
+  const removed = locks.filter((lock) => existsSync(lock));
+  for (const lock of removed) await rm(lock, { force: true });
+  return removed;
+}

@@ -1,0 +1,226 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Why } from './update.ts';
+import { fastForwardRef } from '../git/commands/fetch.ts';
+import { headBranch, resolveRef } from '../git/commands/git-paths.ts';
+import { mergeFastForward } from '../git/commands/merge.ts';
+import { GitError } from '../git/error.ts';
+import type { Git, GitOutput } from '../git/run.ts';
+import type { Journal } from '../store/journal.ts';
+import type { MoveRow, Moves } from '../store/moves.ts';
+import { randomId } from '../store/random-id.ts';
+import { busyWith, type StatePaths } from './busy.ts';
+import { finishMove, restoreOrigHead } from './finish-move.ts';
+import { moveHasEnded, removeLeftLocks } from './live-git.ts';
+import { meaningOfRefusal } from './merge-words.ts';
+import type { MovePlan } from './move-plan.ts';
+import { preflight } from './preflight.ts';
+import { nameFiles, type Refusal } from './refusal-words.ts';
+import { indexIsNew, rollBack } from './roll-back.ts';
+
+/** What a move needs of its surroundings. */
+export interface MoveTools {
+  readonly moves: Moves;
+  readonly journal: Journal;
+  /** Everref's data folder. */
+  readonly dataDir: string;
+  readonly now: () => Date;
+  /** Free bytes that must remain on the disk. */
+  readonly reserveBytes: number;
+  /** Called between the steps of a move, so that a test can crash it there. */
+  readonly onStep?: (step: MoveStep) => void | Promise<void>;
+}
+
+export type MoveStep = 'noted' | 'merged' | 'finished';
+
+/** One branch to move forward. */
+export interface MoveRequest {
+  readonly cloneId: string;
+  readonly commonDir: string;
+  readonly repository: string;
+  readonly checkoutId: string | null;
+  /** Shown in the journal. */
+  readonly path: string;
+  /** Folder that git runs in: the work tree's top for `work-tree`. */
+  readonly cwd: string;
+  readonly how: MovePlan['how'];
+  readonly branch: string;
+  readonly before: string;
+  readonly after: string;
+  readonly label: string;
+  readonly tracking: MovePlan['tracking'];
+  readonly shadow: MovePlan['shadow'];
+  readonly why: Why;
+  readonly event: string | null;
+}
+
+export type MoveOutcome =
+  /** The journal's line is to get its last words. */
+  | { readonly kind: 'moved'; readonly journalId: string }
+  /** Nothing was touched. `noted`: the journal has a line about it. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly noted: boolean }
+  /** It failed half-way and everything was put back. */
+  | { readonly kind: 'rolled-back'; readonly refusal: Refusal }
+  /** It was cut off and could not be put back yet: the row stays, the next look does it. */
+  | { readonly kind: 'unfinished'; readonly refusal: Refusal };
+
+/** How long a git that was to end may take to do so. */
+const endedWithinMs = 15_000;
+
+/** Copies of a move's filtered files. */
+export function copiesFolder(dataDir: string, moveId: string): string {
+  return join(dataDir, 'moves', moveId);
+}
+
+/**
+ * Moves one branch forward, with its work tree where it has one: journal first, all or nothing, put back exactly where git stops half-way
+ * (git.md 4.4). Never throws for what the repository or the disk does.
+ */
+export async function moveBranch(git: Git, tools: MoveTools, request: MoveRequest): Promise<MoveOutcome> {
+  const id = randomId('m-');
+  try {
+    if (request.how === 'ref') return await moveRef(git, tools, request, id);
+    const copies = copiesFolder(tools.dataDir, id);
+    const { cwd, commonDir, branch, before, after, label } = request;
+    const look = await preflight(git, { cwd, commonDir, branch, before, after, label, reserveBytes: tools.reserveBytes, copies });
+    if (look.kind === 'refused') return { ...look, noted: false };
+    const plan = planOf(request, { origHead: look.origHead, paths: [...look.paths], newFolders: [...look.newFolders], locks: [...look.state.locks] });
+    const outcome = await moveWorkTree(git, tools, request, id, plan, look.state);
+    if (outcome.kind !== 'unfinished') await rm(copies, { recursive: true, force: true });
+    return outcome;
+  } catch (error) {
+    if (error instanceof GitError) return { kind: 'refused', noted: false, refusal: { reason: 'git-failed', message: error.message } };
+    if (error instanceof Error && 'code' in error) return { kind: 'refused', noted: false, refusal: { reason: 'git-failed', message: error.message } };
+    throw error;
+  }
+}
+
+function planOf(request: MoveRequest, rest: Pick<MovePlan, 'origHead' | 'paths' | 'newFolders' | 'locks'>): MovePlan {
+  const { how, label, tracking, shadow } = request;
+  return { version: 1, how, journalId: randomId('j-'), label, tracking, shadow, ...rest };
+}
+
+/** On disk before anything moves: the row first (it knows how to undo), then the line that a person reads. */
+function note(tools: MoveTools, request: MoveRequest, id: string, plan: MovePlan): void {
+  const { cloneId, checkoutId, cwd, branch, before, after, repository, path, why, event, label } = request;
+  const at = tools.now().toISOString();
+  const row: MoveRow = { id, cloneId, checkoutId, cwd, ref: branch, before, after, plan: JSON.stringify(plan), at };
+  tools.moves.add(row);
+  tools.journal.add({
+    id: plan.journalId,
+    at,
+    repository,
+    checkoutId,
+    path,
+    ref: branch,
+    before,
+    after,
+    what: 'fast-forwarded',
+    why,
+    message: `moving ${shortName(branch)} forward to ${label} …`,
+    event,
+  });
+}
+
+const shortName = (branch: string) => branch.replace(/^refs\/heads\//, '');
+
+async function moveRef(git: Git, tools: MoveTools, request: MoveRequest, id: string): Promise<MoveOutcome> {
+  const { cwd, branch, after, label } = request;
+  const plan = planOf(request, { origHead: null, paths: [], newFolders: [], locks: [] });
+  note(tools, request, id, plan);
+  await tools.onStep?.('noted');
+  const answer = await fastForwardRef(git, { cwd, branch, to: after, reflogAction: `everref: ff ${label}` });
+  await tools.onStep?.('merged');
+  if ((await resolveRef(git, cwd, branch)) === after) {
+    await finishMove(git, cwd, plan, after);
+    tools.moves.remove(id);
+    return { kind: 'moved', journalId: plan.journalId };
+  }
+  return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: meaningOfRefusal(answer.stderr, label) });
+}
+
+async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequest, id: string, plan: MovePlan, state: StatePaths): Promise<MoveOutcome> {
+  const { cwd, branch, before, after, label } = request;
+  note(tools, request, id, plan);
+  await tools.onStep?.('noted');
+  // The last look before git acts: the user may have begun something while we looked at files.
+  const busy = await busyWith(state);
+  if (busy !== null) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: busy });
+  if ((await headBranch(git, cwd)) !== branch) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: { reason: 'locked', message: 'another branch was checked out here just now: Everref looks again later' } });
+
+  const merge = () => mergeFastForward(git, { cwd, to: after, reflogAction: `everref: ff ${label}` });
+  let answer = await attempt(merge);
+  await tools.onStep?.('merged');
+  if (answer.code !== 0) {
+    if (answer.killed) {
+      if (!(await moveHasEnded({ folder: cwd, after, locks: plan.locks }, endedWithinMs))) return unfinished(label);
+      await removeLeftLocks(plan.locks);
+    }
+    const retry = (await resolveRef(git, cwd, branch)) === before && (await indexIsNew(git, cwd, plan)) && (await busyWith(state)) === null;
+    if (retry) answer = await attempt(merge);
+  }
+  const tip = await resolveRef(git, cwd, branch);
+  if (tip === after) {
+    await finishMove(git, cwd, plan, after);
+    await tools.onStep?.('finished');
+    tools.moves.remove(id);
+    return { kind: 'moved', journalId: plan.journalId };
+  }
+  return undo(git, tools, request, id, plan, tip, meaningOfRefusal(answer.stderr, label));
+}
+
+interface Answer {
+  readonly code: number | null;
+  readonly stderr: string;
+  /** Git did not end by itself: its locks may be left. */
+  readonly killed: boolean;
+}
+
+/** A merge that was killed, ran too long or lost its helper is an answer, too: what it left is looked at next. */
+async function attempt(merge: () => Promise<GitOutput>): Promise<Answer> {
+  try {
+    const { code, stderr } = await merge();
+    return { code, stderr, killed: code >= 130 };
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    return { code: error.code, stderr: error.stderr, killed: error.code === null || error.code >= 130 };
+  }
+}
+
+const unfinished = (label: string): MoveOutcome => ({
+  kind: 'unfinished',
+  refusal: { reason: 'cut-off-earlier', message: `the move to ${label} was cut off and git is still at work: Everref puts it right at its next look` },
+});
+
+async function undo(git: Git, tools: MoveTools, request: MoveRequest, id: string, plan: MovePlan, tip: string | null, why: Refusal): Promise<MoveOutcome> {
+  const { cwd, before, label } = request;
+  if (tip !== before) {
+    const refusal: Refusal = { reason: 'locked', message: 'the branch was moved by someone else just now: Everref leaves it as it is' };
+    return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal });
+  }
+  try {
+    const report = await rollBack(git, cwd, plan);
+    await restoreOrigHead(git, cwd, plan);
+    if (!report.touched) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: why });
+    return giveUp(tools, id, plan, { kind: 'rolled-back', refusal: { reason: why.reason, message: rolledBackWords(why.message, report.leftAlone) } });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return {
+      kind: 'unfinished',
+      refusal: { reason: 'cut-off-earlier', message: `the move to ${label} stopped half-way (${why.message}) and could not be put back yet (${error.message}): Everref tries again` },
+    };
+  }
+}
+
+/** What a person reads when a move was put back. */
+export function rolledBackWords(cause: string, leftAlone: readonly string[]): string {
+  const rest = leftAlone.length === 0 ? '' : `; ${nameFiles(leftAlone)} changed in between and stayed as you have it`;
+  return `${cause}. Everything was put back as it was${rest}`;
+}
+
+function giveUp(tools: MoveTools, id: string, plan: MovePlan, outcome: Extract<MoveOutcome, { kind: 'refused' | 'rolled-back' }>): MoveOutcome {
+  const { reason, message } = outcome.refusal;
+  tools.journal.patch(plan.journalId, { what: outcome.kind, why: reason, message });
+  tools.moves.remove(id);
+  return outcome;
+}

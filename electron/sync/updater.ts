@@ -1,0 +1,317 @@
+import { join } from 'node:path';
+import type { RepositoryOverride } from '../../shared/model/config.ts';
+import type { ForcePush } from '../../shared/model/force-push.ts';
+import type { PullResult, RefusalReason } from '../../shared/model/pull.ts';
+import { shortBranch } from '../../shared/model/ref.ts';
+import { updateRefs } from '../git/commands/update-ref.ts';
+import { GitError, type GitErrorKind } from '../git/error.ts';
+import { incomingRef, shadowRef } from '../git/everref-refs.ts';
+import type { Gate } from '../git/gate.ts';
+import type { Git } from '../git/run.ts';
+import { fateOfDeleted, fateOfOverwritten } from '../history/classify.ts';
+import { recordOverwriting } from '../history/record.ts';
+import type { Log } from '../log/log.ts';
+import { type ForcePushes, openForcePushes } from '../store/force-pushes.ts';
+import { openGoneBranches } from '../store/gone-branches.ts';
+import type { Journal } from '../store/journal.ts';
+import { openMoves } from '../store/moves.ts';
+import type { Store } from '../store/open.ts';
+import { openPins } from '../store/pins.ts';
+import { type Clone, type Place, type Remote, trackingRef } from '../workspace/clone.ts';
+import type { Registry } from '../workspace/registry.ts';
+import { type Adopted, type AdoptTools, adopt } from './adopt.ts';
+import type { TipEvent } from './adopt-tips.ts';
+import { createAncestry } from './ancestry.ts';
+import { type Asked, fetchTips } from './fetch-tips.ts';
+import { type Followed, type FollowTools, follow, type IsHeld } from './follow.ts';
+import type { MoveTools } from './move.ts';
+import { createPasses } from './passes.ts';
+import { recoverMove, removeOwnRefLocks } from './recover.ts';
+import { defaultReserveBytes } from './room.ts';
+import { readTips } from './tip-view.ts';
+import type { UpdateReport, UpdateRequest, Updater } from './update.ts';
+
+export interface UpdaterDeps {
+  readonly hostId: string;
+  readonly gate: Gate;
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly log: Log;
+  /** Everref's data folder: bundles and copies go here. */
+  readonly dataDir: string;
+  readonly registry: Pick<Registry, 'clones' | 'clone' | 'placesOf'>;
+  /** What the configuration says for a repository or a path. */
+  readonly overrides: (repository: string, path: string | null) => Pick<RepositoryOverride, 'fetch' | 'fastForward'>;
+  /** Background work is paused. */
+  readonly isPaused: () => boolean;
+  readonly isHeld: IsHeld;
+  /** A force push or deletion that was not known before. */
+  readonly onForcePush: (entry: ForcePush) => void;
+  readonly now?: () => Date;
+  readonly reserveBytes?: number;
+  readonly onStep?: MoveTools['onStep'];
+}
+
+/** All that one look found: also the branches with nothing to do, for who asked for just this one. */
+export interface Look {
+  readonly results: readonly PullResult[];
+  readonly reached: boolean;
+  readonly changed: boolean;
+}
+
+/** An updater that can also tell of the branches with nothing to do. */
+export interface FullUpdater extends Updater {
+  look(request: UpdateRequest): Promise<Look>;
+}
+
+// A person asked for it and wants the answer; the schedule need not say it again and again.
+const onlyWhenAsked: ReadonlySet<RefusalReason | null> = new Set(['bare', 'switched-off', 'missing-folder', 'upstream-gone']);
+
+/** Makes the one pass of this host (update.ts). Never throws for what a remote, a repository or a disk does. */
+export function createUpdater(deps: UpdaterDeps): FullUpdater {
+  const { hostId, gate, store, journal, log, dataDir, registry, overrides, isPaused, isHeld, onForcePush, now = () => new Date() } = deps;
+  const passes = createPasses();
+  const ancestry = createAncestry();
+  const moves = openMoves(store);
+  const forcePushes: ForcePushes = openForcePushes(store);
+  const adoptTools: AdoptTools = { pins: openPins(store), gone: openGoneBranches(store), ancestry, dataDir, now };
+  const followTools: FollowTools = {
+    moves,
+    journal,
+    dataDir,
+    now,
+    reserveBytes: deps.reserveBytes ?? defaultReserveBytes,
+    hostId,
+    ancestry,
+    isHeld,
+    isSwitchedOff: (repository, path) => overrides(repository, path).fastForward === 'never',
+    placesOf: (cloneId) => registry.placesOf(cloneId),
+    ...(deps.onStep === undefined ? {} : { onStep: deps.onStep }),
+  };
+  // A refusal that stands is told once, not at every look.
+  const told = new Map<string, string>();
+
+  const mainPlace = (clone: Clone): Place | undefined => registry.placesOf(clone.id)[0];
+  const folderOf = (clone: Clone): string => mainPlace(clone)?.path ?? clone.commonDir;
+
+  function wholeRefusal(request: UpdateRequest, reason: RefusalReason, message: string, result: PullResult['result'] = 'refused'): Look {
+    const { clone } = request;
+    const place = mainPlace(clone);
+    const branch = request.branches !== 'all' && request.branches.length === 1 ? shortBranch(request.branches[0] ?? '') : null;
+    const whole: PullResult = {
+      hostId,
+      checkoutId: place?.checkoutId ?? null,
+      repository: clone.repository,
+      path: folderOf(clone),
+      branch,
+      result,
+      reason,
+      message,
+      before: null,
+      after: null,
+    };
+    noteRefusal(request, whole, `${clone.id} ${request.remote.name}`);
+    return { results: [whole], reached: false, changed: false };
+  }
+
+  function noteRefusal(request: UpdateRequest, { result, reason, message, checkoutId, repository, path, branch, before, after }: PullResult, key: string): void {
+    const asked = request.why === 'pull-now' || request.why === 'order';
+    const saying = `${reason} ${before} ${after} ${message}`;
+    if (!asked && told.get(key) === saying) return;
+    if (told.size >= 10_000) told.clear();
+    told.set(key, saying);
+    journal.add({
+      repository,
+      checkoutId,
+      path,
+      ref: branch === null ? null : `refs/heads/${branch}`,
+      before,
+      after,
+      what: result === 'failed' ? 'error' : 'refused',
+      why: reason ?? 'git-failed',
+      message,
+      event: request.event,
+    });
+  }
+
+  function refuseEarly(request: UpdateRequest): Look | null {
+    const { clone, why } = request;
+    const asked = why === 'pull-now' || why === 'order';
+    if (isPaused() && !asked) return { results: [], reached: false, changed: false };
+    if (!clone.trusted) {
+      const named = `${clone.programs.slice(0, 3).join(', ')}${clone.programs.length > 3 ? ' …' : ''}`;
+      return wholeRefusal(request, 'not-trusted', `this checkout's own configuration would run programs (${named}): look at it, then say that you trust it`);
+    }
+    if (overrides(clone.repository, folderOf(clone)).fetch === 'never') {
+      return wholeRefusal(request, 'switched-off', 'fetching is switched off for this repository in the configuration');
+    }
+    return null;
+  }
+
+  async function fetchStage(request: UpdateRequest, cwd: string, refless: boolean): Promise<Asked> {
+    const { clone, remote, branches, urgency, signal } = request;
+    const options = { urgency, ...(signal === undefined ? {} : { signal }) };
+    const once = () => gate.admit(clone.commonDir, 'network', (git) => fetchTips(git, { cwd, remote, branches, refless, signal }), options);
+    try {
+      return await once();
+    } catch (error) {
+      // Ours to tidy: a lock of a killed fetch, or an incoming `a` that an earlier crash left in the way of `a/b`.
+      if (!(error instanceof GitError) || !/refs\/everref\//.test(error.stderr)) throw error;
+      await gate.admit(clone.commonDir, 'write', (git) => tidyOwnRefs(git, clone, remote, cwd), options);
+      return once();
+    }
+  }
+
+  async function tidyOwnRefs(git: Git, clone: Clone, remote: Remote, cwd: string): Promise<void> {
+    const folders = [clone.commonDir, ...registry.placesOf(clone.id).map(({ path }) => path)];
+    const removed = await removeOwnRefLocks(folders, join(clone.commonDir, 'refs', 'everref'));
+    if (removed > 0) log.info('removed locks that a killed fetch of ours left', { clone: clone.commonDir, removed });
+    const { incoming } = await readTips(git, cwd, remote);
+    await updateRefs(git, cwd, [...incoming].map(([branch, id]) => ({ kind: 'delete', ref: incomingRef(remote.name, branch), before: id }) as const), 'everref: tidy');
+  }
+
+  function noteEvents(request: UpdateRequest, adopted: Adopted): void {
+    const { clone, remote, why, event } = request;
+    const place = mainPlace(clone);
+    const line = (tip: TipEvent, what: 'fetched' | 'force-push' | 'branch-deleted' | 'tip-kept', message: string) =>
+      journal.add({
+        repository: remote.repository,
+        checkoutId: place?.checkoutId ?? null,
+        path: folderOf(clone),
+        ref: tip.branch,
+        before: tip.before,
+        after: tip.after,
+        what,
+        why,
+        message,
+        event,
+      });
+    const fresh = adopted.events.filter(({ kind }) => kind === 'new');
+    const first = fresh[0];
+    if (first !== undefined) {
+      const names = fresh.slice(0, 3).map(({ branch }) => shortBranch(branch));
+      const more = fresh.length > 3 ? ` and ${fresh.length - 3} more` : '';
+      line(first, 'fetched', `${remote.name} has new ${fresh.length === 1 ? 'branch' : 'branches'} ${names.join(', ')}${more}`);
+    }
+    for (const tip of adopted.events) {
+      const name = `${remote.name}/${shortBranch(tip.branch)}`;
+      const kept = tip.before !== null && adopted.pinned.has(tip.before) ? '; the old tip is kept' : '';
+      if (tip.kind === 'forced') line(tip, 'force-push', `${name} was overwritten${kept}`);
+      if (tip.kind === 'deleted') line(tip, 'branch-deleted', `${name} was deleted on the remote${kept}`);
+    }
+  }
+
+  async function recordForced(request: UpdateRequest, adopted: Adopted, cwd: string): Promise<void> {
+    const { clone, remote, urgency } = request;
+    const overwritten = adopted.events.filter(({ kind, before }) => (kind === 'forced' || kind === 'deleted') && before !== null);
+    if (overwritten.length === 0) return;
+    const at = now().toISOString();
+    await gate.admit(
+      clone.commonDir,
+      'read',
+      async (git) => {
+        for (const { branch, before, after } of overwritten) {
+          if (before === null) continue;
+          const own = [trackingRef(remote, branch), shadowRef(remote.name, branch)].filter((ref) => ref !== null);
+          const fate = after === null ? await fateOfDeleted(git, cwd, before, own) : await fateOfOverwritten(git, cwd, before, after);
+          const heldBy = adopted.pinned.has(before) ? [hostId] : [];
+          recordOverwriting(forcePushes, { repository: remote.repository, ref: branch, before, after, at, by: null, source: 'fetch', fate, heldBy }, onForcePush);
+        }
+      },
+      { urgency },
+    );
+  }
+
+  async function pass(request: UpdateRequest): Promise<Look> {
+    const { clone, remote, branches, urgency } = request;
+    // Our refs would be pushed by `push --mirror`, or pruned by a mirror's fetch (git.md 5.3).
+    const refless = clone.remotes.some(({ mirror }) => mirror);
+    if (remote.mirror) return { results: [], reached: false, changed: false };
+    const cwd = folderOf(clone);
+    const asked = await fetchStage(request, cwd, refless);
+    const { adopted, followed } = await gate.admit(
+      clone.commonDir,
+      'write',
+      async (git) => {
+        const taken = await adopt(git, adoptTools, { cwd, clone, remote, branches, asked, refless });
+        const scope = branches === 'all' ? 'all' : new Set([...branches, ...taken.events.map(({ branch }) => branch)]);
+        return { adopted: taken, followed: await follow(git, followTools, request, taken, scope, cwd) };
+      },
+      { urgency },
+    );
+    noteEvents(request, adopted);
+    for (const { result, noted } of followed) {
+      const key = `${clone.id} ${remote.name} ${result.branch}`;
+      if (result.result === 'refused' || result.result === 'failed') {
+        if (noted || isQuiet(request, result)) told.set(key, `${result.reason} ${result.before} ${result.after} ${result.message}`);
+        else noteRefusal(request, result, key);
+      } else {
+        told.delete(key);
+      }
+    }
+    told.delete(`${clone.id} ${remote.name}`);
+    await recordForced(request, adopted, cwd);
+    return { results: followed.map(({ result }) => result), reached: true, changed: adopted.changed || followed.some(({ moved }: Followed) => moved) };
+  }
+
+  function isQuiet({ why, event }: UpdateRequest, { reason }: PullResult): boolean {
+    return why === 'reconcile' && event === null && onlyWhenAsked.has(reason);
+  }
+
+  async function look(request: UpdateRequest): Promise<Look> {
+    const early = refuseEarly(request);
+    if (early !== null) return early;
+    try {
+      return await passes.run(`${request.clone.id}\0${request.remote.name}`, request.urgency, () => pass(request));
+    } catch (error) {
+      if (!(error instanceof GitError)) throw error;
+      const { reason, message } = wordsForFailure(error, request.remote.name);
+      log.warn('a look at a remote failed', { clone: request.clone.commonDir, remote: request.remote.name, kind: error.kind, words: error.message });
+      return wholeRefusal(request, reason, message, reason === 'git-failed' ? 'failed' : 'refused');
+    }
+  }
+
+  return {
+    look,
+    async update(request) {
+      const { results, ...rest } = await look(request);
+      return { ...rest, results: results.filter((result) => result.result !== 'up-to-date' && !isQuiet(request, result)) } satisfies UpdateReport;
+    },
+    async recover() {
+      const results: PullResult[] = [];
+      for (const row of moves.list()) {
+        const clone = registry.clone(row.cloneId);
+        const gateKey = clone?.commonDir ?? row.cwd;
+        const base = { hostId, checkoutId: row.checkoutId, path: row.cwd, branch: shortBranch(row.ref), before: row.before, after: row.after };
+        const repository = clone?.repository ?? `local/${row.cloneId}`;
+        try {
+          const recovery = await gate.admit(gateKey, 'write', (git) => recoverMove(git, followTools, row), { urgency: 'now' });
+          const result = recovery.kind === 'finished' ? 'fast-forwarded' : recovery.kind === 'later' ? 'failed' : 'refused';
+          results.push({ ...base, repository, result, reason: recovery.kind === 'finished' ? null : 'cut-off-earlier', message: recovery.message });
+        } catch (error) {
+          if (!(error instanceof Error)) throw error;
+          log.error('a move that was cut off could not be put right', { cwd: row.cwd, ref: row.ref, words: error.message });
+          results.push({ ...base, repository, result: 'failed', reason: 'cut-off-earlier', message: `a move that was cut off could not be put right yet: ${error.message}` });
+        }
+      }
+      return results;
+    },
+  };
+}
+
+const failures: Partial<Record<GitErrorKind, readonly [RefusalReason, string]>> = {
+  'sign-in-needed': ['sign-in-needed', 'wants a sign-in that git cannot give by itself: run git fetch in a terminal once, or set up a key or credential helper'],
+  'remote-unreachable': ['remote-unreachable', 'cannot be reached: Everref tries again by itself'],
+  'no-such-remote-repository': ['remote-unreachable', 'says that there is no such repository (or none that you may read): look at its address with git remote -v'],
+  locked: ['locked', 'could not be looked at because another git is at work here: Everref tries again by itself'],
+  'no-space': ['no-space', 'could not be fetched because the disk is full: make room'],
+  'read-only': ['read-only', 'could not be fetched because the git folder may not be written to'],
+  'cwd-missing': ['missing-folder', 'could not be looked at because the folder is no longer there'],
+  deadline: ['remote-unreachable', 'took too long to answer: Everref tries again by itself'],
+  aborted: ['cut-off-earlier', 'was not looked at to the end: Everref is stopping'],
+};
+
+function wordsForFailure(error: GitError, remote: string): { readonly reason: RefusalReason; readonly message: string } {
+  const [reason, words] = failures[error.kind] ?? (['git-failed', `could not be fetched: ${error.message}`] as const);
+  return { reason, message: `${remote} ${words}` };
+}
