@@ -1,0 +1,62 @@
+import { useSyncExternalStore } from 'react';
+import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
+import type { Engine } from '../client.ts';
+import { announce } from '../parts/announce.tsx';
+import { useEngine } from './engine-context.tsx';
+import { pullSummary } from './pull-words.ts';
+
+/** What became of a click on *Pull now*; kept while the page is open, so that the answer stands where the click was. */
+export type Pull =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'done'; readonly at: string; readonly results: readonly PullResult[] }
+  | { readonly kind: 'failed'; readonly at: string; readonly message: string };
+
+const pulls = new Map<string, Pull>();
+const listeners = new Set<() => void>();
+
+function put(key: string, pull: Pull | null): void {
+  if (pull === null) pulls.delete(key);
+  else pulls.set(key, pull);
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** A target as a key. */
+export function pullKey(target: PullTarget): string {
+  switch (target.kind) {
+    case 'all':
+      return 'all';
+    case 'host':
+      return `host ${target.hostId}`;
+    case 'checkout':
+      return `checkout ${target.hostId} ${target.checkoutId}`;
+  }
+}
+
+async function run(engine: Engine, target: PullTarget): Promise<void> {
+  const key = pullKey(target);
+  if (pulls.get(key)?.kind === 'running') return;
+  put(key, { kind: 'running' });
+  announce('Pulling');
+  try {
+    const results = await engine.pull.now({ target });
+    put(key, { kind: 'done', at: new Date().toISOString(), results });
+    announce(pullSummary(results));
+  } catch (fault) {
+    const message = fault instanceof Error ? fault.message : String(fault);
+    put(key, { kind: 'failed', at: new Date().toISOString(), message });
+    announce(`The pull failed: ${message}`);
+  }
+}
+
+/** The pull of one target: what became of it, and how to start or put away. */
+export function usePull(target: PullTarget): { readonly pull: Pull | null; readonly start: () => void; readonly dismiss: () => void } {
+  const engine = useEngine();
+  const key = pullKey(target);
+  const pull = useSyncExternalStore(subscribe, () => pulls.get(key) ?? null);
+  return { pull, start: () => void run(engine, target), dismiss: () => put(key, null) };
+}

@@ -1,0 +1,136 @@
+import { PulseIcon, SearchIcon } from '@primer/octicons-react';
+import { Button, Select, Spinner, TextInput } from '@primer/react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useDeferredValue, useMemo, useRef } from 'react';
+import { useEngine, useSnapshot } from '../../app/engine-context.tsx';
+import { PlaceHeader } from '../../app/place-header.tsx';
+import { setQuery, useRoute } from '../../app/route.ts';
+import { dayHeading } from '../../parts/age.ts';
+import { useNow } from '../../parts/clock.ts';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { Empty } from '../../parts/empty.tsx';
+import { FilterChips } from '../../parts/filter-chips.tsx';
+import { homePath, repositoryName } from '../../parts/repository-name.ts';
+import { useFilterKeys } from '../../parts/use-filter-keys.ts';
+import styles from './activity.module.css';
+import { JournalLine } from './journal-line.tsx';
+import { byDay, type JournalFilter, kindGroups, mergeJournal } from './journal.ts';
+import { useListKeys } from './use-list-keys.ts';
+
+const pageSize = 100;
+
+/** The journal: everything that Everref saw, did and left alone, newest first, growing while one looks. */
+export function Activity() {
+  const engine = useEngine();
+  const snapshot = useSnapshot();
+  const { query } = useRoute();
+  const now = useNow();
+  const field = useRef<HTMLInputElement>(null);
+  const list = useListKeys();
+  useFilterKeys(field);
+
+  const group = kindGroups.find(({ value }) => value === query.get('kind')) ?? kindGroups[0];
+  const text = query.get('q') ?? '';
+  const words = useDeferredValue(text.trim());
+  const repository = query.get('repository');
+  const filter: JournalFilter = useMemo(() => ({ kinds: group.kinds, repository, words }), [group, repository, words]);
+
+  const pages = useInfiniteQuery({
+    queryKey: ['journal', filter],
+    queryFn: ({ pageParam, signal }) =>
+      engine.journal.list(
+        {
+          limit: pageSize,
+          ...(pageParam === null ? {} : { before: pageParam }),
+          ...(filter.kinds === null ? {} : { what: [...filter.kinds] }),
+          ...(filter.repository === null ? {} : { repository: filter.repository }),
+          ...(filter.words === '' ? {} : { words: filter.words }),
+        },
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    placeholderData: (before) => before,
+  });
+  const entries = useMemo(() => mergeJournal(snapshot.journal, pages.data?.pages.flatMap((page) => page.items) ?? [], filter), [snapshot.journal, pages.data, filter]);
+  const repositories = useMemo(() => [...new Set(snapshot.checkouts.map((checkout) => checkout.repository))].sort(), [snapshot.checkouts]);
+  const hosts = useMemo(() => new Map(snapshot.hosts.map((host) => [host.id, host.name])), [snapshot.hosts]);
+  const filtered = group.kinds !== null || repository !== null || text !== '';
+
+  return (
+    <>
+      <PlaceHeader title="Activity">What Everref saw, did, and left alone</PlaceHeader>
+      <div className={styles['bar']}>
+        <TextInput
+          ref={field}
+          className={styles['field']}
+          leadingVisual={SearchIcon}
+          placeholder="Filter by words"
+          aria-label="Filter the activity by words"
+          value={text}
+          onChange={(event) => setQuery({ q: event.target.value }, 'replace')}
+        />
+        <Select aria-label="Repository" value={repository ?? ''} onChange={(event) => setQuery({ repository: event.target.value }, 'replace')}>
+          <Select.Option value="">All repositories</Select.Option>
+          {repositories.map((id) => (
+            <Select.Option key={id} value={id}>
+              {repositoryName(id).name}
+            </Select.Option>
+          ))}
+        </Select>
+        <FilterChips label="Kind" chips={kindGroups} chosen={group.value} choose={(kind) => setQuery({ kind }, 'replace')} />
+      </div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys move between the lines inside */}
+      <div className={styles['scroll']} ref={list.ref} onKeyDown={list.onKeyDown}>
+        <div className={styles['column']}>
+          {pages.isError && <p role="alert">The journal could not be read: {pages.error.message}</p>}
+          {entries.length === 0 &&
+            (pages.isPending ? (
+              <div className={styles['wait']}>
+                <Spinner srText="Reading the journal" />
+              </div>
+            ) : filtered ? (
+              <Empty icon={SearchIcon} title="Nothing of that kind">
+                <Button onClick={() => setQuery({ q: null, kind: null, repository: null }, 'replace')}>Show everything</Button>
+              </Empty>
+            ) : (
+              <Empty icon={PulseIcon} title="Nothing has happened yet">
+                Push from one of your machines with plain git: what the others do about it is told here.
+              </Empty>
+            ))}
+          {byDay(entries).map(({ day, items }) => (
+            <section key={day} aria-label={dayHeading(items[0]?.at ?? day, now)}>
+              <h2 className={styles['day']}>{dayHeading(items[0]?.at ?? day, now)}</h2>
+              <ul className={styles['lines']}>
+                {items.map((entry) => (
+                  <JournalLine key={entry.id} entry={entry} host={hosts.get(entry.hostId) ?? null} thisHost={entry.hostId === snapshot.thisHost} first={entry === entries[0]} />
+                ))}
+              </ul>
+            </section>
+          ))}
+          {pages.hasNextPage && (
+            <div className={styles['more']}>
+              <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+                Show earlier
+              </Button>
+            </div>
+          )}
+          <LogLine />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** Where to read on when this is not enough. */
+function LogLine() {
+  const engine = useEngine();
+  const about = useQuery({ queryKey: ['about'], queryFn: ({ signal }) => engine.app.about(undefined, { signal }) });
+  if (about.data === undefined) return null;
+  return (
+    <p className={styles['log']}>
+      The whole log is in <code title={about.data.logFile}>{homePath(about.data.logFile)}</code>
+      <CopyButton text={about.data.logFile} what="path of the log" />
+    </p>
+  );
+}

@@ -1,0 +1,88 @@
+import {
+  AlertIcon,
+  ArchiveIcon,
+  DownloadIcon,
+  GitMergeIcon,
+  type Icon,
+  InboxIcon,
+  PlayIcon,
+  RepoPushIcon,
+  SkipIcon,
+  TrashIcon,
+  UndoIcon,
+  XCircleIcon,
+} from '@primer/octicons-react';
+import { memo } from 'react';
+import type { JournalEntry, JournalKind } from '../../../shared/model/journal.ts';
+import { shortBranch, shortRemote } from '../../../shared/model/ref.ts';
+import { clockTime, exactTime } from '../../parts/age.ts';
+import { classes } from '../../parts/class-names.ts';
+import { Hidden } from '../../parts/hidden.tsx';
+import { ObjectIdText } from '../../parts/object-id.tsx';
+import { homePath, repositoryName } from '../../parts/repository-name.ts';
+import styles from './journal-line.module.css';
+
+type Tone = 'quiet' | 'good' | 'attention' | 'danger';
+
+const signs: Readonly<Record<JournalKind, { readonly icon: Icon; readonly word: string; readonly tone: Tone }>> = {
+  'push-seen': { icon: RepoPushIcon, word: 'Push seen', tone: 'quiet' },
+  'push-received': { icon: InboxIcon, word: 'Push received', tone: 'quiet' },
+  fetched: { icon: DownloadIcon, word: 'Fetched', tone: 'quiet' },
+  'fast-forwarded': { icon: GitMergeIcon, word: 'Fast-forwarded', tone: 'good' },
+  refused: { icon: SkipIcon, word: 'Left alone', tone: 'attention' },
+  'rolled-back': { icon: UndoIcon, word: 'Rolled back', tone: 'attention' },
+  'force-push': { icon: AlertIcon, word: 'Force push', tone: 'attention' },
+  'branch-deleted': { icon: TrashIcon, word: 'Branch deleted', tone: 'quiet' },
+  'tip-kept': { icon: ArchiveIcon, word: 'Old tip kept', tone: 'quiet' },
+  'order-received': { icon: PlayIcon, word: 'Asked by another machine', tone: 'quiet' },
+  error: { icon: XCircleIcon, word: 'Error', tone: 'danger' },
+};
+
+function shortRef(ref: string): string {
+  return shortRemote(shortBranch(ref));
+}
+
+type LineProps = {
+  readonly entry: JournalEntry;
+  readonly host: string | null;
+  readonly thisHost: boolean;
+  /** Whether the Tab key leads here: the list has one tab stop. */
+  readonly first: boolean;
+};
+
+/** One line of the journal. `host`: the machine's name; null where it is not known any more. */
+export const JournalLine = memo(function JournalLine({ entry, host, thisHost, first }: LineProps) {
+  const sign = signs[entry.what];
+  return (
+    <li className={styles['line']} tabIndex={first ? 0 : -1} data-line="">
+      <time className={styles['time']} dateTime={entry.at} title={exactTime(entry.at)}>
+        {clockTime(entry.at)}
+      </time>
+      <span className={classes(styles['sign'], styles[sign.tone])} title={sign.word}>
+        <sign.icon size={16} />
+        <Hidden>{sign.word}:</Hidden>
+      </span>
+      <div className={styles['words']}>
+        <p className={styles['message']}>
+          {entry.message}
+          {entry.undone && <span className={styles['undone']}> (undone)</span>}
+        </p>
+        <p className={styles['about']}>
+          {entry.repository !== null && <strong title={entry.repository}>{repositoryName(entry.repository, entry.path ?? undefined).name}</strong>}
+          {entry.ref !== null && <span title={entry.ref}>{shortRef(entry.ref)}</span>}
+          {entry.before !== null && entry.after !== null && (
+            <span>
+              <ObjectIdText id={entry.before} /> → <ObjectIdText id={entry.after} />
+            </span>
+          )}
+          <span>{host === null ? 'a machine that is gone' : thisHost ? `${host} (this machine)` : host}</span>
+          {entry.path !== null && (
+            <span className={styles['path']} title={entry.path}>
+              {homePath(entry.path)}
+            </span>
+          )}
+        </p>
+      </div>
+    </li>
+  );
+});

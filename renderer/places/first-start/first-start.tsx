@@ -1,0 +1,66 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useEngine } from '../../app/engine-context.tsx';
+import { addressOf, go } from '../../app/route.ts';
+import { Mark } from '../../parts/mark.tsx';
+import { FoldersStep } from './folders-step.tsx';
+import styles from './first-start.module.css';
+import { MachineStep } from './machine-step.tsx';
+import { SweepStep } from './sweep-step.tsx';
+
+const steps = ['Your folders', 'This machine', 'Done'] as const;
+
+/** Three steps from nothing to the first matrix: which folders, which machine, done. */
+export function FirstStart() {
+  const engine = useEngine();
+  const queries = useQueryClient();
+  const [step, setStep] = useState<0 | 1 | 2>(0);
+  const [folders, setFolders] = useState<readonly string[] | null>(null);
+  const [name, setName] = useState<string | null>(null);
+  const settings = useQuery({ queryKey: ['settings'], queryFn: ({ signal }) => engine.settings.get(undefined, { signal }) });
+  const save = useMutation({
+    mutationFn: async () => {
+      const now = settings.data ?? (await engine.settings.get());
+      const known = new Map(now.workspaces.map((workspace) => [workspace.path, workspace]));
+      const workspaces = (folders ?? []).map((path) => known.get(path) ?? { path, depth: 4, ignore: [] });
+      return engine.settings.set({ ...now, hostName: (name ?? now.hostName).trim(), workspaces });
+    },
+    onSuccess: ({ problems }) => {
+      void queries.invalidateQueries({ queryKey: ['settings'] });
+      if (problems.length === 0) setStep(2);
+    },
+  });
+  const chosen = folders ?? settings.data?.workspaces.map((workspace) => workspace.path) ?? null;
+  return (
+    <main className={styles['page']}>
+      <div className={styles['card']}>
+        <header className={styles['head']}>
+          <Mark size={40} />
+          <div>
+            <h1 className={styles['title']}>Welcome to Everref</h1>
+            <p className={styles['lead']}>Every ref, on every machine.</p>
+          </div>
+        </header>
+        <ol className={styles['steps']} aria-label="Steps">
+          {steps.map((label, index) => (
+            <li key={label} aria-current={index === step ? 'step' : undefined} className={index < step ? styles['past'] : undefined}>
+              <span className={styles['number']}>{index + 1}</span> {label}
+            </li>
+          ))}
+        </ol>
+        {step === 0 && <FoldersStep chosen={chosen} choose={setFolders} next={() => setStep(1)} />}
+        {step === 1 && (
+          <MachineStep
+            name={name ?? settings.data?.hostName ?? ''}
+            setName={setName}
+            back={() => setStep(0)}
+            finish={() => save.mutate()}
+            saving={save.isPending}
+            problem={save.isError ? save.error.message : (save.data?.problems[0]?.message ?? null)}
+          />
+        )}
+        {step === 2 && <SweepStep open={() => go(addressOf('machines'), 'replace')} />}
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,72 @@
+import { AlertIcon, ArchiveIcon, GitBranchIcon, GitCommitIcon, IterationsIcon, PencilIcon, PinIcon, ShieldIcon } from '@primer/octicons-react';
+import type { Checkout } from '../../../shared/model/checkout.ts';
+import { classes } from '../../parts/class-names.ts';
+import { counted } from '../../parts/counted.ts';
+import { RelativeTime } from '../../parts/relative-time.tsx';
+import { homePath } from '../../parts/repository-name.ts';
+import styles from './cell.module.css';
+import { arrows, changedFiles, headWord, operationWord, stateWord, standing, toneOf } from './checkout-words.ts';
+import { stateIcon } from './state-icon.tsx';
+
+/** What stands in a cell of the matrix: the worst checkout there, and how many more there are. */
+export function CellWords({ checkouts }: { readonly checkouts: readonly Checkout[] }) {
+  const checkout = checkouts[0];
+  if (checkout === undefined) return null;
+  const Sign = stateIcon[checkout.state];
+  const Head = checkout.branch === null ? GitCommitIcon : GitBranchIcon;
+  const changed = changedFiles(checkout);
+  const conflicts = checkout.conflicted ?? 0;
+  const stashes = checkout.stashes ?? 0;
+  return (
+    <>
+      <span className={styles['top']}>
+        <Head size={12} />
+        <span className={styles['branch']} title={`${headWord(checkout)} in ${homePath(checkout.path)}`}>
+          {headWord(checkout)}
+        </span>
+        {checkouts.length > 1 && (
+          <span className={styles['more']} title={`${checkouts.length} checkouts on this machine; this one is the worst`}>
+            +{checkouts.length - 1}
+          </span>
+        )}
+        <RelativeTime at={checkout.updatedAt} short className={styles['age']} />
+      </span>
+      <span className={styles['bottom']}>
+        {conflicts > 0 ? (
+          <span className={classes(styles['mark'], styles['danger'])}>
+            <AlertIcon size={12} /> {counted(conflicts, 'conflict')}
+          </span>
+        ) : (
+          <span className={classes(styles['mark'], styles[toneOf(checkout)])} title={standing(checkout)}>
+            <Sign size={12} /> {stateWord[checkout.state]} <span className={styles['arrows']}>{arrows(checkout.ahead, checkout.behind)}</span>
+          </span>
+        )}
+        {checkout.operation !== null && (
+          <span className={styles['mark']} title={`${operationWord[checkout.operation]} is not finished`}>
+            <IterationsIcon size={12} /> {operationWord[checkout.operation]}
+          </span>
+        )}
+        {checkout.held && (
+          <span className={styles['mark']} title="Moved back by hand: Everref leaves it where it is">
+            <PinIcon size={12} /> Held
+          </span>
+        )}
+        {!checkout.trusted && (
+          <span className={styles['mark']} title="Its own configuration would run a program: waits for your trust">
+            <ShieldIcon size={12} />
+          </span>
+        )}
+        {changed > 0 && (
+          <span className={styles['mark']} title={counted(changed, 'changed file')}>
+            <PencilIcon size={12} /> {changed}
+          </span>
+        )}
+        {stashes > 0 && (
+          <span className={styles['mark']} title={counted(stashes, 'stash', 'stashes')}>
+            <ArchiveIcon size={12} /> {stashes}
+          </span>
+        )}
+      </span>
+    </>
+  );
+}

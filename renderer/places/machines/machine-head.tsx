@@ -1,0 +1,34 @@
+import { DeviceDesktopIcon, ServerIcon } from '@primer/octicons-react';
+import { RelativeTime } from '../../parts/relative-time.tsx';
+import styles from './machine-head.module.css';
+import type { Machine } from './machine.ts';
+import { PullButton } from './pull-button.tsx';
+
+/** The head of a machine's column: its name, when it was last seen, and *Pull now*. */
+export function MachineHead({ machine }: { readonly machine: Machine }) {
+  const Sign = machine.isThis ? DeviceDesktopIcon : ServerIcon;
+  return (
+    <div className={styles['head']}>
+      <div className={styles['words']}>
+        <p className={styles['name']}>
+          <Sign size={14} />
+          <span title={machine.label}>{machine.label}</span>
+        </p>
+        <p className={styles['seen']}>
+          {machine.isThis ? (
+            'This machine'
+          ) : machine.away ? (
+            <>
+              <strong>Away</strong> since <RelativeTime at={machine.lastSeenAt} />
+            </>
+          ) : (
+            <>
+              Seen <RelativeTime at={machine.lastSeenAt} />
+            </>
+          )}
+        </p>
+      </div>
+      <PullButton target={{ kind: 'host', hostId: machine.id }} of={`everything on ${machine.label}`} label="Pull" unable={machine.unable} variant="invisible" />
+    </div>
+  );
+}

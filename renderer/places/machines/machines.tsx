@@ -1,0 +1,120 @@
+import { FilterIcon, SearchIcon, ServerIcon } from '@primer/octicons-react';
+import { Button, Spinner } from '@primer/react';
+import { useEffect, useMemo, useRef } from 'react';
+import { useSnapshot } from '../../app/engine-context.tsx';
+import { PlaceHeader } from '../../app/place-header.tsx';
+import { addressOf, go, setQuery, useRoute } from '../../app/route.ts';
+import { useNow } from '../../parts/clock.ts';
+import { counted } from '../../parts/counted.ts';
+import { Empty } from '../../parts/empty.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { ForcePushColumn } from './force-push-list.tsx';
+import { machinesOf } from './machine.ts';
+import styles from './machines.module.css';
+import { Matrix } from './matrix.tsx';
+import { openedBy } from './opened.ts';
+import { RepositoryPanel } from './panel/repository-panel.tsx';
+import { PullButton } from './pull-button.tsx';
+import { PullReport } from './pull-report.tsx';
+import { countFlags, type Filter, filterRows, filters } from './rows.ts';
+import { useFilterKeys } from '../../parts/use-filter-keys.ts';
+import { useRows } from './use-rows.ts';
+
+const pullAll = { kind: 'all' } as const;
+
+/** Home: every repository on every machine, worst first. */
+export function Machines() {
+  const snapshot = useSnapshot();
+  const { query } = useRoute();
+  const now = useNow();
+  const field = useRef<HTMLInputElement>(null);
+  const place = useRef<HTMLDivElement>(null);
+  useFilterKeys(field);
+
+  const machines = useMemo(() => machinesOf(snapshot, now), [snapshot, now]);
+  const rows = useRows(snapshot.checkouts);
+  const counts = useMemo(() => countFlags(rows), [rows]);
+  const text = query.get('q') ?? '';
+  const filter: Filter | null = filters.find((name) => name === query.get('show')) ?? null;
+  const shown = useMemo(() => filterRows(rows, filter, text), [rows, filter, text]);
+  const opened = openedBy(query, rows);
+  const close = (): void => {
+    setQuery({ repository: null, checkout: null });
+    place.current?.querySelector<HTMLElement>('[data-col][tabindex="0"]')?.focus({ preventScroll: true });
+  };
+
+  // A link from elsewhere may name what is not there (yet): the address is left as it is, so that it opens when it comes.
+  const openKey = opened === null ? null : opened.row.repository;
+  useEffect(() => {
+    if (openKey === null) return;
+    document.getElementById('panel-heading')?.focus({ preventScroll: true });
+  }, [openKey]);
+
+  return (
+    <>
+      <PlaceHeader
+        title="Machines"
+        actions={<PullButton target={pullAll} of="everything on every machine" label="Pull all now" unable={null} size="medium" />}
+      >
+        {counted(rows.length, 'repository', 'repositories')} on {counted(machines.length, 'machine')}
+      </PlaceHeader>
+      <PullReport target={pullAll} of="all machines" hosts={snapshot.hosts} />
+      {machines.map((machine) => (
+        <PullReport key={machine.id} target={{ kind: 'host', hostId: machine.id }} of={machine.label} hosts={snapshot.hosts} />
+      ))}
+      {rows.length > 0 && (
+        <FilterBar
+          field={field}
+          text={text}
+          onText={(next) => setQuery({ q: next }, 'replace')}
+          filter={filter}
+          onFilter={(next) => setQuery({ show: next }, 'replace')}
+          counts={counts}
+          total={rows.length}
+        />
+      )}
+      <div ref={place} className={styles['body']}>
+        <div className={styles['list']}>
+          {rows.length === 0 ? (
+            <NoRepositories swept={snapshot.swept} />
+          ) : shown.length === 0 ? (
+            <Empty icon={text === '' ? FilterIcon : SearchIcon} title="No repository matches">
+              <Button onClick={() => setQuery({ q: null, show: null }, 'replace')}>Show all {rows.length}</Button>
+            </Empty>
+          ) : (
+            <Matrix
+              rows={shown}
+              machines={machines}
+              open={opened === null ? null : { repository: opened.row.repository, checkout: opened.checkout ?? '' }}
+              onOpen={(repository, checkout) => setQuery(checkout === null ? { repository, checkout: null } : { repository: null, checkout })}
+            />
+          )}
+        </div>
+        {opened === null ? (
+          rows.length > 0 && <ForcePushColumn pushes={snapshot.forcePushes} hosts={snapshot.hosts} />
+        ) : (
+          <RepositoryPanel key={opened.row.repository} row={opened.row} chosen={opened.checkout} machines={machines} onClose={close} />
+        )}
+      </div>
+    </>
+  );
+}
+
+function NoRepositories({ swept }: { readonly swept: boolean }) {
+  if (!swept) {
+    return (
+      <div className={styles['sweeping']}>
+        <Spinner srText={null} />
+        <p>Looking through your folders…</p>
+      </div>
+    );
+  }
+  return (
+    <Empty icon={ServerIcon} title="No repositories found yet">
+      <p className={styles['hint']}>Everref shows every git checkout below the folders that you name. None of them holds one so far.</p>
+      <Button variant="primary" onClick={() => go(addressOf('settings'))}>
+        Choose folders
+      </Button>
+    </Empty>
+  );
+}

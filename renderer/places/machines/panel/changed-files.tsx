@@ -1,0 +1,40 @@
+import type { Checkout, FileChange } from '../../../../shared/model/checkout.ts';
+import { classes } from '../../../parts/class-names.ts';
+import { changedFiles } from '../checkout-words.ts';
+import { Section } from './section.tsx';
+import styles from './section.module.css';
+
+const words: Readonly<Record<FileChange['kind'], string>> = {
+  conflicted: 'Conflict',
+  staged: 'Staged',
+  both: 'In part',
+  unstaged: 'Edited',
+  untracked: 'New',
+};
+const order = Object.keys(words);
+
+/** The files that differ, conflicts first. */
+export function ChangedFiles({ checkout }: { readonly checkout: Checkout }) {
+  const files = [...checkout.files].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  return (
+    <Section
+      title="Changed files"
+      items={files}
+      total={changedFiles(checkout)}
+      first={8}
+      draw={(file) => (
+        <li key={file.path}>
+          <span
+            className={classes(styles['kind'], file.kind === 'conflicted' && styles['danger'])}
+            title={file.kind === 'both' ? 'Staged, and edited again since' : undefined}
+          >
+            {words[file.kind]}
+          </span>
+          <span className={classes(styles['main'], styles['mono'])} title={file.path}>
+            {file.path}
+          </span>
+        </li>
+      )}
+    />
+  );
+}

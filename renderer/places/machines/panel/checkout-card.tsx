@@ -1,0 +1,56 @@
+import { ChevronDownIcon, ChevronRightIcon } from '@primer/octicons-react';
+import { useId } from 'react';
+import type { Checkout } from '../../../../shared/model/checkout.ts';
+import { classes } from '../../../parts/class-names.ts';
+import { CopyButton } from '../../../parts/copy-button.tsx';
+import { counted } from '../../../parts/counted.ts';
+import { RelativeTime } from '../../../parts/relative-time.tsx';
+import { homePath } from '../../../parts/repository-name.ts';
+import { arrows, changedFiles, headWord, stateWord, toneOf } from '../checkout-words.ts';
+import type { Machine } from '../machine.ts';
+import { stateIcon } from '../state-icon.tsx';
+import { CheckoutDetails } from './checkout-details.tsx';
+import styles from './checkout-card.module.css';
+
+const kinds = { clone: null, worktree: 'Worktree', bare: 'Bare' } as const;
+
+/** One checkout in the panel: a line that sums it up, and below it everything there is. */
+export function CheckoutCard(props: { readonly checkout: Checkout; readonly machine: Machine; readonly open: boolean; readonly onToggle: () => void }) {
+  const { checkout, machine, open, onToggle } = props;
+  const region = useId();
+  const Sign = stateIcon[checkout.state];
+  const changed = changedFiles(checkout);
+  const more = [
+    changed > 0 ? `${changed} changed` : '',
+    (checkout.stashes ?? 0) > 0 ? counted(checkout.stashes ?? 0, 'stash', 'stashes') : '',
+    kinds[checkout.kind] ?? '',
+  ].filter(Boolean);
+  return (
+    <div className={styles['card']}>
+      <div className={styles['head']}>
+        <button type="button" className={styles['toggle']} aria-expanded={open} aria-controls={region} onClick={onToggle}>
+          {open ? <ChevronDownIcon size={16} /> : <ChevronRightIcon size={16} />}
+          <span className={styles['words']}>
+            <span className={styles['path']} title={checkout.path}>
+              <bdi>{homePath(checkout.path)}</bdi>
+            </span>
+            <span className={styles['line']}>
+              <span className={styles['branch']}>{headWord(checkout)}</span>
+              <span className={classes(styles['state'], styles[toneOf(checkout)])}>
+                <Sign size={12} /> {stateWord[checkout.state]} {arrows(checkout.ahead, checkout.behind)}
+              </span>
+              {more.length > 0 && <span>{more.join(' · ')}</span>}
+            </span>
+          </span>
+        </button>
+        <span className={styles['age']}>
+          <RelativeTime at={checkout.updatedAt} short />
+          <CopyButton text={checkout.path} what="path" />
+        </span>
+      </div>
+      <div id={region} hidden={!open}>
+        {open && <CheckoutDetails checkout={checkout} machine={machine} />}
+      </div>
+    </div>
+  );
+}

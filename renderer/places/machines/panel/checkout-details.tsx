@@ -1,0 +1,76 @@
+import { AlertIcon, IterationsIcon, PinIcon, XIcon } from '@primer/octicons-react';
+import { IconButton } from '@primer/react';
+import type { Checkout } from '../../../../shared/model/checkout.ts';
+import { usePull } from '../../../app/pulls.ts';
+import { classes } from '../../../parts/class-names.ts';
+import { PullResults } from '../../../parts/pull-results.tsx';
+import { headWord, operationWord, sentence } from '../checkout-words.ts';
+import type { Machine } from '../machine.ts';
+import { PullButton } from '../pull-button.tsx';
+import { Branches } from './branches.tsx';
+import styles from './checkout-details.module.css';
+import { ChangedFiles } from './changed-files.tsx';
+import { Commits } from './commits.tsx';
+import { Stashes } from './stashes.tsx';
+import { TrustPrompt } from './trust-prompt.tsx';
+import { Worktrees } from './worktrees.tsx';
+
+/** Everything about one checkout. */
+export function CheckoutDetails({ checkout, machine }: { readonly checkout: Checkout; readonly machine: Machine }) {
+  const target = { kind: 'checkout', hostId: checkout.hostId, checkoutId: checkout.id } as const;
+  const { pull, dismiss } = usePull(target);
+  const failed = checkout.state === 'failed';
+  return (
+    <div className={styles['details']}>
+      <div className={styles['standing']}>
+        <p>
+          {sentence(checkout)}
+          {(checkout.unpushed ?? 0) > 0 && `; ${checkout.unpushed} on no remote`}.
+        </p>
+        <PullButton target={target} of={`${checkout.path} on ${machine.label}`} unable={machine.unable} />
+      </div>
+      {pull !== null && pull.kind !== 'running' && (
+        <div className={styles['result']}>
+          {pull.kind === 'done' ? (
+            pull.results.length === 0 ? (
+              <p>There was nothing to pull.</p>
+            ) : (
+              <PullResults results={pull.results} />
+            )
+          ) : (
+            <p>The pull failed: {pull.message}</p>
+          )}
+          <IconButton icon={XIcon} size="small" variant="invisible" aria-label="Put this result away" onClick={dismiss} />
+        </div>
+      )}
+      {checkout.problem !== null && (
+        <p className={classes(styles['note'], styles['danger'])}>
+          <AlertIcon size={16} />
+          <span>{checkout.problem.message}</span>
+        </p>
+      )}
+      {!checkout.trusted && <TrustPrompt checkout={checkout} machine={machine} />}
+      {checkout.operation !== null && (
+        <p className={styles['note']}>
+          <IterationsIcon size={16} />
+          <span>{operationWord[checkout.operation]} is not finished. Everref moves nothing here until it is.</span>
+        </p>
+      )}
+      {checkout.held && (
+        <p className={styles['note']}>
+          <PinIcon size={16} />
+          <span>You moved {headWord(checkout)} back. Everref leaves it there until you commit, pull or click Pull now.</span>
+        </p>
+      )}
+      {!failed && (
+        <>
+          <ChangedFiles checkout={checkout} />
+          <Commits commits={checkout.unpushedCommits} total={checkout.unpushed ?? checkout.unpushedCommits.length} />
+          <Stashes stashes={checkout.stashList} total={checkout.stashes ?? checkout.stashList.length} />
+          <Branches branches={checkout.branches} total={checkout.branchCount} current={checkout.branch} />
+          <Worktrees worktrees={checkout.worktrees} here={checkout.path} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { type ReactNode, useState } from 'react';
+import styles from './section.module.css';
+
+/** A titled list that shows its first lines and offers the rest. `total` may be more than travels with the state. */
+export function Section<Item>(props: {
+  readonly title: string;
+  readonly items: readonly Item[];
+  readonly total: number;
+  readonly first: number;
+  readonly draw: (item: Item) => ReactNode;
+}) {
+  const { title, items, total, first, draw } = props;
+  const [all, setAll] = useState(false);
+  if (total === 0 && items.length === 0) return null;
+  const shown = all ? items : items.slice(0, first);
+  return (
+    <section className={styles['section']} aria-label={title}>
+      <h4 className={styles['title']}>
+        {title} <span>{total}</span>
+      </h4>
+      <ul>{shown.map(draw)}</ul>
+      {items.length > first && (
+        <button type="button" className={styles['more']} aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'Show fewer' : `Show ${items.length - first} more`}
+        </button>
+      )}
+      {all && total > items.length && <p className={styles['rest']}>and {total - items.length} more on that machine</p>}
+    </section>
+  );
+}

@@ -1,0 +1,49 @@
+import { CheckIcon, SkipIcon, XCircleIcon, XIcon } from '@primer/octicons-react';
+import { IconButton } from '@primer/react';
+import { useMemo, useState } from 'react';
+import type { Host } from '../../../shared/model/host.ts';
+import type { PullTarget } from '../../../shared/model/pull.ts';
+import { pullSummary, worthReading } from '../../app/pull-words.ts';
+import { usePull } from '../../app/pulls.ts';
+import { PullResults } from '../../parts/pull-results.tsx';
+import { RelativeTime } from '../../parts/relative-time.tsx';
+import { homePath, repositoryName } from '../../parts/repository-name.ts';
+import styles from './pull-report.module.css';
+
+const shownAtFirst = 3;
+
+/** What a pull of a machine, or of all, came to; stays until put away or done again. */
+export function PullReport({ target, of, hosts }: { readonly target: PullTarget; readonly of: string; readonly hosts: readonly Host[] }) {
+  const { pull, dismiss } = usePull(target);
+  const [all, setAll] = useState(false);
+  const names = useMemo(() => new Map(hosts.map((host) => [host.id, host.name])), [hosts]);
+  if (pull === null || pull.kind === 'running') return null;
+  const lines = pull.kind === 'done' ? worthReading(pull.results) : [];
+  const bad = pull.kind === 'failed' || lines.some(({ result }) => result === 'failed');
+  const Sign = bad ? XCircleIcon : lines.some(({ result }) => result === 'refused') ? SkipIcon : CheckIcon;
+  return (
+    <section className={styles['report']} aria-label={`Result of pulling ${of}`}>
+      <div className={styles['head']}>
+        <Sign size={16} className={(bad ? styles['bad'] : styles['sign']) ?? ''} />
+        <p>
+          <strong>Pulled {of}.</strong> {pull.kind === 'done' ? `${pullSummary(pull.results)}.` : `It failed: ${pull.message}`}{' '}
+          <RelativeTime at={pull.at} className={styles['at']} />
+        </p>
+        <IconButton icon={XIcon} size="small" variant="invisible" aria-label="Put this result away" onClick={dismiss} />
+      </div>
+      {lines.length > 0 && (
+        <div className={styles['lines']}>
+          <PullResults
+            results={all ? lines : lines.slice(0, shownAtFirst)}
+            where={(result) => `${repositoryName(result.repository, result.path).name} on ${names.get(result.hostId) ?? 'a machine that is gone'}, ${homePath(result.path)}`}
+          />
+          {lines.length > shownAtFirst && (
+            <button type="button" className={styles['more']} onClick={() => setAll(!all)}>
+              {all ? 'Show fewer' : `Show all ${lines.length}`}
+            </button>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,50 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEngine } from '../../app/engine-context.tsx';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { homePath } from '../../parts/repository-name.ts';
+import styles from './about-section.module.css';
+import { ConfigProblems } from './config-problems.tsx';
+import settingsStyles from './settings.module.css';
+
+/** Facts about this installation, and what is wrong with its configuration. */
+export function AboutSection() {
+  const engine = useEngine();
+  const about = useQuery({ queryKey: ['about'], queryFn: ({ signal }) => engine.app.about(undefined, { signal }) });
+  if (about.data === undefined) return null;
+  const { version, host, configFile, dataFolder, logFile, git, node, os, cloud, configProblems } = about.data;
+  const facts = [
+    { name: 'Everref', value: `${version}, ${host}`, path: false },
+    { name: 'Configuration', value: configFile, path: true },
+    { name: 'Data', value: dataFolder, path: true },
+    { name: 'Log', value: logFile, path: true },
+    { name: 'Shared state', value: cloud, path: false },
+    { name: 'Git', value: git, path: false },
+    { name: 'Node', value: node, path: false },
+    { name: 'System', value: os, path: false },
+  ];
+  return (
+    <section className={settingsStyles['section']} aria-labelledby="settings-about">
+      <h2 id="settings-about" className={settingsStyles['heading']}>
+        About
+      </h2>
+      {configProblems.length > 0 ? (
+        <div className={styles['problems']}>
+          <ConfigProblems problems={configProblems} />
+        </div>
+      ) : (
+        <p className={settingsStyles['lead']}>The configuration has no problems.</p>
+      )}
+      <dl className={settingsStyles['box']}>
+        {facts.map((fact) => (
+          <div key={fact.name} className={styles['fact']}>
+            <dt>{fact.name}</dt>
+            <dd title={fact.value} className={fact.path ? styles['path'] : undefined}>
+              {fact.path ? homePath(fact.value) : fact.value}
+            </dd>
+            {fact.path && <CopyButton text={fact.value} what={`path: ${fact.name}`} />}
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,282 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import process from 'node:process';
+import { EventPublisher, implement } from '@orpc/server';
+import { RPCHandler } from '@orpc/server/node';
+import { contract } from '../../shared/contract/contract.ts';
+import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
+import { checkoutKey, type Snapshot, type SnapshotEvent } from '../../shared/model/snapshot.ts';
+import { ago, idOf } from './fixture-checkout.ts';
+import { fixtureSnapshot } from './fixture-data.ts';
+import { fixtureJournal } from './fixture-journal.ts';
+import { manySnapshot } from './fixture-many.ts';
+
+// The page's own engine: the built page and the whole contract over data that stands still until a test changes it.
+// By hand: `node test/support/fixture-engine.ts [many|first-start|empty] [port]`.
+
+/** A running fixture: its address with a code that works once, and a way to change what the page sees. */
+export type FixtureEngine = {
+  readonly url: string;
+  readonly origin: string;
+  readonly snapshot: () => Snapshot;
+  /** Makes the next revision and tells every page. */
+  readonly change: (change: (snapshot: Snapshot) => Snapshot) => void;
+  /** Every *Pull now* that was asked. */
+  readonly pulls: readonly PullTarget[];
+  /** Checkouts that were trusted. */
+  readonly trusted: readonly string[];
+  /** A fresh one-time link. */
+  readonly link: () => string;
+  /** Drops every connection and answers nothing until `come back`. */
+  readonly goAway: () => void;
+  readonly comeBack: () => void;
+  readonly close: () => Promise<void>;
+};
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** The words of a pull, as the engine would answer for each checkout of the fixture. */
+function pullAnswer(snapshot: Snapshot, target: PullTarget): PullResult[] {
+  const meant = snapshot.checkouts.filter(
+    (checkout) =>
+      target.kind === 'all' || (checkout.hostId === target.hostId && (target.kind === 'host' || checkout.id === target.checkoutId)),
+  );
+  return meant.map((checkout): PullResult => {
+    const base = { hostId: checkout.hostId, checkoutId: checkout.id, repository: checkout.repository, path: checkout.path, branch: checkout.branch, before: checkout.head, after: checkout.head };
+    if (checkout.state === 'behind') {
+      return { ...base, result: 'fast-forwarded', reason: null, message: `${checkout.branch} took ${checkout.behind} commits from ${checkout.upstream}.`, after: idOf('new') };
+    }
+    if (checkout.state === 'diverged') {
+      return {
+        ...base,
+        result: 'refused',
+        reason: 'diverged',
+        message: `${checkout.branch} has ${checkout.ahead} commits that ${checkout.upstream} lacks, and lacks ${checkout.behind} of its. Merge or rebase it yourself; nothing was touched.`,
+      };
+    }
+    if (checkout.operation !== null) {
+      return { ...base, result: 'refused', reason: 'operation-in-progress', message: 'A rebase is not finished. Finish or abort it, then pull again.' };
+    }
+    if (checkout.state === 'failed') return { ...base, result: 'failed', reason: 'git-failed', message: 'Git cannot read this folder: it belongs to another user.' };
+    return { ...base, result: 'up-to-date', reason: null, message: 'Nothing new.' };
+  });
+}
+
+function newPublisher() {
+  return new EventPublisher<{ snapshot: SnapshotEvent }>();
+}
+
+/** Serves `dist/renderer` (or EVERREF_PAGE) and the contract over `first`, on a free loopback port. */
+export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), port = 0): Promise<FixtureEngine> {
+  const root = process.env['EVERREF_PAGE'] ?? join(import.meta.dirname, '../../dist/renderer');
+  const token = 'fixture-token';
+  const codes = new Set<string>();
+  const pulls: PullTarget[] = [];
+  const trusted: string[] = [];
+  const publisher = newPublisher();
+  let away = false;
+  let snapshot = first;
+  let settings = { hostName: 'laptop', workspaces: [{ path: '~/code', depth: 4, ignore: ['archive/**'] }, { path: '~/work', depth: 3, ignore: [] as string[] }], reconcileEvery: '5m', remotePull: true, notifyFastForwards: true, notifyRefusals: true };
+  if (first.firstStart) settings = { ...settings, workspaces: [] };
+
+  const change: FixtureEngine['change'] = (make) => {
+    const before = new Map(snapshot.checkouts.map((checkout) => [checkoutKey(checkout), checkout]));
+    snapshot = { ...make(snapshot), revision: snapshot.revision + 1 };
+    const { checkouts, ...head } = snapshot;
+    const put = checkouts.filter((checkout) => before.get(checkoutKey(checkout)) !== checkout);
+    for (const checkout of checkouts) before.delete(checkoutKey(checkout));
+    publisher.publish('snapshot', { kind: 'change', head, put, removed: [...before.keys()] });
+  };
+
+  const os = implement(contract);
+  const router = os.router({
+    snapshot: {
+      get: os.snapshot.get.handler(() => snapshot),
+      watch: os.snapshot.watch.handler(async function* ({ signal }) {
+        const changes = publisher.subscribe('snapshot', signal === undefined ? {} : { signal });
+        yield { kind: 'whole', snapshot } as const;
+        yield* changes;
+      }),
+    },
+    hosts: { list: os.hosts.list.handler(() => snapshot.hosts) },
+    checkouts: {
+      list: os.checkouts.list.handler(() => snapshot.checkouts),
+      refresh: os.checkouts.refresh.handler(() => ({ checkouts: snapshot.checkouts.length })),
+      trust: os.checkouts.trust.handler(({ input }) => {
+        trusted.push(input.checkoutId);
+        change((now) => ({ ...now, checkouts: now.checkouts.map((one) => (one.id === input.checkoutId ? { ...one, trusted: true } : one)) }));
+        return { trusted: true };
+      }),
+    },
+    pull: {
+      now: os.pull.now.handler(({ input }) => {
+        pulls.push(input.target);
+        return pullAnswer(snapshot, input.target);
+      }),
+    },
+    journal: {
+      list: os.journal.list.handler(({ input }) => {
+        const words = (input.words ?? '').toLowerCase();
+        const all = fixtureJournal().filter(
+          (entry) =>
+            (input.what === undefined || input.what.includes(entry.what)) &&
+            (input.repository === undefined || entry.repository === input.repository) &&
+            `${entry.message}\n${entry.repository}\n${entry.path}\n${entry.ref}`.toLowerCase().includes(words),
+        );
+        const from = input.before === undefined ? 0 : all.findIndex((entry) => entry.id === input.before) + 1;
+        const items = all.slice(from, from + input.limit);
+        return { items, next: from + input.limit < all.length ? (items.at(-1)?.id ?? null) : null };
+      }),
+    },
+    forcePushes: { list: os.forcePushes.list.handler(() => snapshot.forcePushes) },
+    settings: {
+      get: os.settings.get.handler(() => settings),
+      set: os.settings.set.handler(({ input }) => {
+        settings = input;
+        if (snapshot.firstStart) change((now) => ({ ...now, firstStart: false, swept: false, working: 'Looking through your folders' }));
+        return { problems: [] };
+      }),
+      suggestWorkspaces: os.settings.suggestWorkspaces.handler(() => [
+        { path: '/home/mara/code', checkouts: 14, examples: ['site', 'api', 'design-tokens', 'handbook'] },
+        { path: '/home/mara/work', checkouts: 3, examples: ['infrastructure', 'firmware'] },
+        { path: '/home/mara/src', checkouts: 1, examples: ['linux'] },
+      ]),
+      tryWorkspace: os.settings.tryWorkspace.handler(({ input }) =>
+        input.path.includes('nowhere')
+          ? { problem: `${input.path} does not exist. Check how it is written.`, checkouts: 0, examples: [] }
+          : { problem: null, checkouts: 6, examples: ['alpha', 'beta', 'gamma', 'delta'] },
+      ),
+    },
+    app: {
+      about: os.app.about.handler(() => ({
+        version: '0.1.0',
+        host: 'headless host',
+        configFile: '/home/mara/.config/everref/config.yml',
+        dataFolder: '/home/mara/.local/share/everref',
+        logFile: '/home/mara/.local/state/everref/everref.log',
+        git: '2.47.3',
+        node: '24.21.0',
+        os: 'Linux 6.12 x64',
+        cloud: 'local: this machine',
+        configProblems: [],
+        cost: { since: ago(60 * 9), gitProcesses: 412, cpuSeconds: 38.4, memoryBytes: 118 * 1024 ** 2 },
+      })),
+      pause: os.app.pause.handler(({ input }) => {
+        change((now) => ({ ...now, pausedUntil: input.until }));
+        return { pausedUntil: input.until };
+      }),
+      idle: os.app.idle.handler(() => ({ revision: snapshot.revision })),
+      stop: os.app.stop.handler(() => ({ stopping: true })),
+    },
+  });
+  const rpc = new RPCHandler(router);
+
+  const link = (): string => {
+    const code = `code-${codes.size}-${Math.random().toString(36).slice(2)}`;
+    codes.add(code);
+    return `${origin}/#code=${code}`;
+  };
+  const file = async (path: string, response: ServerResponse): Promise<void> => {
+    const wanted = normalize(join(root, path));
+    const known = types[extname(wanted)] !== undefined && wanted.startsWith(root);
+    const at = known ? wanted : join(root, 'index.html');
+    response.setHeader('content-security-policy', policy);
+    response.setHeader('content-type', types[extname(at)] ?? 'text/plain');
+    response.end(await readFile(at));
+  };
+
+  const server = createServer((request, response) => {
+    void (async () => {
+      if (away) {
+        request.socket.destroy();
+        return;
+      }
+      const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+      if (url.pathname === '/session') {
+        let body = '';
+        for await (const chunk of request) body += String(chunk);
+        const { code } = JSON.parse(body) as { code: string };
+        response.statusCode = codes.delete(code) ? 200 : 401;
+        response.setHeader('content-type', 'application/json');
+        response.end(response.statusCode === 200 ? JSON.stringify({ token }) : '{}');
+        return;
+      }
+      if (url.pathname.startsWith('/rpc')) {
+        if (request.headers.authorization !== `Bearer ${token}`) {
+          response.statusCode = 401;
+          response.end();
+          return;
+        }
+        const { matched } = await rpc.handle(request, response, { prefix: '/rpc', context: {} });
+        if (!matched) {
+          response.statusCode = 404;
+          response.end();
+        }
+        return;
+      }
+      await file(url.pathname, response);
+    })().catch((error: unknown) => {
+      response.statusCode = 500;
+      response.end(String(error));
+    });
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  return {
+    url: link(),
+    origin,
+    snapshot: () => snapshot,
+    change,
+    pulls,
+    trusted,
+    link,
+    goAway: () => {
+      away = true;
+      server.closeAllConnections();
+    },
+    comeBack: () => {
+      away = false;
+    },
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** The fixture's states by name. */
+export function fixtureByName(name: string): Snapshot {
+  const base = fixtureSnapshot();
+  switch (name) {
+    case 'many':
+      return manySnapshot();
+    case 'first-start':
+      return { ...base, firstStart: true, swept: false, checkouts: [], journal: [], notifications: [], forcePushes: [], hosts: base.hosts.slice(0, 1) };
+    case 'empty':
+      return { ...base, checkouts: [], journal: [], notifications: [], forcePushes: [], hosts: base.hosts.slice(0, 1), mood: 'in-step' };
+    default:
+      return base;
+  }
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const engine = await startFixtureEngine(fixtureByName(process.argv[2] ?? ''), Number(process.argv[3] ?? 0));
+  process.stdout.write(`${engine.url}\n`);
+  process.once('SIGTERM', () => void engine.close());
+  process.once('SIGINT', () => void engine.close());
+}
