@@ -5,9 +5,7 @@ import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import type { CloudEvent } from '../../shared/model/push.ts';
 
 /** What a subscriber is handed: a checked event, or what could not be understood (acknowledged and shown, never fatal). */
-export type Delivery =
-  | { readonly kind: 'event'; readonly event: CloudEvent }
-  | { readonly kind: 'unknown'; readonly from: string; readonly reason: string };
+export type Delivery = { readonly kind: 'event'; readonly event: CloudEvent } | { readonly kind: 'unknown'; readonly from: string; readonly reason: string };
 
 /** Ends a subscription: takes nothing new, waits for what is in hand. */
 export interface Subscription {
@@ -35,8 +33,11 @@ export interface Edition {
 export interface StateTable {
   /** Announces this host and raises its incarnation, on whose number the others order its states. Once per start. */
   announce(host: Omit<Host, 'lastSeenAt' | 'checkouts'>): Promise<{ readonly incarnation: number }>;
-  /** Says that this host is alive. `foreign`: someone else raised the incarnation (a cloned disk). */
-  heartbeat(incarnation: number): Promise<{ readonly foreign: boolean }>;
+  /**
+   * Says that this host is alive. `foreign`: someone else raised the incarnation (a cloned disk). `forgotten`: another host took this one
+   * away; it is to announce itself again and put all its states.
+   */
+  heartbeat(incarnation: number): Promise<{ readonly foreign: boolean; readonly forgotten: boolean }>;
   /** Stores one checkout's state unless a newer edition of it is there. Answers whether it was stored. */
   put(checkout: Checkout, edition: Edition): Promise<{ readonly stored: boolean }>;
   /** Takes away the state of a checkout of this host that is no more. */
