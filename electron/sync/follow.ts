@@ -6,7 +6,8 @@ import { isRelated } from '../git/commands/merge-base.ts';
 import { GitError } from '../git/error.ts';
 import { shadowRef } from '../git/everref-refs.ts';
 import type { Git } from '../git/run.ts';
-import type { Place } from '../workspace/clone.ts';
+import type { Clone, Place } from '../workspace/clone.ts';
+import { isHeld, type KnownBranch } from '../workspace/held.ts';
 import type { Adopted } from './adopt.ts';
 import type { Ancestry } from './ancestry.ts';
 import { type BranchCase, decideFastForward, type Relation } from './fast-forward-decision.ts';
@@ -16,16 +17,14 @@ import { branchRefusal, type Refusal } from './refusal-words.ts';
 import type { LocalBranch } from './tip-view.ts';
 import type { UpdateRequest } from './update.ts';
 
-/** Asks whether the user moved a branch back (its newest reflog step). */
-export type IsHeld = (git: Git, question: { readonly cwd: string; readonly commonDir: string; readonly branch: string; readonly tip: string }) => Promise<boolean>;
-
 /** What following needs of its surroundings. */
 export interface FollowTools extends MoveTools {
   readonly hostId: string;
   readonly ancestry: Ancestry;
-  readonly isHeld: IsHeld;
+  /** The branch as this host last showed it, for branches without a reflog. */
+  readonly lastKnown: (cloneId: string, branch: string) => KnownBranch | null;
   /** `fastForward: never` for this repository or path. */
-  readonly isSwitchedOff: (repository: string, path: string) => boolean;
+  readonly isSwitchedOff: (clone: Clone, path: string) => boolean;
   readonly placesOf: (cloneId: string) => readonly Place[];
 }
 
@@ -104,13 +103,13 @@ async function followOne(
       bareClone: clone.bare,
       held: false,
       movesHeld: mayMoveHeld(request, spot),
-      switchedOff: tools.isSwitchedOff(clone.repository, path),
+      switchedOff: tools.isSwitchedOff(clone, path),
       shallow: clone.shallow,
     };
     let decision = decideFastForward(asked);
     // The reflog is only read for a branch that would be moved.
     if (decision.kind === 'move' && !asked.movesHeld) {
-      decision = decideFastForward({ ...asked, held: await tools.isHeld(git, { cwd, commonDir: clone.commonDir, branch: local.ref, tip: local.tip }) });
+      decision = decideFastForward({ ...asked, held: await isHeld(git, clone, local.ref, local.tip, tools.lastKnown(clone.id, name)) });
     }
     if (decision.kind === 'nothing') return answer('up-to-date', null, `${name} is up to date with ${label}`);
     if (decision.kind === 'refuse') {

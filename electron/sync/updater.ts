@@ -23,7 +23,7 @@ import { type Adopted, type AdoptTools, adopt } from './adopt.ts';
 import type { TipEvent } from './adopt-tips.ts';
 import { createAncestry } from './ancestry.ts';
 import { type Asked, fetchTips } from './fetch-tips.ts';
-import { type Followed, type FollowTools, follow, type IsHeld } from './follow.ts';
+import { type Followed, type FollowTools, follow } from './follow.ts';
 import type { MoveTools } from './move.ts';
 import { createPasses } from './passes.ts';
 import { recoverMove, removeOwnRefLocks } from './recover.ts';
@@ -39,12 +39,11 @@ export interface UpdaterDeps {
   readonly log: Log;
   /** Everref's data folder: bundles and copies go here. */
   readonly dataDir: string;
-  readonly registry: Pick<Registry, 'clones' | 'clone' | 'placesOf'>;
-  /** What the configuration says for a repository or a path. */
-  readonly overrides: (repository: string, path: string | null) => Pick<RepositoryOverride, 'fetch' | 'fastForward'>;
+  readonly registry: Pick<Registry, 'clones' | 'clone' | 'placesOf' | 'checkout'>;
+  /** What the configuration says for a checkout: by its repositories' ids and its path. */
+  readonly overrides: (checkout: { readonly repositories: readonly string[]; readonly path: string }) => Pick<RepositoryOverride, 'fetch' | 'fastForward'>;
   /** Background work is paused. */
   readonly isPaused: () => boolean;
-  readonly isHeld: IsHeld;
   /** A force push or deletion that was not known before. */
   readonly onForcePush: (entry: ForcePush) => void;
   readonly now?: () => Date;
@@ -69,7 +68,7 @@ const onlyWhenAsked: ReadonlySet<RefusalReason | null> = new Set(['bare', 'switc
 
 /** Makes the one pass of this host (update.ts). Never throws for what a remote, a repository or a disk does. */
 export function createUpdater(deps: UpdaterDeps): FullUpdater {
-  const { hostId, gate, store, journal, log, dataDir, registry, overrides, isPaused, isHeld, onForcePush, now = () => new Date() } = deps;
+  const { hostId, gate, store, journal, log, dataDir, registry, overrides, isPaused, onForcePush, now = () => new Date() } = deps;
   const passes = createPasses();
   const ancestry = createAncestry();
   const moves = openMoves(store);
@@ -83,8 +82,8 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     reserveBytes: deps.reserveBytes ?? defaultReserveBytes,
     hostId,
     ancestry,
-    isHeld,
-    isSwitchedOff: (repository, path) => overrides(repository, path).fastForward === 'never',
+    lastKnown: (cloneId, name) => lastKnown(cloneId, name),
+    isSwitchedOff: (clone, path) => overrides({ repositories: repositoriesOf(clone), path }).fastForward === 'never',
     placesOf: (cloneId) => registry.placesOf(cloneId),
     ...(deps.onStep === undefined ? {} : { onStep: deps.onStep }),
   };
@@ -93,6 +92,14 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
 
   const mainPlace = (clone: Clone): Place | undefined => registry.placesOf(clone.id)[0];
   const folderOf = (clone: Clone): string => mainPlace(clone)?.path ?? clone.commonDir;
+
+  function lastKnown(cloneId: string, name: string) {
+    for (const { checkoutId } of registry.placesOf(cloneId)) {
+      const branch = registry.checkout(checkoutId)?.branches.find((candidate) => candidate.name === name);
+      if (branch !== undefined) return { tip: branch.tip, held: branch.held };
+    }
+    return null;
+  }
 
   function wholeRefusal(request: UpdateRequest, reason: RefusalReason, message: string, result: PullResult['result'] = 'refused'): Look {
     const { clone } = request;
@@ -142,7 +149,7 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
       const named = `${clone.programs.slice(0, 3).join(', ')}${clone.programs.length > 3 ? ' …' : ''}`;
       return wholeRefusal(request, 'not-trusted', `this checkout's own configuration would run programs (${named}): look at it, then say that you trust it`);
     }
-    if (overrides(clone.repository, folderOf(clone)).fetch === 'never') {
+    if (overrides({ repositories: repositoriesOf(clone), path: folderOf(clone) }).fetch === 'never') {
       return wholeRefusal(request, 'switched-off', 'fetching is switched off for this repository in the configuration');
     }
     return null;
@@ -297,6 +304,10 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
       return results;
     },
   };
+}
+
+function repositoriesOf({ repository, remotes }: Clone): readonly string[] {
+  return [repository, ...remotes.map((remote) => remote.repository)];
 }
 
 const failures: Partial<Record<GitErrorKind, readonly [RefusalReason, string]>> = {

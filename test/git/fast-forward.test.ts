@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
+import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
+
+let sandbox: Sandbox;
+let remote: string;
+/** Another machine, where the pushes come from. */
+let a: TestRepository;
+/** The clone that Everref looks after. */
+let b: TestRepository;
+let host: UpdateHost;
+
+beforeEach(async () => {
+  sandbox = createSandbox();
+  remote = sandbox.bare('remote.git');
+  a = sandbox.clone(remote, 'a');
+  a.write('file.txt', 'one\n');
+  a.write('other.txt', 'other\n');
+  a.write('folder/inner.txt', 'inner\n');
+  a.commit('first');
+  a.git('push', '-q', '-u', 'origin', 'main');
+  b = sandbox.clone(remote, 'b');
+  host = await startUpdateHost(sandbox);
+});
+
+afterEach(async () => {
+  await host.close();
+  sandbox.remove();
+});
+
+/** Everything a person could lose or miss: files, index, refs, what status says. */
+function stateOf(repository: TestRepository): string {
+  return [
+    repository.git('status', '--porcelain=v2', '--branch', '--untracked-files=all', '--ignored'),
+    repository.git('diff'),
+    repository.git('diff', '--cached'),
+    repository.git('for-each-ref', 'refs/heads'),
+    repository.git('ls-files', '--stage', '-v'),
+  ].join('\n---\n');
+}
+
+function push(change: () => void, message = 'second'): string {
+  change();
+  const id = a.commit(message);
+  a.git('push', '-q', 'origin', 'HEAD:main');
+  return id;
+}
+
+test('S3-3: a push is fetched and the checked-out branch moves forward with its files, and the tracking ref with it', async () => {
+  const id = push(() => a.write('file.txt', 'two\n'));
+  const results = await host.pushed(b);
+  expect(results).toMatchObject([{ branch: 'main', result: 'fast-forwarded', reason: null, message: 'main moved forward 1 commit to origin/main' }]);
+  expect(b.head()).toBe(id);
+  expect(readFileSync(join(b.path, 'file.txt'), 'utf8')).toBe('two\n');
+  expect(b.git('status', '--porcelain=v2', '--branch')).toContain('# branch.ab +0 -0');
+  expect(b.git('for-each-ref', 'refs/everref')).toBe('');
+  expect(b.git('reflog', '-1', '--format=%gs').trim()).toBe('everref: ff origin/main: Fast-forward');
+  expect(host.lines()).toMatchObject([{ what: 'fast-forwarded', why: 'push', message: 'main moved forward 1 commit to origin/main' }]);
+});
+
+test('S3-3: with nothing new, nothing is done and nothing is said', async () => {
+  const before = stateOf(b);
+  expect(await host.pushed(b)).toEqual([]);
+  expect(stateOf(b)).toBe(before);
+  expect(b.git('for-each-ref', 'refs/everref')).toBe('');
+  expect(host.lines()).toEqual([]);
+});
