@@ -1,3 +1,4 @@
+import './app/no-eval.ts';
 import '@primer/primitives/dist/css/base/motion/motion.css';
 import '@primer/primitives/dist/css/base/size/size.css';
 import '@primer/primitives/dist/css/base/size/z-index.css';
