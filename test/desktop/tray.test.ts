@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { root } from '../../build/tools/build.ts';
 import { isPlace } from '../../electron/desktop/place.ts';
 import { createTray } from '../../electron/desktop/tray.ts';
@@ -178,6 +179,10 @@ describe('the pictures', () => {
     expect(mac.endsWith('Template.png')).toBe(true);
     expect(pngSize(readFileSync(mac))).toEqual([16, 16]);
     expect(pngSize(readFileSync(mac.replace('.png', '@2x.png')))).toEqual([32, 32]);
+  });
+
+  test('go into the packed app: build/ is not there at run time', () => {
+    expect(parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8'))).toMatchObject({ files: expect.arrayContaining(['build/icons/tray/**']) });
   });
 
   test('tell the moods apart without colour: four shapes in one ink', () => {
