@@ -30,7 +30,10 @@ const meanings: readonly (readonly [RegExp, GitErrorKind])[] = [
   [/Could not resolve host|Connection (?:refused|timed out|reset)|Network is unreachable|Failed to connect|No route to host/, 'remote-unreachable'],
   [/does not appear to be a git repository|Repository not found|[Rr]epository '.*' not found/, 'no-such-remote-repository'],
   [/not a git repository/, 'not-a-repository'],
-  [/index file corrupt|object file .* is empty|bad object|loose object .* is corrupt|bad signature|unable to read tree|missing blob/, 'corrupt'],
+  [
+    /index file corrupt|index file smaller than expected|object file .* is empty|bad object|loose object .* is corrupt|bad signature|unable to read tree|missing blob/,
+    'corrupt',
+  ],
 ];
 
 /** Takes the user part out of every URL in a text: a token never reaches a log, a store or an error. */

@@ -60,6 +60,25 @@ export function trackingRef(remote: Pick<Remote, 'fetchRefspecs'>, branch: strin
   return found;
 }
 
+/** The remote and branch (`refs/heads/…`) that a tracking ref stands for by the remotes' refspecs; null: none. The inverse of `trackingRef`. */
+export function trackedBranch<One extends Pick<Remote, 'fetchRefspecs'>>(
+  remotes: readonly One[],
+  ref: string,
+): { readonly remote: One; readonly branch: string } | null {
+  for (const remote of remotes) {
+    for (const refspec of remote.fetchRefspecs) {
+      const [source, target] = refspec.replace(/^\+/, '').split(':');
+      if (refspec.startsWith('^') || source === undefined || target === undefined || target === '') continue;
+      const rest = matchPattern(target, ref);
+      if (rest === null) continue;
+      const branch = source.replace('*', () => rest);
+      // Another refspec of the remote may shut it out, or lead elsewhere.
+      if (branch.startsWith('refs/heads/') && trackingRef(remote, branch) === ref) return { remote, branch };
+    }
+  }
+  return null;
+}
+
 function matchPattern(pattern: string, ref: string): string | null {
   const star = pattern.indexOf('*');
   if (star < 0) return pattern === ref ? '' : null;

@@ -19,6 +19,8 @@ export interface Discovery {
   readonly places: readonly FoundPlace[];
   /** Folders that hold no checkout themselves: a new clone appears in one of these. */
   readonly folders: readonly string[];
+  /** A clone begins here: there is a `.git` already, but not all that makes it one. */
+  readonly unfinished: readonly string[];
   /** Folders that could not be read, in words. A configured one is marked. */
   readonly notes: readonly { readonly path: string; readonly message: string; readonly isRoot: boolean }[];
 }
@@ -37,6 +39,7 @@ export async function discover(
 ): Promise<Discovery> {
   const places = new Map<string, FoundPlace>();
   const folders = new Set<string>();
+  const unfinished: string[] = [];
   const notes: Discovery['notes'][number][] = [];
   const seen = new Set<string>();
 
@@ -62,6 +65,7 @@ export async function discover(
       const isHidden = depth > 0 && /^\./.test(path.slice(path.lastIndexOf(sep) + 1));
       if (place !== null) places.set(place.path, place);
       else if (!isHidden) folders.add(path);
+      if (place === null && entries.some((entry) => entry.name === '.git' && entry.isDirectory())) unfinished.push(path);
       if (place?.kind === 'bare' || (place !== null && !options.insideCheckouts) || isHidden || depth >= root.depth) continue;
       // A submodule's or a broken checkout's folder: what is in it belongs to it.
       if (place === null && entries.some((entry) => entry.name === '.git' && entry.isFile())) continue;
@@ -79,7 +83,7 @@ export async function discover(
   for (const commonDir of new Set([...places.values()].map((place) => place.commonDir))) {
     for (const place of [findMainPlace(commonDir), ...findLinkedPlaces(commonDir)]) if (place !== null) places.set(place.path, place);
   }
-  return { places: [...places.values()], folders: [...folders], notes };
+  return { places: [...places.values()], folders: [...folders], unfinished, notes };
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -74,6 +74,16 @@ export function findLinkedPlaces(commonDir: string): readonly FoundPlace[] {
   return found;
 }
 
+/** Whether a checkout found earlier is still the same one. */
+export function isStillThere(place: FoundPlace): boolean {
+  try {
+    const now = place.kind === 'bare' ? findPlace(place.path) : atWorkTree(place.path);
+    return now?.path === place.path && now.commonDir === place.commonDir;
+  } catch {
+    return false;
+  }
+}
+
 function isModule(gitDir: string): boolean {
   return gitDir.includes(`${sep}.git${sep}modules${sep}`);
 }

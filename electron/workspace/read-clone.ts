@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Config } from '../../shared/model/config.ts';
 import { listConfig } from '../git/commands/config-list.ts';
 import { headBranch } from '../git/commands/git-paths.ts';
@@ -101,8 +101,13 @@ export function absolutePath(path: string): string | null {
 /** All files that the clone's own configuration came from, also included ones: a change in any may add a program. */
 function configFiles(entries: readonly ConfigEntry[], commonDir: string): readonly string[] {
   const files = new Set([join(commonDir, 'config'), join(commonDir, 'config.worktree')]);
-  for (const { scope, origin } of entries) {
-    if ((scope === 'local' || scope === 'worktree') && origin.startsWith('file:')) files.add(resolve(commonDir, origin.slice('file:'.length)));
+  for (const { scope, origin, key, value } of entries) {
+    if ((scope !== 'local' && scope !== 'worktree') || !origin.startsWith('file:')) continue;
+    const file = resolve(commonDir, origin.slice('file:'.length));
+    files.add(file);
+    // An included file that is empty now shows nowhere else. Its path is relative to the file that names it.
+    const included = /^include(?:if\..*)?\.path$/.test(key) && value !== null ? value : null;
+    if (included !== null) files.add(absolutePath(included) ?? resolve(dirname(file), included));
   }
   return [...files];
 }

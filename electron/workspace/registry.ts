@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Checkout } from '../../shared/model/checkout.ts';
 import type { Clone, Place } from './clone.ts';
 
@@ -22,4 +23,81 @@ export interface Registry {
   /** Clones with a remote of this repository id, or with it as their own. Aliases are already joined. */
   clonesOf(repository: string): readonly Clone[];
   subscribe(listener: (change: RegistryChange) => void): () => void;
+}
+
+/** The registry's other end, for the workspace service alone. */
+export interface RegistryWriter {
+  /** Replaces what is known of clones and places. Checkouts whose place is gone are removed. */
+  describe(clones: readonly Clone[], places: readonly Place[]): void;
+  /** Puts states that differ from what is there (but for `updatedAt`); gives those. One change, one revision. */
+  put(states: readonly Checkout[]): readonly Checkout[];
+}
+
+/** Makes an empty registry. A listener that throws stops no other. */
+export function createRegistry(onListenerError: (error: unknown) => void = () => {}): { readonly registry: Registry; readonly writer: RegistryWriter } {
+  let revision = 0;
+  let checkouts: ReadonlyMap<string, Checkout> = new Map();
+  let list: readonly Checkout[] = [];
+  let clones: ReadonlyMap<string, Clone> = new Map();
+  let places: ReadonlyMap<string, Place> = new Map();
+  let byClone: ReadonlyMap<string, readonly Place[]> = new Map();
+  const listeners = new Set<(change: RegistryChange) => void>();
+
+  function change(put: readonly Checkout[], removed: readonly string[]): void {
+    if (put.length + removed.length === 0) return;
+    const next = new Map(checkouts);
+    for (const id of removed) next.delete(id);
+    for (const state of put) next.set(state.id, state);
+    checkouts = next;
+    list = [...next.values()];
+    revision++;
+    for (const listener of [...listeners]) {
+      try {
+        listener({ revision, put, removed });
+      } catch (error) {
+        onListenerError(error);
+      }
+    }
+  }
+
+  const registry: Registry = {
+    get revision() {
+      return revision;
+    },
+    checkouts: () => list,
+    checkout: (id) => checkouts.get(id),
+    clones: () => [...clones.values()],
+    clone: (id) => clones.get(id),
+    place: (id) => places.get(id),
+    placesOf: (cloneId) => byClone.get(cloneId) ?? [],
+    clonesOf: (repository) =>
+      [...clones.values()].filter((clone) => clone.repository === repository || clone.remotes.some((remote) => remote.repository === repository)),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  const writer: RegistryWriter = {
+    describe(nextClones, nextPlaces) {
+      clones = new Map(nextClones.map((clone) => [clone.id, clone]));
+      places = new Map(nextPlaces.map((place) => [place.checkoutId, place]));
+      byClone = Map.groupBy(
+        [...nextPlaces].sort((a, b) => Number(a.kind === 'worktree') - Number(b.kind === 'worktree') || (a.path < b.path ? -1 : 1)),
+        (place) => place.cloneId,
+      );
+      change(
+        [],
+        [...checkouts.keys()].filter((id) => !places.has(id)),
+      );
+    },
+    put(states) {
+      const changed = states.filter((state) => {
+        const held = checkouts.get(state.id);
+        return held === undefined || !isDeepStrictEqual({ ...held, updatedAt: '' }, { ...state, updatedAt: '' });
+      });
+      change(changed, []);
+      return changed;
+    },
+  };
+  return { registry, writer };
 }

@@ -1,0 +1,289 @@
+import type { Checkout } from '../../shared/model/checkout.ts';
+import type { Config } from '../../shared/model/config.ts';
+import type { Trouble } from '../../shared/model/snapshot.ts';
+import { listIgnoredFolders } from '../git/commands/ignored-folders.ts';
+import type { Gate, Urgency } from '../git/gate.ts';
+import type { Log } from '../log/log.ts';
+import { openCheckouts } from '../store/checkouts.ts';
+import { openCounts } from '../store/counts.ts';
+import { openGoneBranches } from '../store/gone-branches.ts';
+import type { Store } from '../store/open.ts';
+import { openPushCursors } from '../store/push-cursors.ts';
+import type { Place } from './clone.ts';
+import { createCloneState, type Demand } from './clone-state.ts';
+import type { Discovery } from './discover.ts';
+import { createDiscoveryLoop } from './discovery-loop.ts';
+import { createKeeper, type Keeper } from './keeper.ts';
+import { createPushNotice, type PushSeen } from './notice-push.ts';
+import { createRegistry, type Registry } from './registry.ts';
+import { openSshConfig, type SshConfig } from './ssh-config.ts';
+import { createTreeWatches, type WatchPlan } from './tree-watches.ts';
+import { createTroubles } from './troubles.ts';
+
+/** What the workspace service is given. */
+export interface WorkspaceSetting {
+  readonly gate: Gate;
+  readonly store: Store;
+  readonly config: () => Config;
+  readonly hostId: string;
+  readonly log: Log;
+  readonly now?: () => Date;
+  /** The user's ssh configuration; by default `~/.ssh/config`. */
+  readonly sshConfig?: () => SshConfig;
+  /** Watches that work trees may take; by default 20 % of the system's. 0: all by timer. */
+  readonly watchBudget?: number;
+}
+
+/** Finds this host's checkouts and keeps their state fresh (architecture.md: discover, watch, status, registry). */
+export interface WorkspaceService {
+  readonly registry: Registry;
+  /** The last known states are there at once; resolves when every checkout was looked at once and is watched. Subscribe to pushes before. */
+  start(): Promise<void>;
+  /** Stops watching and waits for what is running. */
+  stop(): Promise<void>;
+  /** Looks at these checkouts (`all`: at all, and for new ones) whatever their fingerprints say. Resolves when their states are in the registry. */
+  refresh(checkoutIds: readonly string[] | 'all', urgency?: Urgency): Promise<void>;
+  /** The configuration changed: search anew, judge names and trust anew. */
+  applyConfig(): Promise<void>;
+  /** Resolves when nothing is searched, read, set up or waiting. Events of the file system that have not come yet are not known. */
+  idle(): Promise<void>;
+  /** A push seen in a clone of this host. What a listener throws or rejects is logged; the cursor moves on when all have answered. */
+  onPush(listener: (push: PushSeen) => void | Promise<void>): () => void;
+  /** The whole list of what hinders the service, each time it changes. */
+  onTrouble(listener: (troubles: readonly Trouble[]) => void): () => void;
+  watchPlan(): WatchPlan;
+  /** Whether somebody is looking: work trees beyond the watch budget are then looked at each minute, else every 10. */
+  setAttention(someoneLooks: boolean): void;
+}
+
+/** Clones looked at side by side in a sweep; the gate's own cap is the same. */
+const sweepWidth = 4;
+const safetyNetMs = 30_000;
+const saveMs = 1000;
+
+export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceService {
+  const { gate, store, log } = setting;
+  const now = setting.now ?? (() => new Date());
+  const checkouts = openCheckouts(store);
+  const { registry, writer } = createRegistry((error) => log.error('a listener of the registry failed', { error: String(error) }));
+  const notice = createPushNotice(openPushCursors(store), now);
+  const ssh = setting.sshConfig ?? openSshConfig();
+  const troubles = createTroubles(now);
+  const pushListeners = new Set<(push: PushSeen) => void | Promise<void>>();
+  const keepers = new Map<string, Keeper>();
+  const stateSetting = {
+    hostId: setting.hostId,
+    counts: openCounts(store),
+    gone: openGoneBranches(store),
+    now: () => now().getTime(),
+    cloneSetting: () => ({ config: setting.config(), ssh: ssh() }),
+    shown: (id: string) => registry.checkout(id),
+  };
+  let unsaved = new Map<string, Checkout>();
+  let saveTimer: NodeJS.Timeout | null = null;
+  const timers: NodeJS.Timeout[] = [];
+  let attention = true;
+  let lastTimerLook = 0;
+  let stopped = false;
+
+  const trees = createTreeWatches({
+    ...(setting.watchBudget === undefined ? {} : { budget: setting.watchBudget }),
+    log,
+    ignoredFolders: (place) => ignoredFolders(place),
+    onChange(place, paths) {
+      keepers.get(place.cloneId)?.treeChanged(place.checkoutId, paths);
+    },
+    onTrouble: (error) => noWatches(error),
+  });
+
+  async function ignoredFolders(place: Place): Promise<readonly string[]> {
+    const keeper = keepers.get(place.cloneId);
+    if (keeper === undefined || stopped) return [];
+    try {
+      return await gate.admit(keeper.commonDir, 'read', (git) => listIgnoredFolders(git, place.path));
+    } catch (error) {
+      log.debug('could not ask what is ignored', { path: place.path, error: String(error) });
+      return [];
+    }
+  }
+
+  function noWatches(error: unknown): void {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const full = code === 'ENOSPC' || code === 'EMFILE' || /ENOSPC|no space|limit/i.test(String(error));
+    const message = full
+      ? 'The system has no file watches left for Everref: some checkouts are looked at by a timer only. Raise fs.inotify.max_user_watches (for example to 524288) and start Everref again.'
+      : `Some folders cannot be watched and are looked at by a timer only (${error instanceof Error ? error.message : String(error)}).`;
+    troubles.set(full ? 'no-watches' : 'watch-failed', message);
+    log.warn('watching failed', { error: String(error) });
+  }
+
+  function put(states: readonly Checkout[]): void {
+    // A place may have gone while git looked at it.
+    const changed = writer.put(states.filter((state) => registry.place(state.id) !== undefined));
+    for (const state of changed) unsaved.set(state.id, state);
+    if (changed.length > 0 && !stopped) saveTimer ??= setTimeout(save, saveMs);
+  }
+
+  function save(): void {
+    if (saveTimer !== null) clearTimeout(saveTimer);
+    saveTimer = null;
+    const states = [...unsaved.values()];
+    unsaved = new Map();
+    try {
+      checkouts.save(states);
+    } catch (error) {
+      log.error('could not save the last known states', { error: String(error) });
+    }
+  }
+
+  async function tellPush(push: PushSeen): Promise<void> {
+    for (const listener of [...pushListeners]) {
+      try {
+        await listener(push);
+      } catch (error) {
+        log.error('a listener of pushes failed', { ref: push.ref, error: String(error) });
+      }
+    }
+  }
+
+  /** Tells registry and watches what there is. */
+  function describe(): void {
+    const all = [...keepers.values()];
+    writer.describe(
+      all.map((keeper) => keeper.state.clone).filter((clone) => clone !== null),
+      all.flatMap((keeper) => keeper.places()),
+    );
+  }
+
+  async function adopt(found: Discovery): Promise<void> {
+    const at = now().toISOString();
+    const byClone = Map.groupBy(found.places, (place) => place.commonDir);
+    const fresh: Keeper[] = [];
+    for (const keeper of [...keepers.values()]) {
+      if (byClone.has(keeper.commonDir)) continue;
+      keepers.delete(keeper.id);
+      notice.forget(keeper.id);
+      await keeper.stop();
+    }
+    for (const [commonDir, placesFound] of byClone) {
+      const { id } = checkouts.cloneId(commonDir);
+      const places: Place[] = placesFound
+        .map(({ path, gitDir, kind }) => ({ checkoutId: checkouts.checkoutId(path, id, at), path, gitDir, kind, cloneId: id }))
+        .sort((a, b) => Number(a.kind === 'worktree') - Number(b.kind === 'worktree') || (a.path < b.path ? -1 : 1));
+      const held = keepers.get(id);
+      if (held !== undefined) {
+        if (held.setPlaces(places)) fresh.push(held);
+        continue;
+      }
+      const keeper = createKeeper({
+        id,
+        commonDir,
+        places,
+        state: createCloneState(id, commonDir, stateSetting),
+        gate,
+        notice,
+        log,
+        onStates: put,
+        onClone: describe,
+        onPush: tellPush,
+        onWorktrees: () => discovery.poke(),
+        onManyPaths: (checkoutId) => trees.reconsider(checkoutId),
+        onWatchError: noWatches,
+      });
+      keepers.set(id, keeper);
+      fresh.push(keeper);
+    }
+    describe();
+    await sweep(fresh, { clone: false, refs: false, trees: new Set() }, 'background');
+    const removed = [...unsaved.keys()].filter((id) => registry.place(id) === undefined);
+    for (const id of removed) unsaved.delete(id);
+    void trees.set([...keepers.values()].flatMap((keeper) => keeper.places()).filter((place) => place.kind !== 'bare'));
+  }
+
+  const discovery = createDiscoveryLoop({
+    config: setting.config,
+    log,
+    known: () => [...keepers.values()].flatMap((keeper) => keeper.found()),
+    adopt,
+    onNotes(notes) {
+      const roots = notes.filter((note) => note.isRoot);
+      if (roots.length === 0) troubles.clear('workspace-unreadable');
+      else troubles.set('workspace-unreadable', roots.map((note) => note.message).join('; '));
+    },
+  });
+
+  async function sweep(list: readonly Keeper[], demand: Demand, urgency: Urgency): Promise<void> {
+    const queue = [...list];
+    const worker = async () => {
+      for (let keeper = queue.shift(); keeper !== undefined && !stopped; keeper = queue.shift()) await keeper.look(demand, urgency);
+    };
+    await Promise.all(Array.from({ length: Math.min(sweepWidth, queue.length) }, worker));
+  }
+
+  function onTimer(): void {
+    for (const keeper of keepers.values()) keeper.checkFingerprints();
+    const every = attention ? 60_000 : 600_000;
+    if (Date.now() - lastTimerLook < every) return;
+    lastTimerLook = Date.now();
+    for (const id of trees.unwatched()) {
+      const place = registry.place(id);
+      if (place !== undefined) keepers.get(place.cloneId)?.treeChanged(id, 1);
+    }
+  }
+
+  function restore(): void {
+    const seen = checkouts.lastStates().map((state) => ({ ...state, hostId: setting.hostId }));
+    writer.put(seen);
+  }
+
+  return {
+    registry,
+    async start() {
+      restore();
+      await discovery.run(true);
+      if (stopped) return;
+      discovery.start();
+      lastTimerLook = Date.now();
+      timers.push(setInterval(onTimer, safetyNetMs));
+    },
+    async stop() {
+      stopped = true;
+      for (const timer of timers) clearInterval(timer);
+      await discovery.stop();
+      await Promise.all([...keepers.values()].map((keeper) => keeper.stop()));
+      await trees.close();
+      save();
+    },
+    async refresh(ids, urgency = 'now') {
+      if (ids === 'all') {
+        await discovery.run(true);
+        await sweep([...keepers.values()], { clone: false, refs: true, trees: 'all' }, urgency);
+        return;
+      }
+      const byClone = Map.groupBy(ids, (id) => registry.place(id)?.cloneId ?? '');
+      await Promise.all([...byClone].map(([clone, list]) => keepers.get(clone)?.look({ clone: false, refs: true, trees: new Set(list) }, urgency)));
+    },
+    async applyConfig() {
+      await discovery.run(true);
+      await sweep([...keepers.values()], { clone: true, refs: false, trees: new Set() }, 'now');
+    },
+    async idle() {
+      for (let round = 0; round < 1000; round++) {
+        await discovery.idle();
+        await trees.idle();
+        await Promise.all([...keepers.values()].map((keeper) => keeper.idle()));
+        if (!discovery.busy && [...keepers.values()].every((keeper) => !keeper.busy)) return;
+      }
+    },
+    onPush(listener) {
+      pushListeners.add(listener);
+      return () => pushListeners.delete(listener);
+    },
+    onTrouble: troubles.subscribe,
+    watchPlan: trees.plan,
+    setAttention(someoneLooks) {
+      attention = someoneLooks;
+      if (someoneLooks && !stopped && timers.length > 0) onTimer();
+    },
+  };
+}
