@@ -39,7 +39,7 @@ export function EngineStatus() {
           snapshot.working
         ) : snapshot.lastReconcileAt !== null ? (
           <>
-            Remotes asked <RelativeTime at={snapshot.lastReconcileAt} />
+            Remotes asked <RelativeTime at={snapshot.lastReconcileAt} form="ago" />
           </>
         ) : (
           'Remotes not asked yet'

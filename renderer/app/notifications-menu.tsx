@@ -27,36 +27,36 @@ export function NotificationsMenu() {
   };
   return (
     <span className={styles['anchor']}>
-    <ActionMenu open={open} onOpenChange={toggle}>
-      <ActionMenu.Anchor>
-        <IconButton icon={BellIcon} variant="invisible" aria-label={unseen === 0 ? 'Notifications' : `Notifications, ${unseen} new`} tooltipDirection="s" />
-      </ActionMenu.Anchor>
-      <ActionMenu.Overlay align="end" width="large">
-        {notifications.length === 0 ? (
-          <p className={styles['none']}>Nothing to say yet. When a branch is fast-forwarded, refused or overwritten, it is told here.</p>
-        ) : (
-          <div className={styles['list']}>
-            <ActionList>
-              {notifications.map((notification) => {
-                const Sign = signs[notification.kind];
-                return (
-                  <ActionList.Item key={notification.id} onSelect={() => go(notification.place)}>
-                    <ActionList.LeadingVisual>
-                      <Sign />
-                    </ActionList.LeadingVisual>
-                    {notification.title}
-                    <ActionList.Description variant="block">
-                      {notification.body} · <RelativeTime at={notification.at} />
-                    </ActionList.Description>
-                  </ActionList.Item>
-                );
-              })}
-            </ActionList>
-          </div>
-        )}
-      </ActionMenu.Overlay>
-    </ActionMenu>
-    {unseen > 0 && <span className={styles['dot']} aria-hidden="true" />}
+      <ActionMenu open={open} onOpenChange={toggle}>
+        <ActionMenu.Anchor>
+          <IconButton icon={BellIcon} variant="invisible" aria-label={unseen === 0 ? 'Notifications' : `Notifications, ${unseen} new`} tooltipDirection="s" />
+        </ActionMenu.Anchor>
+        <ActionMenu.Overlay align="end" width="large">
+          {notifications.length === 0 ? (
+            <p className={styles['none']}>Nothing to say yet. When a branch is fast-forwarded, refused or overwritten, it is told here.</p>
+          ) : (
+            <div className={styles['list']}>
+              <ActionList>
+                {notifications.map((notification) => {
+                  const Sign = signs[notification.kind];
+                  return (
+                    <ActionList.Item key={notification.id} onSelect={() => go(notification.place)}>
+                      <ActionList.LeadingVisual>
+                        <Sign />
+                      </ActionList.LeadingVisual>
+                      {notification.title}
+                      <ActionList.Description variant="block">
+                        {notification.body} · <RelativeTime at={notification.at} />
+                      </ActionList.Description>
+                    </ActionList.Item>
+                  );
+                })}
+              </ActionList>
+            </div>
+          )}
+        </ActionMenu.Overlay>
+      </ActionMenu>
+      {unseen > 0 && <span className={styles['dot']} aria-hidden="true" />}
     </span>
   );
 }

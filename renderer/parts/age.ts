@@ -19,6 +19,12 @@ export function shortAge(iso: string, now: number): string {
   return age === null ? 'now' : `${age[0]}${short[age[1]]}`;
 }
 
+/** How long ago, short but as a phrase: `just now`, `5m ago`. */
+export function shortAgo(iso: string, now: number): string {
+  const age = shortAge(iso, now);
+  return age === 'now' ? 'just now' : `${age} ago`;
+}
+
 /** How long ago, in words: `just now`, `5 minutes ago`. */
 export function longAge(iso: string, now: number): string {
   const age = parts(now - Date.parse(iso));

@@ -35,7 +35,14 @@ export function TryFolder({ ask, taken, onAdd }: TryProps) {
   return (
     <form onSubmit={submit} className={styles['form']}>
       <div className={styles['row']}>
-        <TextInput className={styles['field']} monospace value={path} onChange={(event) => setPath(event.target.value)} placeholder="~/code" aria-label="Folder to add" />
+        <TextInput
+          className={styles['field']}
+          monospace
+          value={path}
+          onChange={(event) => setPath(event.target.value)}
+          placeholder="Another folder, like ~/projects"
+          aria-label="Folder to add"
+        />
         {found !== null && found.problem === null ? (
           <Button type="submit" variant="primary">
             Add folder

@@ -43,7 +43,8 @@ export function branch(name: string, parts: Partial<Branch> = {}): Branch {
 export function checkout(hostId: string, id: string, repository: string, path: string, parts: Partial<Checkout> = {}): Checkout {
   const name = parts.branch === undefined ? 'main' : parts.branch;
   const state = parts.state ?? 'up-to-date';
-  const known = state === 'ahead' || state === 'behind' || state === 'diverged' || state === 'up-to-date' || state === 'local-only' || state === 'upstream-gone';
+  const known =
+    state === 'ahead' || state === 'behind' || state === 'diverged' || state === 'up-to-date' || state === 'local-only' || state === 'upstream-gone';
   const head =
     name === null || !known
       ? []

@@ -35,7 +35,14 @@ const siteBranches = [
   branch('main', { checkedOutAt: '/home/mara/code/site', committedAt: ago(35) }),
   branch('checkout-form', { state: 'ahead', ahead: 3, unpushed: 3, subject: 'Say which field is wrong, beside it', committedAt: ago(90) }),
   branch('dark-pictures', { state: 'diverged', ahead: 2, behind: 5, unpushed: 2, subject: 'Swap pictures with the theme', committedAt: ago(60 * 50) }),
-  branch('fix/safari-scroll', { state: 'upstream-gone', ahead: null, behind: null, upstream: 'origin/fix/safari-scroll', upstreamTip: null, committedAt: ago(60 * 24 * 9) }),
+  branch('fix/safari-scroll', {
+    state: 'upstream-gone',
+    ahead: null,
+    behind: null,
+    upstream: 'origin/fix/safari-scroll',
+    upstreamTip: null,
+    committedAt: ago(60 * 24 * 9),
+  }),
   branch('release/2026-11', { state: 'behind', behind: 4, committedAt: ago(60 * 30) }),
   branch('spike-islands', { state: 'local-only', upstream: null, upstreamTip: null, unpushed: 6, committedAt: ago(60 * 24 * 20) }),
   branch('experiment/view-transitions', { held: true, state: 'behind', behind: 1, committedAt: ago(60 * 24 * 31) }),
@@ -69,7 +76,13 @@ const checkouts: readonly Checkout[] = [
     ],
     updatedAt: ago(0),
   }),
-  checkout(laptop, 'c-siterevlap', site, '/home/mara/code/site-review', { kind: 'worktree', branch: 'release/2026-11', state: 'behind', behind: 4, updatedAt: ago(0) }),
+  checkout(laptop, 'c-siterevlap', site, '/home/mara/code/site-review', {
+    kind: 'worktree',
+    branch: 'release/2026-11',
+    state: 'behind',
+    behind: 4,
+    updatedAt: ago(0),
+  }),
   checkout(desktop, 'c-site0desktop', site, '/Users/mara/Developer/site', { updatedAt: ago(4) }),
   checkout(buildbox, 'c-site0build', site, '/srv/site', { state: 'behind', behind: 11, updatedAt: ago(60 * 7) }),
 
@@ -113,11 +126,21 @@ const checkouts: readonly Checkout[] = [
     updatedAt: ago(60 * 7),
   }),
 
-  checkout(laptop, 'c-dots00lap', dots, '/home/mara/dotfiles', { unstaged: 1, files: [{ path: '.config/nvim/init.lua', kind: 'unstaged' }], updatedAt: ago(55) }),
+  checkout(laptop, 'c-dots00lap', dots, '/home/mara/dotfiles', {
+    unstaged: 1,
+    files: [{ path: '.config/nvim/init.lua', kind: 'unstaged' }],
+    updatedAt: ago(55),
+  }),
   checkout(desktop, 'c-dots00desk', dots, '/Users/mara/dotfiles', { updatedAt: ago(60 * 3) }),
   checkout(buildbox, 'c-dots00build', dots, '/home/mara/dotfiles', { stashes: 1, stashList: ['WIP on main: prompt colours'], updatedAt: ago(60 * 26) }),
 
-  checkout(laptop, 'c-parser0lap', parser, '/home/mara/code/parser', { branch: 'error-recovery', state: 'upstream-gone', ahead: null, behind: null, updatedAt: ago(60) }),
+  checkout(laptop, 'c-parser0lap', parser, '/home/mara/code/parser', {
+    branch: 'error-recovery',
+    state: 'upstream-gone',
+    ahead: null,
+    behind: null,
+    updatedAt: ago(60),
+  }),
   checkout(desktop, 'c-parser0desk', parser, '/Users/mara/Developer/parser', { updatedAt: ago(22) }),
   checkout(desktop, 'c-parser1desk', parser, '/Users/mara/Developer/parser-bench', { branch: null, state: 'detached', updatedAt: ago(60 * 5) }),
   checkout(buildbox, 'c-parser0build', parser, '/srv/parser', { updatedAt: ago(60 * 7) }),
@@ -195,9 +218,30 @@ export function fixtureSnapshot(): Snapshot {
     forcePushes: [...forcePushes],
     journal: fixtureJournal().slice(0, 50),
     notifications: [
-      { id: 'n-1', at: ago(12), kind: 'fast-forwarded', title: 'handbook main is up to date', body: '3 commits from desktop', place: `/machines?checkout=${laptop}%2Fc-handb0lap` },
-      { id: 'n-2', at: ago(38), kind: 'force-push', title: 'error-recovery of parser was overwritten', body: '2 commits lost; the old tip is kept here', place: `/machines?repository=${encodeURIComponent(parser)}` },
-      { id: 'n-3', at: ago(70), kind: 'refused', title: 'site main was left alone', body: 'It has diverged: 2 ahead, 3 behind', place: `/machines?checkout=${laptop}%2Fc-site0laptop` },
+      {
+        id: 'n-1',
+        at: ago(12),
+        kind: 'fast-forwarded',
+        title: 'handbook main is up to date',
+        body: '3 commits from desktop',
+        place: `/machines?checkout=${laptop}%2Fc-handb0lap`,
+      },
+      {
+        id: 'n-2',
+        at: ago(38),
+        kind: 'force-push',
+        title: 'error-recovery of parser was overwritten',
+        body: '2 commits lost; the old tip is kept here',
+        place: `/machines?repository=${encodeURIComponent(parser)}`,
+      },
+      {
+        id: 'n-3',
+        at: ago(70),
+        kind: 'refused',
+        title: 'site main was left alone',
+        body: 'It has diverged: 2 ahead, 3 behind',
+        place: `/machines?checkout=${laptop}%2Fc-site0laptop`,
+      },
     ],
   };
 }

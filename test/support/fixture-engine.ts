@@ -50,13 +50,26 @@ const policy =
 /** The words of a pull, as the engine would answer for each checkout of the fixture. */
 function pullAnswer(snapshot: Snapshot, target: PullTarget): PullResult[] {
   const meant = snapshot.checkouts.filter(
-    (checkout) =>
-      target.kind === 'all' || (checkout.hostId === target.hostId && (target.kind === 'host' || checkout.id === target.checkoutId)),
+    (checkout) => target.kind === 'all' || (checkout.hostId === target.hostId && (target.kind === 'host' || checkout.id === target.checkoutId)),
   );
   return meant.map((checkout): PullResult => {
-    const base = { hostId: checkout.hostId, checkoutId: checkout.id, repository: checkout.repository, path: checkout.path, branch: checkout.branch, before: checkout.head, after: checkout.head };
+    const base = {
+      hostId: checkout.hostId,
+      checkoutId: checkout.id,
+      repository: checkout.repository,
+      path: checkout.path,
+      branch: checkout.branch,
+      before: checkout.head,
+      after: checkout.head,
+    };
     if (checkout.state === 'behind') {
-      return { ...base, result: 'fast-forwarded', reason: null, message: `${checkout.branch} took ${checkout.behind} commits from ${checkout.upstream}.`, after: idOf('new') };
+      return {
+        ...base,
+        result: 'fast-forwarded',
+        reason: null,
+        message: `${checkout.branch} took ${checkout.behind} commits from ${checkout.upstream}.`,
+        after: idOf('new'),
+      };
     }
     if (checkout.state === 'diverged') {
       return {
@@ -69,7 +82,8 @@ function pullAnswer(snapshot: Snapshot, target: PullTarget): PullResult[] {
     if (checkout.operation !== null) {
       return { ...base, result: 'refused', reason: 'operation-in-progress', message: 'A rebase is not finished. Finish or abort it, then pull again.' };
     }
-    if (checkout.state === 'failed') return { ...base, result: 'failed', reason: 'git-failed', message: 'Git cannot read this folder: it belongs to another user.' };
+    if (checkout.state === 'failed')
+      return { ...base, result: 'failed', reason: 'git-failed', message: 'Git cannot read this folder: it belongs to another user.' };
     return { ...base, result: 'up-to-date', reason: null, message: 'Nothing new.' };
   });
 }
@@ -88,7 +102,17 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
   const publisher = newPublisher();
   let away = false;
   let snapshot = first;
-  let settings = { hostName: 'laptop', workspaces: [{ path: '~/code', depth: 4, ignore: ['archive/**'] }, { path: '~/work', depth: 3, ignore: [] as string[] }], reconcileEvery: '5m', remotePull: true, notifyFastForwards: true, notifyRefusals: true };
+  let settings = {
+    hostName: 'laptop',
+    workspaces: [
+      { path: '~/code', depth: 4, ignore: ['archive/**'] },
+      { path: '~/work', depth: 3, ignore: [] as string[] },
+    ],
+    reconcileEvery: '5m',
+    remotePull: true,
+    notifyFastForwards: true,
+    notifyRefusals: true,
+  };
   if (first.firstStart) settings = { ...settings, workspaces: [] };
 
   const change: FixtureEngine['change'] = (make) => {

@@ -13,8 +13,8 @@ import { FilterChips } from '../../parts/filter-chips.tsx';
 import { homePath, repositoryName } from '../../parts/repository-name.ts';
 import { useFilterKeys } from '../../parts/use-filter-keys.ts';
 import styles from './activity.module.css';
-import { JournalLine } from './journal-line.tsx';
 import { byDay, type JournalFilter, kindGroups, mergeJournal } from './journal.ts';
+import { JournalLine } from './journal-line.tsx';
 import { useListKeys } from './use-list-keys.ts';
 
 const pageSize = 100;
@@ -52,14 +52,19 @@ export function Activity() {
     getNextPageParam: (last) => last.next,
     placeholderData: (before) => before,
   });
-  const entries = useMemo(() => mergeJournal(snapshot.journal, pages.data?.pages.flatMap((page) => page.items) ?? [], filter), [snapshot.journal, pages.data, filter]);
+  const entries = useMemo(
+    () => mergeJournal(snapshot.journal, pages.data?.pages.flatMap((page) => page.items) ?? [], filter),
+    [snapshot.journal, pages.data, filter],
+  );
   const repositories = useMemo(() => [...new Set(snapshot.checkouts.map((checkout) => checkout.repository))].sort(), [snapshot.checkouts]);
   const hosts = useMemo(() => new Map(snapshot.hosts.map((host) => [host.id, host.name])), [snapshot.hosts]);
   const filtered = group.kinds !== null || repository !== null || text !== '';
 
   return (
     <>
-      <PlaceHeader title="Activity">What Everref saw, did, and left alone</PlaceHeader>
+      <PlaceHeader title="Activity" actions={<LogLine />}>
+        What Everref saw, did, and left alone
+      </PlaceHeader>
       <div className={styles['bar']}>
         <TextInput
           ref={field}
@@ -103,7 +108,13 @@ export function Activity() {
               <h2 className={styles['day']}>{dayHeading(items[0]?.at ?? day, now)}</h2>
               <ul className={styles['lines']}>
                 {items.map((entry) => (
-                  <JournalLine key={entry.id} entry={entry} host={hosts.get(entry.hostId) ?? null} thisHost={entry.hostId === snapshot.thisHost} first={entry === entries[0]} />
+                  <JournalLine
+                    key={entry.id}
+                    entry={entry}
+                    host={hosts.get(entry.hostId) ?? null}
+                    thisHost={entry.hostId === snapshot.thisHost}
+                    first={entry === entries[0]}
+                  />
                 ))}
               </ul>
             </section>
@@ -115,7 +126,6 @@ export function Activity() {
               </Button>
             </div>
           )}
-          <LogLine />
         </div>
       </div>
     </>
@@ -129,7 +139,7 @@ function LogLine() {
   if (about.data === undefined) return null;
   return (
     <p className={styles['log']}>
-      The whole log is in <code title={about.data.logFile}>{homePath(about.data.logFile)}</code>
+      Log <code title={about.data.logFile}>{homePath(about.data.logFile)}</code>
       <CopyButton text={about.data.logFile} what="path of the log" />
     </p>
   );

@@ -6,7 +6,7 @@ export function useListKeys(): { readonly ref: RefObject<HTMLDivElement | null>;
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const lines = [...(ref.current?.querySelectorAll<HTMLElement>('[data-line]') ?? [])];
-    const at = lines.findIndex((line) => line === document.activeElement);
+    const at = document.activeElement instanceof HTMLElement ? lines.indexOf(document.activeElement) : -1;
     const to =
       event.key === 'ArrowDown' || event.key === 'j'
         ? at + 1

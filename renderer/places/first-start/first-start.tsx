@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useEngine } from '../../app/engine-context.tsx';
 import { addressOf, go } from '../../app/route.ts';
 import { Mark } from '../../parts/mark.tsx';
-import { FoldersStep } from './folders-step.tsx';
 import styles from './first-start.module.css';
+import { FoldersStep } from './folders-step.tsx';
 import { MachineStep } from './machine-step.tsx';
 import { SweepStep } from './sweep-step.tsx';
 
@@ -43,7 +43,11 @@ export function FirstStart() {
         </header>
         <ol className={styles['steps']} aria-label="Steps">
           {steps.map((label, index) => (
-            <li key={label} aria-current={index === step ? 'step' : undefined} className={index < step ? styles['past'] : undefined}>
+            <li
+              key={label}
+              aria-current={index === step ? 'step' : undefined}
+              className={index === step ? styles['now'] : index < step ? styles['past'] : undefined}
+            >
               <span className={styles['number']}>{index + 1}</span> {label}
             </li>
           ))}

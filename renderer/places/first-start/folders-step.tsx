@@ -1,5 +1,6 @@
 import { Button, Checkbox, Spinner } from '@primer/react';
 import { useQuery } from '@tanstack/react-query';
+import { useId } from 'react';
 import { useEngine } from '../../app/engine-context.tsx';
 import { counted } from '../../parts/counted.ts';
 import { homePath } from '../../parts/repository-name.ts';
@@ -16,7 +17,12 @@ type StepProps = {
 /** Where are your repositories? Folders that hold some are offered, with counts. */
 export function FoldersStep({ chosen, choose, next }: StepProps) {
   const engine = useEngine();
-  const suggestions = useQuery({ queryKey: ['suggestions'], queryFn: ({ signal }) => engine.settings.suggestWorkspaces(undefined, { signal }), staleTime: 60_000 });
+  const id = useId();
+  const suggestions = useQuery({
+    queryKey: ['suggestions'],
+    queryFn: ({ signal }) => engine.settings.suggestWorkspaces(undefined, { signal }),
+    staleTime: 60_000,
+  });
   const found = suggestions.data ?? [];
   const taken = chosen ?? [];
   const own = taken.filter((path) => !found.some((suggestion) => suggestion.path === path));
@@ -38,8 +44,8 @@ export function FoldersStep({ chosen, choose, next }: StepProps) {
         <ul className={styles['folders']}>
           {lines.map((line) => (
             <li key={line.path}>
-              <label className={styles['folder']}>
-                <Checkbox checked={taken.includes(line.path)} onChange={() => toggle(line.path)} />
+              <label className={styles['folder']} htmlFor={`${id} ${line.path}`}>
+                <Checkbox id={`${id} ${line.path}`} checked={taken.includes(line.path)} onChange={() => toggle(line.path)} />
                 <span className={styles['folderWords']}>
                   <code>{homePath(line.path)}</code>
                   {line.examples.length > 0 && <span>{line.examples.join(', ')}</span>}
@@ -50,7 +56,11 @@ export function FoldersStep({ chosen, choose, next }: StepProps) {
           ))}
         </ul>
       )}
-      <TryFolder ask={(path) => engine.settings.tryWorkspace({ path, depth: 4 })} taken={lines.map((line) => line.path)} onAdd={(path) => choose([...taken, path])} />
+      <TryFolder
+        ask={(path) => engine.settings.tryWorkspace({ path, depth: 4 })}
+        taken={lines.map((line) => line.path)}
+        onAdd={(path) => choose([...taken, path])}
+      />
       <div className={styles['buttons']}>
         <p>{taken.length === 0 ? 'Choose at least one folder.' : `${counted(taken.length, 'folder')} chosen.`}</p>
         <Button variant="primary" disabled={taken.length === 0} onClick={next}>

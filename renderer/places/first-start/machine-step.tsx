@@ -29,8 +29,8 @@ export function MachineStep({ name, setName, back, finish, saving, problem }: St
         <TextInput block value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
       </FormControl>
       <p className={styles['hint']}>
-        The state of its checkouts is kept on this machine, with no account and nothing sent anywhere. Several hosts on one machine can share it: name the same file under{' '}
-        <code>cloud: path</code> in their configuration.
+        The state of its checkouts is kept on this machine, with no account and nothing sent anywhere. Several hosts on one machine can share it: name the same
+        file under <code>cloud: path</code> in their configuration.
       </p>
       {problem !== null && (
         <p role="alert" className={styles['problem']}>

@@ -5,7 +5,7 @@ import { counted } from '../../parts/counted.ts';
 import { RelativeTime } from '../../parts/relative-time.tsx';
 import { homePath } from '../../parts/repository-name.ts';
 import styles from './cell.module.css';
-import { arrows, changedFiles, headWord, operationWord, stateWord, standing, toneOf } from './checkout-words.ts';
+import { arrows, changedFiles, headWord, operationWord, standing, stateWord, toneOf } from './checkout-words.ts';
 import { stateIcon } from './state-icon.tsx';
 
 /** What stands in a cell of the matrix: the worst checkout there, and how many more there are. */
@@ -29,7 +29,7 @@ export function CellWords({ checkouts }: { readonly checkouts: readonly Checkout
             +{checkouts.length - 1}
           </span>
         )}
-        <RelativeTime at={checkout.updatedAt} short className={styles['age']} />
+        <RelativeTime at={checkout.updatedAt} form="short" className={styles['age']} />
       </span>
       <span className={styles['bottom']}>
         {conflicts > 0 ? (

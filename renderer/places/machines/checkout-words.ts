@@ -32,7 +32,7 @@ export type Tone = 'quiet' | 'plain' | 'attention' | 'danger';
 export function toneOf(checkout: Pick<Checkout, 'state' | 'conflicted' | 'problem'>): Tone {
   if (checkout.state === 'failed' || checkout.problem !== null || (checkout.conflicted ?? 0) > 0) return 'danger';
   if (checkout.state === 'diverged' || checkout.state === 'upstream-gone') return 'attention';
-  if (checkout.state === 'up-to-date' || checkout.state === 'unborn' || checkout.state === 'local-only') return 'quiet';
+  if (checkout.state === 'up-to-date' || checkout.state === 'unborn' || checkout.state === 'local-only' || checkout.state === 'detached') return 'quiet';
   return 'plain';
 }
 
@@ -56,7 +56,12 @@ export function arrows(ahead: number | null, behind: number | null): string {
 }
 
 /** How one branch stands to its upstream, as a sentence without its subject: `2 ahead of and 3 behind origin/main`. */
-export function standing(at: { readonly state: CheckoutState | BranchWord; readonly ahead: number | null; readonly behind: number | null; readonly upstream: string | null }): string {
+export function standing(at: {
+  readonly state: CheckoutState | BranchWord;
+  readonly ahead: number | null;
+  readonly behind: number | null;
+  readonly upstream: string | null;
+}): string {
   const upstream = at.upstream ?? 'its upstream';
   switch (at.state) {
     case 'up-to-date':
@@ -92,6 +97,8 @@ export function sentence(checkout: Pick<Checkout, 'branch' | 'head' | 'kind' | '
       return `On no branch: the head is detached at ${head}`;
     case 'upstream-gone':
       return `${head} has lost its upstream${checkout.upstream === null ? '' : `: ${checkout.upstream} is gone`}`;
+    case 'diverged':
+      return `${head} has ${standing(checkout)}`;
     default:
       return `${head} is ${standing(checkout)}`;
   }

@@ -44,7 +44,7 @@ export function ForcePushList({ pushes, hosts, named }: { readonly pushes: reado
               <span className={styles['branch']} title={push.ref}>
                 {named && <strong>{repositoryName(push.repository).name}</strong>} {shortBranch(push.ref)}
               </span>
-              <RelativeTime at={push.at} short className={styles['age']} />
+              <RelativeTime at={push.at} form="short" className={styles['age']} />
             </p>
             <p>
               <ObjectIdText id={push.before} /> → {isNoObject(push.after) ? 'deleted' : <ObjectIdText id={push.after} />}

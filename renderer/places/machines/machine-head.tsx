@@ -1,7 +1,7 @@
 import { DeviceDesktopIcon, ServerIcon } from '@primer/octicons-react';
 import { RelativeTime } from '../../parts/relative-time.tsx';
-import styles from './machine-head.module.css';
 import type { Machine } from './machine.ts';
+import styles from './machine-head.module.css';
 import { PullButton } from './pull-button.tsx';
 
 /** The head of a machine's column: its name, when it was last seen, and *Pull now*. */
@@ -19,16 +19,22 @@ export function MachineHead({ machine }: { readonly machine: Machine }) {
             'This machine'
           ) : machine.away ? (
             <>
-              <strong>Away</strong> since <RelativeTime at={machine.lastSeenAt} />
+              <strong>Away</strong> for <RelativeTime at={machine.lastSeenAt} form="short" />
             </>
           ) : (
             <>
-              Seen <RelativeTime at={machine.lastSeenAt} />
+              Seen <RelativeTime at={machine.lastSeenAt} form="ago" />
             </>
           )}
         </p>
       </div>
-      <PullButton target={{ kind: 'host', hostId: machine.id }} of={`everything on ${machine.label}`} label="Pull" unable={machine.unable} variant="invisible" />
+      <PullButton
+        target={{ kind: 'host', hostId: machine.id }}
+        of={`everything on ${machine.label}`}
+        label="Pull"
+        unable={machine.unable}
+        variant="invisible"
+      />
     </div>
   );
 }

@@ -23,12 +23,18 @@ export function machinesOf(snapshot: Pick<Snapshot, 'hosts' | 'thisHost'>, now: 
       isThis,
       away,
       lastSeenAt: host.lastSeenAt,
-      unable: away ? 'It is away; it catches up by itself when it is back' : isThis || host.takesOrders ? null : 'It does not take orders from other machines (its own settings)',
+      unable: away
+        ? 'It is away; it catches up by itself when it is back'
+        : isThis || host.takesOrders
+          ? null
+          : 'It does not take orders from other machines (its own settings)',
     };
   });
 }
 
 /** Whether two lists of machines look the same in the matrix's rows (when a machine was last seen does not show there). */
 export function sameMachines(a: readonly Machine[], b: readonly Machine[]): boolean {
-  return a.length === b.length && a.every((machine, index) => machine.id === b[index]?.id && machine.label === b[index]?.label && machine.away === b[index]?.away);
+  return (
+    a.length === b.length && a.every((machine, index) => machine.id === b[index]?.id && machine.label === b[index]?.label && machine.away === b[index]?.away)
+  );
 }

@@ -10,7 +10,9 @@ export function isAway(host: Pick<Host, 'id' | 'lastSeenAt'>, thisHost: string, 
 
 /** This machine first, then the others by name; two of one name by identity, so that their order never changes. */
 export function orderMachines(hosts: readonly Host[], thisHost: string): readonly Host[] {
-  return [...hosts].sort((a, b) => Number(b.id === thisHost) - Number(a.id === thisHost) || a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
+  return [...hosts].sort(
+    (a, b) => Number(b.id === thisHost) - Number(a.id === thisHost) || a.name.localeCompare(b.name, undefined, { numeric: true }) || (a.id < b.id ? -1 : 1),
+  );
 }
 
 /** Machines of one name get the end of their identity added, so that they can be told apart. */

@@ -7,6 +7,7 @@ import { addressOf, go, setQuery, useRoute } from '../../app/route.ts';
 import { useNow } from '../../parts/clock.ts';
 import { counted } from '../../parts/counted.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { useFilterKeys } from '../../parts/use-filter-keys.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { ForcePushColumn } from './force-push-list.tsx';
 import { machinesOf } from './machine.ts';
@@ -17,7 +18,6 @@ import { RepositoryPanel } from './panel/repository-panel.tsx';
 import { PullButton } from './pull-button.tsx';
 import { PullReport } from './pull-report.tsx';
 import { countFlags, type Filter, filterRows, filters } from './rows.ts';
-import { useFilterKeys } from '../../parts/use-filter-keys.ts';
 import { useRows } from './use-rows.ts';
 
 const pullAll = { kind: 'all' } as const;
@@ -52,10 +52,7 @@ export function Machines() {
 
   return (
     <>
-      <PlaceHeader
-        title="Machines"
-        actions={<PullButton target={pullAll} of="everything on every machine" label="Pull all now" unable={null} size="medium" />}
-      >
+      <PlaceHeader title="Machines" actions={<PullButton target={pullAll} of="everything on every machine" label="Pull all now" unable={null} size="medium" />}>
         {counted(rows.length, 'repository', 'repositories')} on {counted(machines.length, 'machine')}
       </PlaceHeader>
       <PullReport target={pullAll} of="all machines" hosts={snapshot.hosts} />

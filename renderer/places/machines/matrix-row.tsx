@@ -1,8 +1,10 @@
+// biome-ignore-all lint/a11y/useSemanticElements: the ARIA grid pattern; rows of a real table cannot be placed by hand, which a virtual list must do
+// biome-ignore-all lint/a11y/useFocusableInteractive: a grid has one tab stop, which is one of its cells
 import { memo } from 'react';
 import type { Checkout } from '../../../shared/model/checkout.ts';
 import { checkoutKey } from '../../../shared/model/snapshot.ts';
-import { useNow } from '../../parts/clock.ts';
 import { classes } from '../../parts/class-names.ts';
+import { useNow } from '../../parts/clock.ts';
 import { CellWords } from './cell.tsx';
 import { cellSentence } from './checkout-words.ts';
 import type { Machine } from './machine.ts';

@@ -35,7 +35,9 @@ export function PullReport({ target, of, hosts }: { readonly target: PullTarget;
         <div className={styles['lines']}>
           <PullResults
             results={all ? lines : lines.slice(0, shownAtFirst)}
-            where={(result) => `${repositoryName(result.repository, result.path).name} on ${names.get(result.hostId) ?? 'a machine that is gone'}, ${homePath(result.path)}`}
+            where={(result) =>
+              `${repositoryName(result.repository, result.path).name} on ${names.get(result.hostId) ?? 'a machine that is gone'}, ${homePath(result.path)}`
+            }
           />
           {lines.length > shownAtFirst && (
             <button type="button" className={styles['more']} onClick={() => setAll(!all)}>

@@ -85,7 +85,7 @@ export function groupRows(checkouts: readonly Checkout[], before: readonly Repos
     const old = known.get(repository);
     return old !== undefined && sameCheckouts(old.checkouts, list) ? old : rowOf(repository, list);
   });
-  return rows.sort((a, b) => a.rank - b.rank || a.name.localeCompare(b.name) || (a.repository < b.repository ? -1 : 1));
+  return rows.sort((a, b) => a.rank - b.rank || a.name.localeCompare(b.name, undefined, { numeric: true }) || (a.repository < b.repository ? -1 : 1));
 }
 
 /** How many rows each filter would leave. */

@@ -24,4 +24,3 @@ export const stateIcon: Readonly<Record<CheckoutState, Icon>> = {
   unborn: CircleIcon,
   failed: AlertFillIcon,
 };
-

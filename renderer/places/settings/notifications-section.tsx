@@ -16,14 +16,24 @@ export function NotificationsSection({ settings, change }: { readonly settings: 
           label="When a branch was fast-forwarded"
           about="One for each push that arrived here."
           control={(id, about) => (
-            <Checkbox id={id} aria-describedby={about} checked={settings.notifyFastForwards} onChange={(event) => change({ notifyFastForwards: event.target.checked })} />
+            <Checkbox
+              id={id}
+              aria-describedby={about}
+              checked={settings.notifyFastForwards}
+              onChange={(event) => change({ notifyFastForwards: event.target.checked })}
+            />
           )}
         />
         <Line
           label="When a branch was left alone"
           about="With the reason, and what to do about it."
           control={(id, about) => (
-            <Checkbox id={id} aria-describedby={about} checked={settings.notifyRefusals} onChange={(event) => change({ notifyRefusals: event.target.checked })} />
+            <Checkbox
+              id={id}
+              aria-describedby={about}
+              checked={settings.notifyRefusals}
+              onChange={(event) => change({ notifyRefusals: event.target.checked })}
+            />
           )}
         />
       </div>

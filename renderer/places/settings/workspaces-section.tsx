@@ -1,8 +1,8 @@
 import { FileDirectoryIcon, TrashIcon } from '@primer/octicons-react';
 import { IconButton, Select, TextInput } from '@primer/react';
 import type { Settings } from '../../../shared/contract/contract.ts';
-import { TryFolder } from '../../parts/try-folder.tsx';
 import { useEngine } from '../../app/engine-context.tsx';
+import { TryFolder } from '../../parts/try-folder.tsx';
 import settingsStyles from './settings.module.css';
 import styles from './workspaces-section.module.css';
 

@@ -2,9 +2,9 @@ import { GitBranchIcon, PinIcon } from '@primer/octicons-react';
 import type { Branch } from '../../../../shared/model/checkout.ts';
 import { exactTime } from '../../../parts/age.ts';
 import { classes } from '../../../parts/class-names.ts';
-import { arrows, stateWord, standing } from '../checkout-words.ts';
-import { Section } from './section.tsx';
+import { arrows, standing, stateWord } from '../checkout-words.ts';
 import styles from './section.module.css';
+import { Section } from './section.tsx';
 
 const tone = { diverged: styles['attention'], 'upstream-gone': styles['attention'] } as const;
 
@@ -15,7 +15,8 @@ function toneOfBranch(branch: Branch): string | undefined {
 /** All local branches with their upstream counts: the checked-out one first, then the latest. */
 export function Branches({ branches, total, current }: { readonly branches: readonly Branch[]; readonly total: number; readonly current: string | null }) {
   const latestFirst = [...branches].sort(
-    (a, b) => Number(b.name === current) - Number(a.name === current) || (b.committedAt ?? '').localeCompare(a.committedAt ?? '') || a.name.localeCompare(b.name),
+    (a, b) =>
+      Number(b.name === current) - Number(a.name === current) || (b.committedAt ?? '').localeCompare(a.committedAt ?? '') || a.name.localeCompare(b.name),
   );
   return (
     <Section

@@ -1,8 +1,8 @@
 import type { Checkout, FileChange } from '../../../../shared/model/checkout.ts';
 import { classes } from '../../../parts/class-names.ts';
 import { changedFiles } from '../checkout-words.ts';
-import { Section } from './section.tsx';
 import styles from './section.module.css';
+import { Section } from './section.tsx';
 
 const words: Readonly<Record<FileChange['kind'], string>> = {
   conflicted: 'Conflict',

@@ -9,8 +9,8 @@ import { homePath } from '../../../parts/repository-name.ts';
 import { arrows, changedFiles, headWord, stateWord, toneOf } from '../checkout-words.ts';
 import type { Machine } from '../machine.ts';
 import { stateIcon } from '../state-icon.tsx';
-import { CheckoutDetails } from './checkout-details.tsx';
 import styles from './checkout-card.module.css';
+import { CheckoutDetails } from './checkout-details.tsx';
 
 const kinds = { clone: null, worktree: 'Worktree', bare: 'Bare' } as const;
 
@@ -44,7 +44,7 @@ export function CheckoutCard(props: { readonly checkout: Checkout; readonly mach
           </span>
         </button>
         <span className={styles['age']}>
-          <RelativeTime at={checkout.updatedAt} short />
+          <RelativeTime at={checkout.updatedAt} form="short" />
           <CopyButton text={checkout.path} what="path" />
         </span>
       </div>

@@ -1,8 +1,8 @@
 import type { CommitLine } from '../../../../shared/model/checkout.ts';
 import { ObjectIdText } from '../../../parts/object-id.tsx';
 import { RelativeTime } from '../../../parts/relative-time.tsx';
-import { Section } from './section.tsx';
 import styles from './section.module.css';
+import { Section } from './section.tsx';
 
 /** Commits of the checked-out branch that are on no remote, newest first. */
 export function Commits({ commits, total }: { readonly commits: readonly CommitLine[]; readonly total: number }) {
@@ -18,7 +18,7 @@ export function Commits({ commits, total }: { readonly commits: readonly CommitL
           <span className={styles['main']} title={`${commit.subject}\n${commit.author}`}>
             {commit.subject}
           </span>
-          <RelativeTime at={commit.at} short className={styles['aside']} />
+          <RelativeTime at={commit.at} form="short" className={styles['aside']} />
         </li>
       )}
     />

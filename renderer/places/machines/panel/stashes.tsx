@@ -1,5 +1,5 @@
-import { Section } from './section.tsx';
 import styles from './section.module.css';
+import { Section } from './section.tsx';
 
 /** The stashes by their messages, newest first. */
 export function Stashes({ stashes, total }: { readonly stashes: readonly string[]; readonly total: number }) {

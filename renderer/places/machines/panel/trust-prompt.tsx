@@ -15,9 +15,7 @@ export function TrustPrompt({ checkout, machine }: { readonly checkout: Checkout
     <div className={styles['prompt']}>
       <ShieldIcon size={16} />
       <div className={styles['words']}>
-        <p>
-          This repository’s own configuration would run a program. Until you trust it, Everref runs nothing of its own here and leaves its files alone.
-        </p>
+        <p>This repository’s own configuration would run a program. Until you trust it, Everref runs nothing of its own here and leaves its files alone.</p>
         {trust.isError && <p role="alert">It could not be trusted: {trust.error.message}</p>}
         {machine.isThis ? (
           <Button size="small" loading={trust.isPending} disabled={!connected || trust.isSuccess} onClick={() => trust.mutate()}>

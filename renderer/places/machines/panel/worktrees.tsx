@@ -2,8 +2,8 @@ import { FileDirectoryIcon } from '@primer/octicons-react';
 import type { Worktree } from '../../../../shared/model/checkout.ts';
 import { classes } from '../../../parts/class-names.ts';
 import { homePath } from '../../../parts/repository-name.ts';
-import { Section } from './section.tsx';
 import styles from './section.module.css';
+import { Section } from './section.tsx';
 
 /** The work trees of this clone, where there are several. */
 export function Worktrees({ worktrees, here }: { readonly worktrees: readonly Worktree[]; readonly here: string }) {
