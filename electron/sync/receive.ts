@@ -44,6 +44,8 @@ export interface ReceiverOptions {
   /** Looks at that ref for these clones. Awaited: the message is acknowledged once it resolves, and comes again when it throws. */
   readonly onPush: (event: PushEvent, clones: readonly Clone[]) => Promise<void>;
   readonly onRemote: (change: RemoteChange) => void;
+  /** This host's name for a repository that others may call otherwise (`aliases`). */
+  readonly ownName?: (repository: string) => string;
   readonly lookEveryMs?: number;
 }
 
@@ -52,7 +54,7 @@ const fullLookEvery = 10;
 
 /** Hears the bus and the table of the cloud. */
 export function createReceiver(options: ReceiverOptions): Receiver {
-  const { hostId, cloud, registry, remoteStates, journal, log, onPush, onRemote, lookEveryMs = 60_000 } = options;
+  const { hostId, cloud, registry, remoteStates, journal, log, onPush, onRemote, ownName = (repository) => repository, lookEveryMs = 60_000 } = options;
   const known = new Map<string, Checkout>();
   const working = new Set<Promise<unknown>>();
   let hosts: readonly Host[] = [];
@@ -136,7 +138,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
   async function takePush(event: PushEvent): Promise<void> {
     // Only the clone that pushed need not look (architecture.md, "Cloud ports").
-    const clones = registry.clonesOf(event.repository).filter((clone) => event.hostId !== hostId || clone.id !== event.cloneId);
+    const clones = registry.clonesOf(ownName(event.repository)).filter((clone) => event.hostId !== hostId || clone.id !== event.cloneId);
     if (clones.length === 0) {
       log.debug('A push to a repository that this machine does not have', { repository: event.repository, ref: event.ref, from: event.hostId });
       return;
