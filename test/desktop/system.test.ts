@@ -96,7 +96,7 @@ describe("a desktop's environment", () => {
   const marker = 'everref-marker';
 
   test('gets PATH and the SSH agent from between the markers, whatever the profile prints', () => {
-    const output = `Welcome!\nPATH=/wrong\n${marker}A=1\nPATH=/still/wrong\0PATH=/home/mara/bin:/usr/bin\0EVERREF_SHELL_MARKER=${marker}\0SSH_AUTH_SOCK=/run/agent\0${marker}bye`;
+    const output = `Welcome!\nPATH=/wrong\n${marker}A=1\nPATH=/still/wrong\0PATH=/home/mara/bin:/usr/bin\0EVERREF_SHELL_MARKER=${marker}\0SSH_AUTH_SOCK=/run/agent\0${marker}bye\0PATH=/late\0`;
     expect(parseShellEnvironment(output, marker)).toEqual({ PATH: '/home/mara/bin:/usr/bin', SSH_AUTH_SOCK: '/run/agent' });
   });
 
