@@ -1,0 +1,120 @@
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { discover } from '../../electron/workspace/discover.ts';
+import { createSandbox, type Sandbox } from '../support/repository.ts';
+
+let sandbox: Sandbox;
+let root: string;
+beforeAll(() => {
+  sandbox = createSandbox();
+});
+beforeEach(() => {
+  root = mkdtempSync(join(sandbox.root, 'workspace-'));
+});
+afterAll(() => sandbox.remove());
+
+const make = (path: string, ...options: string[]) => sandbox.repository(relative(sandbox.root, join(root, path)), ...options);
+
+async function find(settings: { depth?: number; ignore?: string[]; inside?: boolean } = {}): Promise<Record<string, string>> {
+  const { depth = 4, ignore = [], inside = true } = settings;
+  const { places } = await discover([{ path: root, depth, ignore }], { insideCheckouts: inside });
+  return Object.fromEntries(places.map((place) => [relative(root, place.path), place.kind]));
+}
+
+describe('the search for checkouts', () => {
+  it('P-3: finds clones, bare ones and linked work trees down to the depth, the workspace itself included', async () => {
+    make('a/b/c/d');
+    make('a/b/c/d2/e');
+    make('one');
+    make('bare.git', '--bare');
+    const one = sandbox.at(join(root, 'one'));
+    one.commitFile('a', '1');
+    one.git('worktree', 'add', '-q', join(root, 'linked'));
+    expect(await find()).toEqual({ one: 'clone', 'bare.git': 'bare', 'a/b/c/d': 'clone', linked: 'worktree' });
+    expect(await find({ depth: 0 })).toEqual({});
+    make('.');
+    expect(await find({ depth: 0 })).toEqual({ '': 'clone' });
+  });
+
+  it('P-3: leaves out what is ignored, node_modules, and hidden folders that are no checkout', async () => {
+    make('keep');
+    make('old/x');
+    make('archive-1');
+    make('x/node_modules/dependency');
+    make('.cache/thing');
+    make('.dotfiles');
+    expect(await find({ ignore: ['old', 'archive-*'] })).toEqual({ keep: 'clone', '.dotfiles': 'clone' });
+    expect(await find({ ignore: ['old/**', '**/archive-*', '.dotfiles'] })).toEqual({ keep: 'clone' });
+  });
+
+  it('P-3: does not list submodules, but a clone that merely lies in another', async () => {
+    const library = sandbox.repository(relative(sandbox.root, join(root, '../library')));
+    library.commitFile('a', '1');
+    const outer = make('outer');
+    outer.commitFile('a', '1');
+    outer.git('submodule', 'add', '-q', library.path, 'sub');
+    make('outer/nested');
+    expect(await find()).toEqual({ outer: 'clone', 'outer/nested': 'clone' });
+    expect(await find({ inside: false })).toEqual({ outer: 'clone' });
+  });
+
+  it('P-3: ends where links lead in circles or nowhere', async () => {
+    make('a/clone');
+    symlinkSync(root, join(root, 'a', 'up'));
+    symlinkSync('nowhere', join(root, 'broken'));
+    symlinkSync(join(root, 'a'), join(root, 'again'));
+    expect(await find({ depth: 12 })).toEqual({ 'a/clone': 'clone' });
+  });
+
+  it('P-3: takes a git folder that lies elsewhere', async () => {
+    const path = join(root, 'work');
+    mkdirSync(path);
+    sandbox.git(path, 'init', '-q', `--separate-git-dir=${join(root, 'elsewhere')}`);
+    const { places } = await discover([{ path: root, depth: 2, ignore: [] }], { insideCheckouts: false });
+    expect(places.find((place) => place.path === path)).toMatchObject({ kind: 'clone', gitDir: join(root, 'elsewhere') });
+  });
+
+  it('P-3: finds the main work tree and the linked ones of what it found, also outside', async () => {
+    const outside = sandbox.repository(`outside-${Date.now()}`);
+    outside.commitFile('a', '1');
+    outside.git('worktree', 'add', '-q', join(root, 'inside'));
+    const { places } = await discover([{ path: root, depth: 2, ignore: [] }], { insideCheckouts: false });
+    expect(places.map((place) => place.path).sort()).toEqual([join(root, 'inside'), outside.path].sort());
+  });
+
+  it('P-3: a folder that may not be read, or is not there, is a note and not an end', async () => {
+    make('good');
+    writeFileSync(join(root, 'file'), '');
+    const found = await discover(
+      [
+        { path: join(root, 'nowhere'), depth: 2, ignore: [] },
+        { path: join(root, 'file'), depth: 2, ignore: [] },
+        { path: root, depth: 2, ignore: [] },
+      ],
+      { insideCheckouts: false },
+    );
+    expect(found.places).toHaveLength(1);
+    expect(found.notes).toEqual([
+      { path: join(root, 'nowhere'), isRoot: true, message: expect.stringContaining('is not there') },
+      { path: join(root, 'file'), isRoot: true, message: expect.stringContaining('is not a folder') },
+    ]);
+  });
+
+  it('P-3: knows a clone that has only begun', async () => {
+    const path = join(root, 'cloning');
+    mkdirSync(join(path, '.git'), { recursive: true });
+    const found = await discover([{ path: root, depth: 2, ignore: [] }], { insideCheckouts: false });
+    expect(found.places).toEqual([]);
+    expect(found.unfinished).toEqual([path]);
+  });
+
+  it('P-3: takes names of any kind', async () => {
+    const names = ['with space', 'line\nend', '-dash', '🦊', "quote'"];
+    for (const name of names) make(name);
+    make('plain');
+    renameSync(join(root, 'plain'), join(root, 'renamed'));
+    chmodSync(join(root, 'renamed'), 0o755);
+    expect(Object.keys(await find()).sort()).toEqual([...names, 'renamed'].sort());
+  });
+});
