@@ -5,6 +5,7 @@ import type { Checkout } from '../../../shared/model/checkout.ts';
 import { checkoutKey } from '../../../shared/model/snapshot.ts';
 import { classes } from '../../parts/class-names.ts';
 import { useNow } from '../../parts/clock.ts';
+import { Hidden } from '../../parts/hidden.tsx';
 import { CellWords } from './cell.tsx';
 import { cellSentence } from './checkout-words.ts';
 import type { Machine } from './machine.ts';
@@ -59,12 +60,12 @@ export const MatrixRow = memo(function MatrixRow({ row, index, top, columns, mac
             key={machine.id}
             role="gridcell"
             aria-colindex={column + 2}
-            aria-label={sentence(machine, checkouts, now)}
             data-col={column + 1}
             tabIndex={active === column + 1 ? 0 : -1}
             className={classes(styles['cell'], machine.away && styles['away'], worst !== undefined && open === checkoutKey(worst) && styles['chosen'])}
           >
-            {worst === undefined ? <span className={styles['absent']}>–</span> : <CellWords checkouts={checkouts} />}
+            <Hidden>{sentence(machine, checkouts, now)}</Hidden>
+            <span aria-hidden="true">{worst === undefined ? <span className={styles['absent']}>–</span> : <CellWords checkouts={checkouts} />}</span>
           </div>
         );
       })}

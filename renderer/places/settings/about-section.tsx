@@ -47,10 +47,12 @@ export function AboutSection() {
         {facts.map((fact) => (
           <div key={fact.name} className={styles['fact']}>
             <dt>{fact.name}</dt>
-            <dd title={fact.value} className={fact.path ? styles['path'] : undefined}>
-              {fact.path ? homePath(fact.value) : fact.value}
+            <dd>
+              <span title={fact.value} className={fact.path ? styles['path'] : undefined}>
+                {fact.path ? homePath(fact.value) : fact.value}
+              </span>
+              {fact.path && <CopyButton text={fact.value} what={`path: ${fact.name}`} />}
             </dd>
-            {fact.path && <CopyButton text={fact.value} what={`path: ${fact.name}`} />}
           </div>
         ))}
       </dl>

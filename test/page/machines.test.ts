@@ -1,0 +1,153 @@
+import type { Browser } from '@playwright/test';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { fixtureSnapshot, machines } from '../support/fixture-data.ts';
+import { manySnapshot } from '../support/fixture-many.ts';
+import { type FixturePage, launchBrowser, openFixturePage } from '../support/fixture-page.ts';
+
+let browser: Browser;
+let open: FixturePage;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  await open.close();
+  expect(open.wrong).toEqual([]);
+});
+
+const cell = (row: string, machine: string) =>
+  open.page.getByRole('row', { name: new RegExp(`^${row} `) }).getByRole('gridcell', { name: new RegExp(`^${machine}:`) });
+
+describe('Machines', () => {
+  it('N-2: shows every repository by machine, worst first, with words for every state', async () => {
+    open = await openFixturePage(browser);
+    const names = await open.page.getByRole('rowheader').allInnerTexts();
+    expect(names.map((name) => name.split('\n')[0])).toEqual([
+      'infrastructure',
+      'api',
+      'site',
+      'parser',
+      'design-tokens',
+      'dotfiles',
+      'notes',
+      'firmware',
+      'handbook',
+    ]);
+    expect(await cell('site', 'laptop').innerText()).toMatch(/main\s+\+1\s+.*\s+Diverged\s+↑2 ↓3\s+6\s+2/s);
+    expect(await cell('infrastructure', 'buildbox').innerText()).toContain('Cannot be read');
+    expect(await cell('design-tokens', 'laptop').innerText()).toContain('Held');
+    expect(await cell('design-tokens', 'buildbox').innerText()).toContain('buildbox: not here');
+    expect(await cell('site', 'laptop').innerText()).toContain('diverged from origin/main: 2 ahead, 3 behind, 6 changed files, 2 stashes');
+  });
+
+  it('N-2: a machine that is off shows its last state and since when, and cannot be pulled', async () => {
+    open = await openFixturePage(browser);
+    const head = open.page.getByRole('columnheader', { name: /buildbox/ });
+    expect(await head.innerText()).toContain('Away for 7h');
+    expect(await head.getByRole('button').isDisabled()).toBe(true);
+    expect(await cell('site', 'buildbox').innerText()).toMatch(/11 commits behind origin\/main.*Behind\s+↓11/s);
+  });
+
+  it('shows a change without being asked', async () => {
+    open = await openFixturePage(browser);
+    open.engine.change((now) => ({
+      ...now,
+      checkouts: now.checkouts.map((one) =>
+        one.repository.endsWith('handbook') && one.hostId === machines.laptop ? { ...one, state: 'behind', behind: 8 } : one,
+      ),
+    }));
+    await cell('handbook', 'laptop').getByText('↓8').waitFor();
+  });
+
+  it('P-6: filters by chip and by words, in the address, and says so when nothing matches', async () => {
+    open = await openFixturePage(browser);
+    await open.page.getByRole('button', { name: /^Stashed/ }).click();
+    await expect.poll(() => open.page.getByRole('rowheader').count()).toBe(2);
+    await open.page.keyboard.press('/');
+    await open.page.keyboard.type('dotf');
+    await expect.poll(() => open.page.getByRole('rowheader').count()).toBe(1);
+    expect(new URL(open.page.url()).search).toBe('?show=stashed&q=dotf');
+    await open.page.keyboard.type('zzz');
+    await open.page.getByRole('button', { name: 'Show all 9' }).click();
+    await expect.poll(() => open.page.getByRole('rowheader').count()).toBe(9);
+  });
+
+  it('every cell is reached by keys alone; Enter opens it, Escape closes it and leads back', async () => {
+    open = await openFixturePage(browser);
+    const focused = () => open.page.evaluate(() => document.activeElement?.textContent ?? '');
+    await open.page.getByRole('rowheader').first().focus();
+    for (const key of ['ArrowDown', 'j', 'ArrowRight']) await open.page.keyboard.press(key);
+    expect(await focused()).toMatch(/^laptop: main, diverged/);
+    await open.page.keyboard.press('Enter');
+    await open.page.getByRole('heading', { level: 2, name: 'site' }).waitFor();
+    expect(new URL(open.page.url()).searchParams.get('checkout')).toBe(`${machines.laptop}/c-site0laptop`);
+    expect(await focused()).toBe('site');
+    await open.page.keyboard.press('Escape');
+    expect(await focused()).toMatch(/^laptop: main, diverged/);
+    expect(new URL(open.page.url()).search).toBe('');
+    expect(await open.page.getByRole('grid').getByRole('gridcell').and(open.page.locator('[tabindex="0"]')).count()).toBe(1);
+  });
+
+  it('P-1: the panel tells files, commits by subject, stashes, branches with counts and worktrees', async () => {
+    open = await openFixturePage(browser, { path: `/machines?checkout=${machines.laptop}%2Fc-site0laptop` });
+    const panel = open.page.getByRole('complementary', { name: 'site' });
+    const text = await panel.innerText();
+    for (const words of [
+      'src/parts/field.tsx',
+      'Check the postcode by country',
+      'WIP on main',
+      'dark-pictures',
+      'Diverged ↑2 ↓5',
+      '~/code/site-review',
+      'Away: its last state',
+    ]) {
+      expect(text).toContain(words);
+    }
+  });
+
+  it('Pull now answers where the click was, refused with the reason', async () => {
+    open = await openFixturePage(browser, { path: `/machines?checkout=${machines.laptop}%2Fc-site0laptop` });
+    await open.page.getByRole('button', { name: /^Pull now: .*code\/site on laptop/ }).click();
+    await open.page.getByText('Merge or rebase it yourself; nothing was touched.').waitFor();
+    expect(open.engine.pulls).toEqual([{ kind: 'checkout', hostId: machines.laptop, checkoutId: 'c-site0laptop' }]);
+    await open.page.keyboard.press('Escape');
+    await open.page.getByRole('button', { name: /^Pull all now/ }).click();
+    await open.page
+      .getByRole('region', { name: 'Result of pulling all machines' })
+      .getByText(/3 branches fast-forwarded, .* 2 left alone, 1 failed/)
+      .waitFor();
+    await open.page.getByRole('button', { name: /^Pull: everything on desktop/ }).click();
+    await open.page.getByRole('region', { name: 'Result of pulling desktop' }).getByText('A rebase is not finished.').waitFor();
+  });
+
+  it('a checkout is trusted by a click, on its own machine', async () => {
+    open = await openFixturePage(browser, { path: `/machines?checkout=${machines.laptop}%2Fc-infra0lap` });
+    await open.page.getByRole('button', { name: 'Trust this checkout' }).click();
+    await expect.poll(() => open.page.getByText('would run a program').count()).toBe(0);
+    expect(open.engine.trusted).toEqual(['c-infra0lap']);
+  });
+
+  it('500 repositories on 10 machines: draws only what is seen, and keys reach the last', async () => {
+    open = await openFixturePage(browser, { snapshot: manySnapshot() });
+    expect(await open.page.getByRole('row').count()).toBeLessThan(60);
+    await open.page.getByRole('rowheader').first().focus();
+    await open.page.keyboard.press('Control+End');
+    await expect.poll(() => open.page.evaluate(() => document.activeElement?.closest('[aria-rowindex]')?.getAttribute('aria-rowindex'))).toBe('501');
+    expect(await open.page.evaluate(() => document.activeElement?.getBoundingClientRect().bottom ?? 9999)).toBeLessThan(800);
+  });
+
+  it('says what to do where there is nothing', async () => {
+    open = await openFixturePage(browser, {
+      snapshot: {
+        ...fixtureSnapshot(),
+        checkouts: [],
+        forcePushes: [],
+        troubles: [{ code: 'no-watches', message: 'No watches are left.', since: new Date().toISOString() }],
+      },
+    });
+    await open.page.getByText('No watches are left.').waitFor();
+    await open.page.getByRole('button', { name: 'Choose folders' }).click();
+    await open.page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+  });
+});

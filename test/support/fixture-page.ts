@@ -1,0 +1,48 @@
+import process from 'node:process';
+import { type Browser, chromium, type Page } from '@playwright/test';
+import type { Snapshot } from '../../shared/model/snapshot.ts';
+import { browserWords } from './browser-words.ts';
+import { type FixtureEngine, startFixtureEngine } from './fixture-engine.ts';
+
+/** A page on a fixture engine, and everything that went wrong in it (faults, refusals of the content policy). */
+export type FixturePage = {
+  readonly page: Page;
+  readonly engine: FixtureEngine;
+  readonly wrong: readonly string[];
+  readonly close: () => Promise<void>;
+};
+
+/** The browser for page tests: the one that the test command found, else this system's. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env['EVERREF_TEST_BROWSER'] ?? '/usr/bin/chromium', args: [...browserWords] });
+}
+
+type Opening = {
+  readonly snapshot?: Snapshot;
+  readonly path?: string;
+  readonly dark?: boolean;
+  readonly width?: number;
+};
+
+/** Opens the built page at `path` over `snapshot`, signed in by a one-time link. */
+export async function openFixturePage(browser: Browser, { snapshot, path = '/', dark = false, width = 1280 }: Opening = {}): Promise<FixturePage> {
+  const engine = await startFixtureEngine(snapshot);
+  const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: dark ? 'dark' : 'light' });
+  const page = await context.newPage();
+  const wrong: string[] = [];
+  page.on('pageerror', (error) => wrong.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) wrong.push(message.text());
+  });
+  await page.goto(engine.origin + path + new URL(engine.link()).hash);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return {
+    page,
+    engine,
+    wrong,
+    close: async () => {
+      await context.close();
+      await engine.close();
+    },
+  };
+}
