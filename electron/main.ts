@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -80,7 +81,12 @@ const launch = readLaunch(process.argv, process.defaultApp === true);
 if (launch.kind === 'words') runWords(launch.words);
 else {
   opening = launch;
-  runDesktop();
+  const paths = findPaths();
+  try {
+    runDesktop(paths);
+  } catch (error) {
+    fail(error, paths);
+  }
 }
 
 /** Words are the command line's: before the instance lock, since they work beside a running Everref. */
@@ -100,14 +106,15 @@ function runWords(words: readonly string[]): void {
     );
 }
 
-function runDesktop(): void {
-  const paths = findPaths();
-
+function runDesktop(paths: Paths): void {
   // 1. Who we are. The profile's folder is also what the instance lock goes by, so that each EVERREF_HOME has one; Windows groups windows and
   //    notifications by the AppUserModelID, and reads it once.
+  const profile = join(paths.dataFolder, 'desktop');
   app.setName('Everref');
-  app.setAppUserModelId(appId);
-  app.setPath('userData', join(paths.dataFolder, 'desktop'));
+  if (process.platform === 'win32') app.setAppUserModelId(appId);
+  // `setPath` throws where there is no such folder.
+  mkdirSync(profile, { recursive: true, mode: 0o700 });
+  app.setPath('userData', profile);
 
   // 2. The lock, before anything is opened or written that two could not share.
   const startedFromClone = process.defaultApp === true;
@@ -134,9 +141,14 @@ function runDesktop(): void {
   // 5. Ready → engine → tray and window → the loopback page for the command line.
   start(paths, log, isQuitting).catch((error: unknown) => {
     log.error('Everref could not start', { error });
-    dialog.showErrorBox('Everref could not start', `${wordsOf(error)}\n\nThe log is ${paths.logFile}`);
-    app.exit(1);
+    fail(error, paths);
   });
+}
+
+/** The one dialog that there is: nothing else could say it. */
+function fail(error: unknown, paths: Paths): void {
+  dialog.showErrorBox('Everref could not start', `${wordsOf(error)}\n\nThe log is ${paths.logFile}`);
+  app.exit(1);
 }
 
 async function start(paths: Paths, log: RootLog, isQuitting: () => boolean): Promise<void> {

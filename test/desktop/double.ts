@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
 import type * as Electron from 'electron';
 import type { AskingEvent } from '../../electron/desktop/connect.ts';
 import type { MainElectron } from '../../electron/desktop/electron-parts.ts';
@@ -242,6 +243,8 @@ class AppDouble extends EventEmitter {
     this.done.push(`id ${id}`);
   }
   setPath(name: string, path: string): void {
+    // As Electron does.
+    if (!existsSync(path)) throw new Error(`Failed to set path: ${path} does not exist`);
     this.done.push(`path ${name} ${path}`);
   }
   async whenReady(): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -56,6 +56,7 @@ beforeEach(() => {
 afterEach(() => {
   process.argv = argv;
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
   rmSync(home, { recursive: true, force: true });
 });
 
@@ -79,17 +80,24 @@ describe('the desktop host', () => {
   test('sets up in the order that Electron and the lock need', async () => {
     const double = await run([]);
     await surfaceOpens();
-    expect(double.electron.app.done).toEqual([
-      'name Everref',
-      'id io.github.everref.everref',
-      `path userData ${join(home, 'data', 'desktop')}`,
-      'lock',
-      'sandbox',
-      'scheme',
-      'ready',
-    ]);
+    expect(double.electron.app.done).toEqual(['name Everref', `path userData ${join(home, 'data', 'desktop')}`, 'lock', 'sandbox', 'scheme', 'ready']);
     expect(parts.order).toEqual(['engine starts', 'surface opens']);
     expect([TrayDouble.made.length, WindowDouble.made.length]).toEqual([1, 1]);
+  });
+
+  test('on Windows says its AppUserModelID before anything is shown', async () => {
+    vi.spyOn(process, 'platform', 'get').mockReturnValue('win32');
+    const double = await run([]);
+    await surfaceOpens();
+    expect(double.electron.app.done.slice(0, 2)).toEqual(['name Everref', 'id io.github.everref.everref']);
+  });
+
+  test('a folder that cannot be made is said, and ends the program', async () => {
+    writeFileSync(join(home, 'data'), 'a file where the folder should be');
+    const double = await run([]);
+    await exit(double);
+    expect(double.seen.errors[0]).toMatch(/^Everref could not start: E(?:EXIST|NOTDIR)/);
+    expect(double.electron.app.exitCodes).toEqual([1]);
   });
 
   test('P-10: is one instance: the second ends at once and has touched nothing', async () => {
@@ -97,7 +105,7 @@ describe('the desktop host', () => {
       electron.app.hasLock = false;
     });
     await exit(double);
-    expect(double.electron.app.done.slice(3)).toEqual(['lock', 'exit 0']);
+    expect(double.electron.app.done.slice(2)).toEqual(['lock', 'exit 0']);
     expect([parts.order, WindowDouble.made]).toEqual([[], []]);
   });
 
