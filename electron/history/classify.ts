@@ -1,5 +1,5 @@
-import { refsContaining } from '../git/commands/list-refs.ts';
 import { countCommits, countLostChanges, mergeBases } from '../git/commands/count-commits.ts';
+import { refsContaining } from '../git/commands/list-refs.ts';
 import { GitError } from '../git/error.ts';
 import type { Git } from '../git/run.ts';
 
@@ -44,7 +44,9 @@ async function countMerges(git: Git, cwd: string, before: string, after: string)
 export async function fateOfDeleted(git: Git, cwd: string, tip: string, except: readonly string[]): Promise<Fate> {
   try {
     const excluded = new Set(except);
-    const holders = (await refsContaining(git, cwd, tip, ['refs/heads/', 'refs/tags/', 'refs/remotes/', 'refs/everref/remotes/'])).filter((ref) => !excluded.has(ref));
+    const holders = (await refsContaining(git, cwd, tip, ['refs/heads/', 'refs/tags/', 'refs/remotes/', 'refs/everref/remotes/'])).filter(
+      (ref) => !excluded.has(ref),
+    );
     if (holders.length > 0) return { kept: Math.min(mostCounted, await countCommits(git, cwd, tip, [], mostCounted)), rewritten: 0, lost: 0 };
     const not = [...except.map((ref) => `--exclude=${ref}`), '--branches', ...except.map((ref) => `--exclude=${ref}`), '--remotes', '--tags'];
     const { stdout } = await git.run({

@@ -72,7 +72,13 @@ export async function adopt(git: Git, tools: AdoptTools, request: AdoptRequest):
   if (ordered) await updateRefs(git, cwd, fresh.first, `everref: keep ${remote.name}`);
   await updateRefs(git, cwd, ordered ? fresh.then : [...fresh.first, ...fresh.then], `everref: look at ${remote.name}`);
   noteGone(tools, request, view, fresh, goneTips);
-  return { view, events: fresh.events, pinned: new Map(fresh.pins.map(({ id, tip }) => [tip, id])), current: currentTips(view, seen, fresh, goneTips, remote, refless), changed: fresh.first.length + fresh.then.length > 0 };
+  return {
+    view,
+    events: fresh.events,
+    pinned: new Map(fresh.pins.map(({ id, tip }) => [tip, id])),
+    current: currentTips(view, seen, fresh, goneTips, remote, refless),
+    changed: fresh.first.length + fresh.then.length > 0,
+  };
 }
 
 /** Collects, for every branch that was looked at, what the decision needs. */

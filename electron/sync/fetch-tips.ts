@@ -1,5 +1,5 @@
-import { fetchRefs } from '../git/commands/fetch.ts';
 import { objectSizes } from '../git/commands/cat-file.ts';
+import { fetchRefs } from '../git/commands/fetch.ts';
 import { remoteTips } from '../git/commands/ls-remote.ts';
 import { GitError } from '../git/error.ts';
 import { incomingRef } from '../git/everref-refs.ts';
@@ -56,13 +56,22 @@ async function askThenFetch(git: Git, request: FetchRequest): Promise<Asked> {
   }
   const moved = [...tips].filter(([branch, tip]) => tip !== null && tip !== knownTip(view.known.get(branch)));
   const wanted = refless ? await withoutHere(git, cwd, moved) : moved;
-  if (wanted.length > 0) await fetchBranches(git, request, wanted.map(([branch]) => branch));
+  if (wanted.length > 0)
+    await fetchBranches(
+      git,
+      request,
+      wanted.map(([branch]) => branch),
+    );
   return { tips, whole: branches === 'all' };
 }
 
 /** Where nothing remembers what was fetched, the object store does. */
 async function withoutHere(git: Git, cwd: string, moved: readonly (readonly [string, string | null])[]) {
-  const here = await objectSizes(git, cwd, moved.flatMap(([, tip]) => (tip === null ? [] : [tip])));
+  const here = await objectSizes(
+    git,
+    cwd,
+    moved.flatMap(([, tip]) => (tip === null ? [] : [tip])),
+  );
   return moved.filter(([, tip]) => tip !== null && !here.has(tip));
 }
 

@@ -44,7 +44,14 @@ interface Spot {
 }
 
 /** Moves forward, one after another, every local branch that follows one of `branches` (or any of the remote's) and may be moved. */
-export async function follow(git: Git, tools: FollowTools, request: UpdateRequest, adopted: Adopted, branches: ReadonlySet<string> | 'all', cwd: string): Promise<readonly Followed[]> {
+export async function follow(
+  git: Git,
+  tools: FollowTools,
+  request: UpdateRequest,
+  adopted: Adopted,
+  branches: ReadonlySet<string> | 'all',
+  cwd: string,
+): Promise<readonly Followed[]> {
   const results: Followed[] = [];
   const leftovers = await recoverLeftovers(git, tools, request.clone.id);
   // A second branch of the same upstream finds the tracking ref already taken along.
@@ -116,7 +123,8 @@ async function followOne(
       const words = branchRefusal(decision.reason, name, label);
       return decision.reason === 'ahead' ? answer('up-to-date', 'ahead', words.message) : refuse(words);
     }
-    if (stuck.has(local.ref)) return refuse({ reason: 'cut-off-earlier', message: `an earlier move of ${name} was cut off and is not put right yet: Everref tries again` });
+    if (stuck.has(local.ref))
+      return refuse({ reason: 'cut-off-earlier', message: `an earlier move of ${name} was cut off and is not put right yet: Everref tries again` });
     const after = current.tip ?? local.tip;
     const trackingName = current.trackingRef;
     const alongside = trackingName !== null && current.tracking !== null && current.tracking !== after && !takenAlong.has(trackingName);
@@ -180,6 +188,9 @@ function spotOf(tools: FollowTools, { clone }: UpdateRequest, { worktree }: Loca
     return { checkedOut: 'missing', cwd: worktree, checkoutId: places.find(({ path }) => path === worktree)?.checkoutId ?? null };
   }
   const place = places.find(({ path }) => path === real);
+  // Git names the git folder itself where that lies apart from its work tree (--separate-git-dir, submodules).
+  const apart = real === clone.commonDir && !clone.bare ? places.find(({ kind }) => kind === 'clone') : undefined;
+  if (apart !== undefined) return { checkedOut: 'work-tree', cwd: apart.path, checkoutId: apart.checkoutId };
   if (place?.kind === 'bare' || real === clone.commonDir) return { checkedOut: 'bare', cwd: real, checkoutId: place?.checkoutId ?? main };
   return { checkedOut: 'work-tree', cwd: real, checkoutId: place?.checkoutId ?? null };
 }

@@ -13,16 +13,25 @@ const meanings: readonly (readonly [RegExp, (words: string, label: string) => Re
         : { reason: 'local-changes-in-the-way', message: `${label} changes ${named}, which has changes of yours: commit or stash them, then pull` };
     },
   ],
-  [/unmerged files|have not concluded your/, () => ({ reason: 'operation-in-progress', message: 'a merge is in progress here: finish or abort it, then pull' })],
+  [
+    /unmerged files|have not concluded your/,
+    () => ({ reason: 'operation-in-progress', message: 'a merge is in progress here: finish or abort it, then pull' }),
+  ],
   [/refusing to fetch into (?:branch|current branch) /, (words) => elsewhere(words)],
   [/No space left on device|Disk quota exceeded|unable to write file/, () => ({ reason: 'no-space', message: 'the disk is full: make room, then pull' })],
-  [/Permission denied|Operation not permitted|Read-only file system/, () => ({ reason: 'read-only', message: 'a folder here may not be written to: allow that, then pull' })],
+  [
+    /Permission denied|Operation not permitted|Read-only file system/,
+    () => ({ reason: 'read-only', message: 'a folder here may not be written to: allow that, then pull' }),
+  ],
   [
     /external filter|smudge filter|clean filter/,
     (words) => ({ reason: 'filter-missing', message: `a content filter failed (${line(words)}): make it work, then pull` }),
   ],
   [/GPG signature|gpg/i, (words) => ({ reason: 'git-failed', message: `your configuration wants signed commits: ${line(words)}` })],
-  [/Not possible to fast-forward/, (_words, label) => ({ reason: 'diverged', message: `the branch and ${label} both have commits of their own: merge or rebase yourself` })],
+  [
+    /Not possible to fast-forward/,
+    (_words, label) => ({ reason: 'diverged', message: `the branch and ${label} both have commits of their own: merge or rebase yourself` }),
+  ],
   [/unrelated histories/, (_words, label) => ({ reason: 'unrelated', message: `the branch and ${label} have no commit in common` })],
 ];
 

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Why } from './update.ts';
 import { fastForwardRef } from '../git/commands/fetch.ts';
 import { headBranch, resolveRef } from '../git/commands/git-paths.ts';
 import { mergeFastForward } from '../git/commands/merge.ts';
@@ -17,6 +16,7 @@ import type { MovePlan } from './move-plan.ts';
 import { preflight } from './preflight.ts';
 import { nameFiles, type Refusal } from './refusal-words.ts';
 import { indexIsNew, rollBack } from './roll-back.ts';
+import type { Why } from './update.ts';
 
 /** What a move needs of its surroundings. */
 export interface MoveTools {
@@ -146,7 +146,12 @@ async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequest, id
   // The last look before git acts: the user may have begun something while we looked at files.
   const busy = await busyWith(state);
   if (busy !== null) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: busy });
-  if ((await headBranch(git, cwd)) !== branch) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: { reason: 'locked', message: 'another branch was checked out here just now: Everref looks again later' } });
+  if ((await headBranch(git, cwd)) !== branch)
+    return giveUp(tools, id, plan, {
+      kind: 'refused',
+      noted: true,
+      refusal: { reason: 'locked', message: 'another branch was checked out here just now: Everref looks again later' },
+    });
 
   const merge = () => mergeFastForward(git, { cwd, to: after, reflogAction: `everref: ff ${label}` });
   let answer = await attempt(merge);
@@ -207,7 +212,10 @@ async function undo(git: Git, tools: MoveTools, request: MoveRequest, id: string
     if (!(error instanceof Error)) throw error;
     return {
       kind: 'unfinished',
-      refusal: { reason: 'cut-off-earlier', message: `the move to ${label} stopped half-way (${why.message}) and could not be put back yet (${error.message}): Everref tries again` },
+      refusal: {
+        reason: 'cut-off-earlier',
+        message: `the move to ${label} stopped half-way (${why.message}) and could not be put back yet (${error.message}): Everref tries again`,
+      },
     };
   }
 }

@@ -51,7 +51,11 @@ export async function preflight(git: Git, request: PreflightRequest): Promise<Pr
   const busy = await busyWith(state);
   if (busy !== null) return refused(busy);
   const changes = await diffTrees(git, cwd, before, after);
-  const dirty = await trackedChanges(git, cwd, changes.map(({ path }) => path));
+  const dirty = await trackedChanges(
+    git,
+    cwd,
+    changes.map(({ path }) => path),
+  );
   const local = changes.filter(({ path }) => dirty.has(path)).map(({ path }) => path);
   // A staged new file is a change of its own, also where a folder comes, or the other way round.
   if (local.length > 0) return refused(localChangesRefusal(label, local));

@@ -128,7 +128,11 @@ async function putBack(git: Git, root: string, restore: readonly PlannedPath[]):
     await copyFile(copy, file);
     if (mark !== null) await chmod(file, mark.mode & 0o7777);
   }
-  await checkoutIndex(git, root, restore.filter(({ copy }) => copy === null).map(({ path }) => path));
+  await checkoutIndex(
+    git,
+    root,
+    restore.filter(({ copy }) => copy === null).map(({ path }) => path),
+  );
 }
 
 function byPath(entries: readonly IndexEntry[]): ReadonlyMap<string, IndexEntry> {

@@ -25,7 +25,10 @@ export async function spaceRefusal(git: Git, root: string, commonDir: string, ch
   const sizes = await objectSizes(git, root, [...new Set(written.map(({ newId }) => newId))]);
   const needed = written.reduce((sum, { newId }) => sum + (sizes.get(newId) ?? 0), 0);
   if (needed + reserveBytes <= free) return null;
-  return { reason: 'no-space', message: `${megabytes(needed)} would be written and only ${megabytes(free)} are free on the disk of ${root}: make room, then pull` };
+  return {
+    reason: 'no-space',
+    message: `${megabytes(needed)} would be written and only ${megabytes(free)} are free on the disk of ${root}: make room, then pull`,
+  };
 }
 
 async function isPartialClone(commonDir: string): Promise<boolean> {
@@ -69,7 +72,11 @@ export interface FilterReport {
 export async function lookAtFilters(git: Git, root: string, changes: readonly TreeChange[]): Promise<FilterReport> {
   const configured = await configuredFilters(git, root);
   if (configured.size === 0) return { refusal: null, filtered: [] };
-  const byPath = await filtersOf(git, root, changes.map(({ path }) => path));
+  const byPath = await filtersOf(
+    git,
+    root,
+    changes.map(({ path }) => path),
+  );
   const filtered = changes.filter(({ kind, path }) => kind !== 'added' && byPath.has(path)).map(({ path }) => path);
   const missing = new Map<string, string>();
   for (const [name, filter] of configured) {

@@ -121,7 +121,11 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     return { results: [whole], reached: false, changed: false };
   }
 
-  function noteRefusal(request: UpdateRequest, { result, reason, message, checkoutId, repository, path, branch, before, after }: PullResult, key: string): void {
+  function noteRefusal(
+    request: UpdateRequest,
+    { result, reason, message, checkoutId, repository, path, branch, before, after }: PullResult,
+    key: string,
+  ): void {
     const asked = request.why === 'pull-now' || request.why === 'order';
     const saying = `${reason} ${before} ${after} ${message}`;
     if (!asked && told.get(key) === saying) return;
@@ -174,7 +178,12 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     const removed = await removeOwnRefLocks(folders, join(clone.commonDir, 'refs', 'everref'));
     if (removed > 0) log.info('removed locks that a killed fetch of ours left', { clone: clone.commonDir, removed });
     const { incoming } = await readTips(git, cwd, remote);
-    await updateRefs(git, cwd, [...incoming].map(([branch, id]) => ({ kind: 'delete', ref: incomingRef(remote.name, branch), before: id }) as const), 'everref: tidy');
+    await updateRefs(
+      git,
+      cwd,
+      [...incoming].map(([branch, id]) => ({ kind: 'delete', ref: incomingRef(remote.name, branch), before: id }) as const),
+      'everref: tidy',
+    );
   }
 
   function noteEvents(request: UpdateRequest, adopted: Adopted): void {
@@ -222,7 +231,11 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
           const own = [trackingRef(remote, branch), shadowRef(remote.name, branch)].filter((ref) => ref !== null);
           const fate = after === null ? await fateOfDeleted(git, cwd, before, own) : await fateOfOverwritten(git, cwd, before, after);
           const heldBy = adopted.pinned.has(before) ? [hostId] : [];
-          recordOverwriting(forcePushes, { repository: remote.repository, ref: branch, before, after, at, by: null, source: 'fetch', fate, heldBy }, onForcePush);
+          recordOverwriting(
+            forcePushes,
+            { repository: remote.repository, ref: branch, before, after, at, by: null, source: 'fetch', fate, heldBy },
+            onForcePush,
+          );
         }
       },
       { urgency },
@@ -298,7 +311,13 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
         } catch (error) {
           if (!(error instanceof Error)) throw error;
           log.error('a move that was cut off could not be put right', { cwd: row.cwd, ref: row.ref, words: error.message });
-          results.push({ ...base, repository, result: 'failed', reason: 'cut-off-earlier', message: `a move that was cut off could not be put right yet: ${error.message}` });
+          results.push({
+            ...base,
+            repository,
+            result: 'failed',
+            reason: 'cut-off-earlier',
+            message: `a move that was cut off could not be put right yet: ${error.message}`,
+          });
         }
       }
       return results;
@@ -311,9 +330,15 @@ function repositoriesOf({ repository, remotes }: Clone): readonly string[] {
 }
 
 const failures: Partial<Record<GitErrorKind, readonly [RefusalReason, string]>> = {
-  'sign-in-needed': ['sign-in-needed', 'wants a sign-in that git cannot give by itself: run git fetch in a terminal once, or set up a key or credential helper'],
+  'sign-in-needed': [
+    'sign-in-needed',
+    'wants a sign-in that git cannot give by itself: run git fetch in a terminal once, or set up a key or credential helper',
+  ],
   'remote-unreachable': ['remote-unreachable', 'cannot be reached: Everref tries again by itself'],
-  'no-such-remote-repository': ['remote-unreachable', 'says that there is no such repository (or none that you may read): look at its address with git remote -v'],
+  'no-such-remote-repository': [
+    'remote-unreachable',
+    'says that there is no such repository (or none that you may read): look at its address with git remote -v',
+  ],
   locked: ['locked', 'could not be looked at because another git is at work here: Everref tries again by itself'],
   'no-space': ['no-space', 'could not be fetched because the disk is full: make room'],
   'read-only': ['read-only', 'could not be fetched because the git folder may not be written to'],

@@ -1,8 +1,8 @@
 import { readFile, readlink } from 'node:fs/promises';
 import { readBlob, readBlobAsFile } from '../git/commands/cat-file.ts';
-import type { Git } from '../git/run.ts';
 import { GitError } from '../git/error.ts';
 import { showPath } from '../git/parse/raw-diff.ts';
+import type { Git } from '../git/run.ts';
 import { filePath, look } from './work-tree-files.ts';
 
 /** Where a blob would be checked out. `path` holds bytes (latin1). */

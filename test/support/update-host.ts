@@ -1,13 +1,13 @@
 import { mkdirSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createGate } from '../../electron/git/gate.ts';
 import type { Git, GitRequest } from '../../electron/git/run.ts';
 import { silentLog } from '../../electron/log/log.ts';
 import { openForcePushes } from '../../electron/store/force-pushes.ts';
 import { openJournal } from '../../electron/store/journal.ts';
 import { openStore } from '../../electron/store/open.ts';
-import { createUpdater, type UpdaterDeps } from '../../electron/sync/updater.ts';
 import type { UpdateRequest } from '../../electron/sync/update.ts';
+import { createUpdater, type UpdaterDeps } from '../../electron/sync/updater.ts';
 import type { Clone, Place } from '../../electron/workspace/clone.ts';
 import { readClone } from '../../electron/workspace/read-clone.ts';
 import type { ForcePush } from '../../shared/model/force-push.ts';
@@ -21,7 +21,10 @@ export const hostId = 'h-0123456789abcdef0123';
 export type UpdateHost = Awaited<ReturnType<typeof startUpdateHost>>;
 
 /** Starts one with a helper process and a store of its own. Close it. */
-export async function startUpdateHost(sandbox: Sandbox, options: Partial<UpdaterDeps> & { readonly name?: string; readonly wrapGit?: (git: Git) => Git } = {}) {
+export async function startUpdateHost(
+  sandbox: Pick<Sandbox, 'root'>,
+  options: Partial<UpdaterDeps> & { readonly name?: string; readonly wrapGit?: (git: Git) => Git } = {},
+) {
   const dataDir = join(sandbox.root, options.name ?? 'host');
   mkdirSync(dataDir, { recursive: true });
   const started = startGit();
@@ -60,14 +63,19 @@ export async function startUpdateHost(sandbox: Sandbox, options: Partial<Updater
   const updater = createUpdater(deps);
 
   /** Reads (again) what a clone is, with its linked work trees, as the workspace does. */
-  async function know(repository: TestRepository, id = 'k-1'): Promise<Clone> {
+  async function know(repository: Pick<TestRepository, 'path' | 'git'>, id = 'k-1'): Promise<Clone> {
     const path = realpathSync(repository.path);
-    const commonDir = realpathSync(join(path, repository.git('rev-parse', '--git-common-dir').trim()));
+    const commonDir = realpathSync(resolve(path, repository.git('rev-parse', '--git-common-dir').trim()));
     const bare = repository.git('rev-parse', '--is-bare-repository').trim() === 'true';
     const places: Place[] = [];
-    const listed = repository.git('worktree', 'list', '--porcelain', '-z').split('\0\0').filter((block) => block.trim() !== '');
+    const listed = repository
+      .git('worktree', 'list', '--porcelain', '-z')
+      .split('\0\0')
+      .filter((block) => block.trim() !== '');
     listed.forEach((block, index) => {
-      const at = /^worktree ([^\0]*)/.exec(block)?.[1] ?? '';
+      const named = /^worktree ([^\0]*)/.exec(block)?.[1] ?? '';
+      // Git names the git folder where that lies apart from its work tree.
+      const at = index === 0 && !bare && named === commonDir ? path : named;
       let real = at;
       try {
         real = realpathSync(at);
@@ -102,7 +110,11 @@ export async function startUpdateHost(sandbox: Sandbox, options: Partial<Updater
     know,
     request,
     /** A push event for `branches` came in. */
-    async pushed(repository: TestRepository, branches: readonly string[] | 'all' = ['refs/heads/main'], more: Partial<UpdateRequest> = {}): Promise<readonly PullResult[]> {
+    async pushed(
+      repository: Pick<TestRepository, 'path' | 'git'>,
+      branches: readonly string[] | 'all' = ['refs/heads/main'],
+      more: Partial<UpdateRequest> = {},
+    ): Promise<readonly PullResult[]> {
       const clone = await know(repository);
       return (await updater.update(request(clone, branches, more))).results;
     },
@@ -112,9 +124,10 @@ export async function startUpdateHost(sandbox: Sandbox, options: Partial<Updater
         .list({ limit: 100 })
         .items.map(({ what, why, message }) => ({ what, why, message }))
         .reverse(),
+    /** May be called twice. */
     async close() {
       await started.close();
-      store.close();
+      if (store.db.isOpen) store.close();
     },
   };
 }

@@ -18,7 +18,7 @@ export function updateRefInput(changes: readonly RefChange[]): string {
           return `update ${change.ref}\0${change.to}\0${change.before}\0`;
         case 'put':
           return `update ${change.ref}\0${change.to}\0\0`;
-        case 'delete':
+        default:
           return `delete ${change.ref}\0${change.before ?? ''}\0`;
       }
     })
