@@ -37,8 +37,11 @@ export function createTray({ Tray, Menu }: TrayElectron, { platform, first, imag
   const tray = new Tray(shownImage);
   let shownWords = '';
   let shownLines = '';
+  let destroyed = false;
 
   function update(snapshot: Snapshot): void {
+    // The engine goes on telling while it ends; a destroyed Tray throws.
+    if (destroyed) return;
     const picture = image(snapshot.mood);
     if (picture !== shownImage) tray.setImage(picture);
     shownImage = picture;
@@ -55,7 +58,13 @@ export function createTray({ Tray, Menu }: TrayElectron, { platform, first, imag
   // A click opens the window on Windows, and on Linux where the bar passes clicks on; macOS opens the menu by itself.
   if (platform !== 'darwin') tray.on('click', () => act({ kind: 'open', place: null }));
   update(first);
-  return { update, destroy: () => tray.destroy() };
+  return {
+    update,
+    destroy() {
+      destroyed = true;
+      tray.destroy();
+    },
+  };
 }
 
 function menuItem(line: TrayLine, act: (action: TrayAction) => void): MenuItemConstructorOptions {

@@ -98,6 +98,8 @@ export class TrayDouble extends EventEmitter implements TrayIcon {
     TrayDouble.made.push(this);
   }
   setImage(image: string): void {
+    // As Electron does.
+    if (this.destroyed) throw new TypeError('Tray is destroyed');
     this.images.push(image);
   }
   setToolTip(words: string): void {

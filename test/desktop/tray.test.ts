@@ -107,6 +107,12 @@ describe('the icon in the tray', () => {
     expect(new Set(Mood.options.map((mood) => trayWords(snapshotOf({ mood })))).size).toBe(4);
   });
 
+  test('is left alone once it is gone, though the engine still tells', () => {
+    const { tray } = make('linux', snapshotOf({}));
+    tray.destroy();
+    expect(() => tray.update(snapshotOf({ mood: 'cannot-work' }))).not.toThrow();
+  });
+
   test('opens the window by a click, but not on macOS, where a click opens the menu', () => {
     for (const [platform, opened] of [
       ['linux', 1],
