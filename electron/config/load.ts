@@ -31,6 +31,15 @@ export function loadConfig(file: string, options: ResolveOptions): LoadedConfig 
   return read.kind === 'text' ? parseConfig(read.text, file, options) : blank(file, options, read.kind === 'missing' ? null : read.message);
 }
 
+/**
+ * Loads the file again after a change. While it cannot be understood at all (an editor is half done, a bracket is missing), everything stays
+ * as it was, with the problem said: a slip must not take every workspace away.
+ */
+export function reloadConfig(before: LoadedConfig, options: ResolveOptions): LoadedConfig {
+  const now = loadConfig(before.file, options);
+  return now.readable ? now : { ...now, config: before.config, resolved: before.resolved, notes: before.notes };
+}
+
 /** As `loadConfig`, for a text that stands in `file` or will. */
 export function parseConfig(text: string, file: string, options: ResolveOptions): LoadedConfig {
   const source = readSource(text);

@@ -52,6 +52,8 @@ const needsPerson: ReadonlySet<RefusalReason> = new Set<RefusalReason>([
   'git-failed',
 ]);
 
+const dayMs = 86_400_000;
+
 /** From so many repositories on, one notification speaks of all. */
 const manyRepositories = 3;
 
@@ -60,7 +62,7 @@ export function decide(changes: readonly Change[], { settings, lastSaid, now, wi
   const fresh = new Map<string, Change>();
   for (const change of changes) {
     const cause = causeOf(change);
-    if (isWanted(change, settings) && lastSaid(cause) === null && !fresh.has(cause)) fresh.set(cause, change);
+    if (isWanted(change, settings) && !wasSaid(change, lastSaid(cause), now) && !fresh.has(cause)) fresh.set(cause, change);
   }
   const sayings: Saying[] = [];
   const causes: string[] = [];
@@ -82,6 +84,12 @@ export function decide(changes: readonly Change[], { settings, lastSaid, now, wi
     for (const group of groups) sayings.push(saying(group.map(([, change]) => change)));
   }
   return { sayings, causes, later };
+}
+
+/** Whatever happened is said once; a trouble that is there again a day later, once more. */
+function wasSaid(change: Change, saidAt: Date | null, now: Date): boolean {
+  if (saidAt === null) return false;
+  return change.kind !== 'trouble' || Math.abs(now.getTime() - saidAt.getTime()) < dayMs;
 }
 
 function isWanted(change: Change, settings: NotifySettings): boolean {
@@ -108,7 +116,7 @@ export function causeOf(change: Change): string {
     case 'force-push':
       return ['forced', change.entry.repository, change.entry.ref, change.entry.before, change.entry.after].join(' ');
     case 'trouble':
-      return ['trouble', change.trouble.code, change.trouble.since].join(' ');
+      return ['trouble', change.trouble.code, change.trouble.message].join(' ');
   }
 }
 

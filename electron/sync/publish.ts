@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Checkout } from '../../shared/model/checkout.ts';
 import type { Host } from '../../shared/model/host.ts';
 import { isNoObject } from '../../shared/model/id.ts';
@@ -21,7 +22,7 @@ export interface Publisher {
   swept(): void;
   /** A push was noticed: on disk when it returns. Null where it is no branch. */
   pushed(seen: PushSeen): PushEvent | null;
-  /** This host is called otherwise, or takes orders now: announced again. */
+  /** The configuration changed: where this host is called otherwise now, or takes orders, it is announced again. */
   renamed(): void;
   /** Resolves when everything is told, or waits for its next try. */
   idle(): Promise<void>;
@@ -71,6 +72,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const told = new Map<string, string>();
   const toName = new Set<string>();
   let incarnation: number | null = null;
+  let announced: ReturnType<typeof host> | null = null;
   let revision = 0;
   let running = false;
   let pumping: Promise<void> | null = null;
@@ -85,7 +87,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const idlers: (() => void)[] = [];
 
   async function announce(): Promise<number> {
-    const { incarnation: raised } = await cloud.states.announce({ id: hostId, ...host() });
+    const self = host();
+    const { incarnation: raised } = await cloud.states.announce({ id: hostId, ...self });
+    announced = self;
     // What the table has is what was told, whoever told it: an unchanged checkout costs nothing at a restart.
     told.clear();
     for (const checkout of await cloud.states.readHost(hostId)) told.set(checkout.id, digest(checkout));
@@ -228,7 +232,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
       journal.add(seenLine(event));
       return event;
     },
-    renamed: again,
+    renamed() {
+      if (announced !== null && !isDeepStrictEqual(announced, host())) again();
+    },
     async idle() {
       await new Promise<void>((resolve) => {
         idlers.push(resolve);

@@ -41,7 +41,7 @@ export interface ReceiverOptions {
   readonly remoteStates: RemoteStates;
   readonly journal: Pick<Journal, 'add'>;
   readonly log: Log;
-  /** Looks at that ref for these clones. Awaited: the message is acknowledged once it resolves, and comes again when it throws. */
+  /** Looks at that ref for these clones; the repository is called by this host's own name. Awaited: the message is acknowledged once it resolves, and comes again when it throws. */
   readonly onPush: (event: PushEvent, clones: readonly Clone[]) => Promise<void>;
   readonly onRemote: (change: RemoteChange) => void;
   /** This host's name for a repository that others may call otherwise (`aliases`). */
@@ -136,9 +136,10 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     }
   }
 
-  async function takePush(event: PushEvent): Promise<void> {
+  async function takePush(told: PushEvent): Promise<void> {
+    const event = { ...told, repository: ownName(told.repository) };
     // Only the clone that pushed need not look (architecture.md, "Cloud ports").
-    const clones = registry.clonesOf(ownName(event.repository)).filter((clone) => event.hostId !== hostId || clone.id !== event.cloneId);
+    const clones = registry.clonesOf(event.repository).filter((clone) => event.hostId !== hostId || clone.id !== event.cloneId);
     if (clones.length === 0) {
       log.debug('A push to a repository that this machine does not have', { repository: event.repository, ref: event.ref, from: event.hostId });
       return;

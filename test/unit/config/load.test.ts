@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { loadConfig, parseConfig, problemLine } from '../../../electron/config/load.ts';
+import { loadConfig, parseConfig, problemLine, reloadConfig } from '../../../electron/config/load.ts';
 import { Config } from '../../../shared/model/config.ts';
 
 const options = { localCloudFile: '/data/cloud.sqlite', home: '/home/me' };
@@ -174,6 +174,18 @@ describe('the configuration file', () => {
     expect(loadConfig(join(at, 'latin.yml'), options).problems[0]?.message).toContain('UTF-8');
     writeFileSync(join(at, 'config.yml'), '﻿host: { name: "büro" }\r\n');
     expect(loadConfig(join(at, 'config.yml'), options)).toMatchObject({ problems: [], config: { host: { name: 'büro' } } });
+  });
+
+  it('a slip of the pen while it runs leaves everything as it was, and is said', () => {
+    const file = join(folder(), 'config.yml');
+    writeFileSync(file, 'workspaces: [{ path: /x }]\nhost: { name: a }\n');
+    const before = loadConfig(file, options);
+    writeFileSync(file, 'workspaces: [{ path: /x }\nhost: { name: b }\n');
+    const slip = reloadConfig(before, options);
+    expect(slip).toMatchObject({ readable: false, config: before.config, resolved: before.resolved });
+    expect(slip.problems).toHaveLength(1);
+    writeFileSync(file, 'host: { name: c }\n');
+    expect(reloadConfig(slip, options)).toMatchObject({ readable: true, problems: [], config: { host: { name: 'c' }, workspaces: [] } });
   });
 
   it('P-3: folders are absolute and real, each once; ~ and relative paths work; one that is missing is a note', () => {

@@ -98,6 +98,17 @@ describe('what a person is told', () => {
     ]);
   });
 
+  it('a trouble is said once, however often it is noticed, and again when it is there a day later', () => {
+    const trouble = (since: string): Change => ({ kind: 'trouble', trouble: { code: 'no-git', message: 'git was not found.', since } });
+    const said = new Map<string, Date>();
+    const speak = (now: Date) => {
+      const { sayings, causes } = decide([trouble(now.toISOString())], { ...fresh, now, lastSaid: (cause) => said.get(cause) ?? null });
+      for (const cause of causes) said.set(cause, now);
+      return sayings.length;
+    };
+    expect([0, 1, 3600, 86_399, 86_401].map((seconds) => speak(new Date(at.getTime() + seconds * 1000)))).toEqual([1, 0, 0, 0, 1]);
+  });
+
   it('names from others stay on one line, within bounds', () => {
     const [saying] = decide([moved({ branch: `x\n\u0007\u202e${'y'.repeat(500)}`, path: 'p'.repeat(9999) })], fresh).sayings;
     expect(saying?.title.length).toBeLessThanOrEqual(120);
@@ -118,7 +129,7 @@ describe('what a person is told', () => {
       if (kind === 'moved') return moved({ repository, branch, after: objectId(tip) });
       if (kind === 'refused') return refused({ repository, branch, before: objectId(tip) });
       if (kind === 'forced') return { kind: 'force-push', entry: forcePush({ repository, ref: `refs/heads/${branch}`, after: objectId(tip), lost: 1 }) };
-      return { kind: 'trouble', trouble: { code: branch, message: 'x', since: `2026-01-0${1 + 'abc'.indexOf(tip)}T00:00:00.000Z` } };
+      return { kind: 'trouble', trouble: { code: branch, message: tip, since: at.toISOString() } };
     });
 
   it('P-9: nothing is said twice, whatever comes in which order, also across restarts; in the end everything was said', () => {

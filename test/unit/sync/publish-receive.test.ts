@@ -102,6 +102,23 @@ describe('telling the others how checkouts stand', () => {
     await b.until(() => b.states.get('c-00000001')?.branch === 'last' && b.states.has('c-00000002'));
   });
 
+  it('N-14: a new name is announced; one that did not change is not', async () => {
+    let name = 'old';
+    const a = bed.host(hostA, { publisher: { host: () => ({ name, os: 'linux', version: '1', takesOrders: true }) } });
+    await a.publisher.start();
+    const first = await a.cloud.states.heartbeat(1);
+    a.publisher.renamed();
+    await a.publisher.idle();
+    expect([first, await a.cloud.states.heartbeat(1)]).toEqual([
+      { foreign: false, forgotten: false },
+      { foreign: false, forgotten: false },
+    ]);
+    name = 'new';
+    a.publisher.renamed();
+    await a.publisher.idle();
+    expect((await a.cloud.states.hosts()).map((host) => host.name)).toEqual(['new']);
+  });
+
   it('N-14: a host that was forgotten by mistake comes back with all its states; a twin is told of', async () => {
     let foreign = 0;
     const a = bed.host(hostA, { publisher: { onForeign: () => foreign++, times: { heartbeatMs: 15, gatherMs: 5 } } });
@@ -240,7 +257,7 @@ describe('hearing the others', () => {
     const lines = () => b.journal.list({ limit: 10 }).items;
     await eventually(() => lines().length >= 2);
     await b.receiver.idle();
-    expect(pushed).toEqual(['old.example.org/site']);
+    expect(pushed).toEqual(['example.org/acme/site']);
     expect(lines().find((line) => line.what === 'error')).toMatchObject({ why: 'unknown-message', message: expect.stringContaining('newer Everref') });
   });
 
