@@ -3,10 +3,9 @@ import type { Snapshot } from '../../shared/model/snapshot.ts';
 import { findPaths, type Paths } from '../config/paths.ts';
 import { createEngine } from '../engine/create.ts';
 import type { JournalPage, JournalQuery } from '../engine/engine.ts';
-import { forkHelper } from '../git/helper/fork-helper.ts';
 import { openLog } from '../log/open-log.ts';
 import { readRunning } from '../store/running.ts';
-import { helperFile } from './built-files.ts';
+import type { StartHelper } from './built-files.ts';
 import { answers, clientOf, type HostClient, type RunningHost } from './running-host.ts';
 import { version } from './version.ts';
 
@@ -26,9 +25,9 @@ export async function findRunningHost(paths: Paths = findPaths()): Promise<Runni
 }
 
 /** Opens the running host's door, or an engine of one's own that looks at everything once. */
-export async function openDoor(paths: Paths = findPaths()): Promise<Door> {
+export async function openDoor(startHelper: StartHelper, paths: Paths = findPaths()): Promise<Door> {
   const host = await findRunningHost(paths);
-  return host === null ? alone(paths) : ofClient(clientOf(host));
+  return host === null ? alone(paths, startHelper) : ofClient(clientOf(host));
 }
 
 function ofClient(client: HostClient): Door {
@@ -48,9 +47,9 @@ function ofClient(client: HostClient): Door {
   };
 }
 
-async function alone(paths: Paths): Promise<Door> {
+async function alone(paths: Paths, startHelper: StartHelper): Promise<Door> {
   const log = openLog({ file: paths.logFile, level: 'warn' });
-  const engine = createEngine({ paths, log, version, mode: 'one-job', startHelper: () => forkHelper(helperFile()) });
+  const engine = createEngine({ paths, log, version, mode: 'one-job', startHelper });
   await engine.start();
   return {
     running: false,

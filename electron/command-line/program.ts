@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { loadConfig } from '../config/load.ts';
 import { findPaths } from '../config/paths.ts';
+import { forkedHelper, type StartHelper } from './built-files.ts';
 import { printConfigCheck } from './check-config.ts';
 import { nodeProblem } from './check-node.ts';
 import { type Door, openDoor } from './door.ts';
@@ -19,14 +20,14 @@ const wrongWords = 2;
 const failed = 1;
 
 /** Runs one command line (without the program's own name) and answers its exit code. Says what was wrong on stderr; never throws. */
-export async function runCli(words: readonly string[]): Promise<number> {
+export async function runCli(words: readonly string[], { startHelper = forkedHelper }: { readonly startHelper?: StartHelper } = {}): Promise<number> {
   const problem = nodeProblem(process.version);
   if (problem !== null) {
     say(problem);
     return failed;
   }
   let code = 0;
-  const program = makeProgram((answer) => {
+  const program = makeProgram(startHelper, (answer) => {
     code = answer;
   });
   try {
@@ -43,7 +44,15 @@ export async function runCli(words: readonly string[]): Promise<number> {
   }
 }
 
-function makeProgram(answer: (code: number) => void): Command {
+function makeProgram(startHelper: StartHelper, answer: (code: number) => void): Command {
+  const through = async (work: (door: Door) => Promise<number>): Promise<number> => {
+    const door = await openDoor(startHelper);
+    try {
+      return await work(door);
+    } finally {
+      await door.close();
+    }
+  };
   const program = new Command('everref')
     .description('Keeps every clone of your repositories, on every machine, in step with what you push.')
     .version(version)
@@ -102,7 +111,7 @@ function makeProgram(answer: (code: number) => void): Command {
     .description('the headless host: runs in the foreground and prints a link to its page')
     .option('--listen <address:port>', 'instead of serve.listen in the configuration')
     .addOption(json())
-    .action(async (options: { listen?: string; json: boolean }) => answer(await serve({ json: options.json, listen: options.listen ?? null })));
+    .action(async (options: { listen?: string; json: boolean }) => answer(await serve({ json: options.json, listen: options.listen ?? null, startHelper })));
 
   program
     .command('open')
@@ -135,15 +144,6 @@ function makeProgram(answer: (code: number) => void): Command {
       else process.stdout.write(`${configFile}\n`);
     });
   return program;
-}
-
-async function through(work: (door: Door) => Promise<number>): Promise<number> {
-  const door = await openDoor();
-  try {
-    return await work(door);
-  } finally {
-    await door.close();
-  }
 }
 
 async function pull(door: Door, repos: readonly string[], options: { json: boolean; host: string | undefined }): Promise<number> {

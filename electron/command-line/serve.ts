@@ -1,11 +1,10 @@
 import { loadConfig, problemLine } from '../config/load.ts';
 import { findPaths } from '../config/paths.ts';
 import { createEngine } from '../engine/create.ts';
-import { forkHelper } from '../git/helper/fork-helper.ts';
 import { openSurface, type Surface } from '../http/surface.ts';
 import { openLog } from '../log/open-log.ts';
 import { takeLock } from '../store/running.ts';
-import { helperFile, pageFolder } from './built-files.ts';
+import { pageFolder, type StartHelper } from './built-files.ts';
 import { findRunningHost } from './door.ts';
 import { printJson, say } from './print.ts';
 import { newLink } from './running-host.ts';
@@ -15,6 +14,7 @@ export interface ServeOptions {
   readonly json: boolean;
   /** Instead of `serve.listen`. */
   readonly listen: string | null;
+  readonly startHelper: StartHelper;
 }
 
 /** Runs the headless host until SIGTERM, SIGINT or `everref stop`; answers its exit code. A second one per EVERREF_HOME is refused. */
@@ -25,7 +25,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const log = openLog({ file: paths.logFile, toStderr: true });
   const config = loadConfig(paths.configFile, { localCloudFile: paths.localCloudFile });
   for (const problem of config.problems) say(problemLine(problem));
-  const engine = createEngine({ paths, log, version, mode: 'host', startHelper: () => forkHelper(helperFile()) });
+  const engine = createEngine({ paths, log, version, mode: 'host', startHelper: options.startHelper });
   const ending = endSignal();
   let surface: Surface | null = null;
   try {

@@ -68,7 +68,8 @@ export function createPullAnywhere(deps: PullAnywhereDeps): PullAnywhere {
   return {
     pull,
     async obey(order) {
-      if (!deps.takesOrders()) return { kind: 'refused', message: 'This machine takes no orders from others (remoteControl.pull is off in its configuration).' };
+      if (!deps.takesOrders())
+        return { kind: 'refused', message: 'This machine takes no orders from others (remoteControl.pull is off in its configuration).' };
       const { target } = order;
       if (target.kind === 'checkout') return { kind: 'done', results: await deps.pullHere([target.checkoutId], 'order') };
       return { kind: 'done', results: await deps.pullHere('all', 'order') };

@@ -1,0 +1,399 @@
+import { dirname } from 'node:path';
+import { platform } from 'node:process';
+import type { Host } from '../../shared/model/host.ts';
+import type { PullResult } from '../../shared/model/pull.ts';
+import { checkoutKey, type Notification, type Trouble } from '../../shared/model/snapshot.ts';
+import { openLocalCloud } from '../cloud/local/open.ts';
+import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import { overrideFor } from '../config/overrides.ts';
+import type { Paths } from '../config/paths.ts';
+import { type ConfigWatch, watchConfig } from '../config/watch.ts';
+import { createGate } from '../git/gate.ts';
+import type { HelperChannel } from '../git/helper/protocol.ts';
+import { createGit } from '../git/run.ts';
+import type { RootLog } from '../log/open-log.ts';
+import { createNotifier } from '../notify/notifier.ts';
+import type { Change } from '../notify/policy.ts';
+import { openForcePushes } from '../store/force-pushes.ts';
+import { hostIdentity } from '../store/host.ts';
+import { openJournal } from '../store/journal.ts';
+import { openStore } from '../store/open.ts';
+import { openOutboxTable } from '../store/outbox.ts';
+import { openRemoteStates } from '../store/remote-states.ts';
+import { openSaid } from '../store/said.ts';
+import { serveOrders } from '../sync/orders.ts';
+import { createOutbox } from '../sync/outbox.ts';
+import type { Cloud, Subscription } from '../sync/ports.ts';
+import { createPublisher } from '../sync/publish.ts';
+import { createPuller } from '../sync/pull.ts';
+import { createReceiver } from '../sync/receive.ts';
+import { createReconciler } from '../sync/reconcile.ts';
+import { createUpdater } from '../sync/updater.ts';
+import { createWorkspaceService } from '../workspace/service.ts';
+import { createAtWork } from './at-work.ts';
+import type { Engine } from './engine.ts';
+import { createFacts } from './facts.ts';
+import { createPause } from './pause.ts';
+import { createPullAnywhere } from './pull-anywhere.ts';
+import { createRecent } from './recent.ts';
+import { changeSettings, settingsOf, trustCheckout } from './settings.ts';
+import { createSnapshotHolder } from './snapshot-holder.ts';
+import { suggestWorkspaces, tryWorkspace } from './workspaces-to-offer.ts';
+
+export interface EngineOptions {
+  readonly paths: Paths;
+  readonly log: RootLog;
+  readonly version: string;
+  /**
+   * `host`: watches, publishes, receives and reconciles until it is stopped. `one-job`: looks at everything once and then only does what it
+   * is asked, for the command line where no host runs.
+   */
+  readonly mode: 'host' | 'one-job';
+  /** How this host starts the slim process that runs git. */
+  readonly startHelper: () => HelperChannel;
+}
+
+/** How many lines of the journal, force pushes and notifications travel with every snapshot. */
+const journalShown = 50;
+const forcePushesShown = 50;
+const notificationsShown = 20;
+
+/** Puts the services together (architecture.md, "The ways through the house"). Opens the store at once; throws where it cannot be used. */
+export function createEngine({ paths, log, version, mode, startHelper }: EngineOptions): Engine {
+  const resolving = { localCloudFile: paths.localCloudFile };
+  const loadNow = () => loadConfig(paths.configFile, resolving);
+  let loaded: LoadedConfig = loadNow();
+
+  // What lies below everything: the store, who we are, git.
+  const store = openStore(paths.storeFile);
+  const hostId = hostIdentity(store);
+  const journal = openJournal({ store, hostId });
+  const forcePushes = openForcePushes(store);
+  const git = createGit(startHelper);
+  const gate = createGate(git);
+  const cloud: Cloud = openLocalCloud({ file: loaded.resolved.localCloudFile ?? paths.localCloudFile, hostId, log: log.child('cloud') });
+
+  // What is shown.
+  const selfNow = (): Omit<Host, 'id' | 'lastSeenAt' | 'checkouts'> => ({
+    name: loaded.resolved.hostName,
+    os: platform,
+    version,
+    takesOrders: loaded.config.remoteControl.pull,
+  });
+  const holder = createSnapshotHolder({
+    thisHost: hostId,
+    version,
+    firstStart: loaded.config.workspaces.length === 0,
+    pausedUntil: null,
+    working: null,
+    swept: false,
+    lastReconcileAt: null,
+    troubles: [],
+    hosts: [],
+    forcePushes: [...forcePushes.list({ limit: forcePushesShown })],
+    journal: [...journal.list({ limit: journalShown }).items],
+    notifications: [],
+  });
+  const recentJournal = createRecent(journalShown, holder.current().journal, (list) => holder.change({ journal: [...list] }));
+  const recentForcePushes = createRecent(forcePushesShown, holder.current().forcePushes, (list) => holder.change({ forcePushes: [...list] }));
+  const recentNotifications = createRecent<Notification>(notificationsShown, [], (list) => holder.change({ notifications: [...list] }));
+  const atWork = createAtWork((working) => holder.change({ working }));
+  const troubles = new Map<string, readonly Trouble[]>();
+  const setTroubles = (from: string, list: readonly Trouble[]) => {
+    troubles.set(from, list);
+    notifier.tell(list.map((trouble) => ({ kind: 'trouble', trouble })));
+    holder.change({ troubles: [...troubles.values()].flat() });
+  };
+
+  // This host's checkouts, and what moves them.
+  const workspace = createWorkspaceService({
+    gate,
+    store,
+    // The workspace service is given folders as they are on this disk, not as they were written.
+    config: () => ({ ...loaded.config, workspaces: loaded.resolved.workspaces.map(({ path, depth, ignore }) => ({ path, depth, ignore: [...ignore] })) }),
+    hostId,
+    log: log.child('workspace'),
+    // A single job looks once; watching every work tree first would only cost time.
+    ...(mode === 'host' ? {} : { watchBudget: 0 }),
+  });
+  const { registry } = workspace;
+  const pause = createPause(
+    (pausedUntil) => holder.change({ pausedUntil }),
+    () => void reconcileNow('wake'),
+  );
+  const updater = createUpdater({
+    hostId,
+    gate,
+    store,
+    journal,
+    log: log.child('update'),
+    dataDir: paths.dataFolder,
+    registry,
+    overrides: (checkout) => overrideFor(loaded, checkout),
+    isPaused: pause.isPaused,
+    onForcePush(entry) {
+      recentForcePushes.put(entry);
+      void cloud.history.add(entry).catch((error: unknown) => log.warn('a force push could not be told to the other machines', { error }));
+      notifier.tell([{ kind: 'force-push', entry }]);
+    },
+  });
+  const refresh = (checkoutIds: readonly string[]) => workspace.refresh(checkoutIds, 'now');
+  const reconciler = createReconciler({
+    updater,
+    registry,
+    log: log.child('reconcile'),
+    everyMs: () => loaded.resolved.reconcileEveryMs,
+    isPaused: pause.isPaused,
+    refresh,
+    onReport({ results }) {
+      holder.change({ lastReconcileAt: new Date().toISOString() });
+      tellOf(results, null);
+    },
+  });
+  const puller = createPuller({ hostId, updater, registry, refresh });
+
+  async function reconcileNow(reason: 'start' | 'wake' | 'asked'): Promise<void> {
+    await atWork.during('Asking the remotes for their newest tips', () => reconciler.run(reason));
+  }
+
+  // The other machines.
+  const outbox = createOutbox({ table: openOutboxTable(store), bus: cloud.bus, log: log.child('outbox') });
+  const publisher = createPublisher({
+    hostId,
+    host: selfNow,
+    cloud,
+    outbox,
+    registry,
+    journal,
+    log: log.child('publish'),
+    onForeign: () =>
+      setTroubles('identity', [
+        {
+          code: 'identity-used-twice',
+          message: 'Another machine runs with this machine’s identity: its disk was copied. End one of the two, delete its data folder, and start it again.',
+          since: new Date().toISOString(),
+        },
+      ]),
+  });
+  const receiver = createReceiver({
+    hostId,
+    cloud,
+    registry,
+    remoteStates: openRemoteStates(store),
+    journal,
+    log: log.child('receive'),
+    async onPush(event, clones) {
+      const looks = clones.flatMap((clone) => clone.remotes.filter((remote) => remote.repository === event.repository).map((remote) => ({ clone, remote })));
+      await atWork.during(`Following a push to ${event.repository}`, () =>
+        Promise.all(
+          looks.map(async ({ clone, remote }) => {
+            const report = await updater.update({ clone, remote, branches: [event.ref], why: 'push', event: event.id, urgency: 'now', movesHeld: false });
+            tellOf(report.results, event.hostId === hostId ? null : nameOf(event.hostId));
+            if (report.changed) await refresh(registry.placesOf(clone.id).map((place) => place.checkoutId));
+          }),
+        ),
+      );
+    },
+    onRemote({ hosts, put, removed }) {
+      if (hosts !== null) holder.change({ hosts: [self(), ...hosts] });
+      if (put.length + removed.length > 0) holder.changeCheckouts(put, removed);
+    },
+  });
+  const anywhere = createPullAnywhere({
+    hostId,
+    orders: cloud.orders,
+    pullHere: (ids, why, signal) => atWork.during('Pulling', () => puller.pull(ids, why, signal)),
+    hosts: () => holder.current().hosts,
+    checkouts: () => holder.current().checkouts,
+    takesOrders: () => loaded.config.remoteControl.pull,
+    now: Date.now,
+  });
+
+  // What a person is told.
+  const notificationListeners = new Set<(notification: Notification) => void>();
+  const notifier = createNotifier({
+    said: openSaid(store),
+    settings: () => loaded.config.notifications,
+    onNotification(notification) {
+      recentNotifications.put(notification);
+      log.info(`told: ${notification.title}`, { body: notification.body });
+      for (const listener of notificationListeners) listener(notification);
+    },
+  });
+  const tellOf = (results: readonly PullResult[], from: string | null) =>
+    notifier.tell(
+      results.flatMap((result): Change[] => {
+        if (result.result === 'fast-forwarded') return [{ kind: 'fast-forwarded', result, commits: null, from }];
+        return result.result === 'refused' || result.result === 'failed' ? [{ kind: 'refused', result }] : [];
+      }),
+    );
+  const facts = createFacts({ paths, version, cloud, gate, cost: git.cost, loaded: () => loaded });
+
+  const nameOf = (id: string) => holder.current().hosts.find((host) => host.id === id)?.name ?? null;
+
+  function self(): Host {
+    return { ...selfNow(), id: hostId, lastSeenAt: new Date().toISOString(), checkouts: registry.checkouts().length };
+  }
+
+  function showSelf(): void {
+    holder.change({ hosts: [self(), ...holder.current().hosts.filter((host) => host.id !== hostId)] });
+  }
+
+  journal.subscribe((entry) => {
+    recentJournal.put(entry);
+  });
+  registry.subscribe(({ put, removed }) => {
+    holder.changeCheckouts(
+      put,
+      removed.map((id) => checkoutKey({ hostId, id })),
+    );
+    showSelf();
+  });
+  workspace.onTrouble((list) => setTroubles('workspace', list));
+  workspace.onPush(async (seen) => {
+    const event = publisher.pushed(seen);
+    if (event === null) return;
+    await receiver.local(event);
+  });
+
+  async function reloadConfig(): Promise<void> {
+    loaded = loadNow();
+    for (const problem of loaded.problems) log.warn(`the configuration has a problem in line ${problem.line}: ${problem.message}`);
+    showConfigProblems();
+    holder.change({ firstStart: loaded.config.workspaces.length === 0 });
+    showSelf();
+    if (mode === 'host') publisher.renamed();
+    await atWork.during('Looking for checkouts', () => workspace.applyConfig());
+    if (mode === 'host') await reconcileNow('asked');
+  }
+
+  function showConfigProblems(): void {
+    const since = new Date().toISOString();
+    setTroubles(
+      'config',
+      loaded.problems.map((problem) => ({ code: 'config', message: `${problem.file}, line ${problem.line}: ${problem.message}`, since })),
+    );
+  }
+
+  let orderDesk: Subscription | null = null;
+  let configWatch: ConfigWatch | null = null;
+  let aliveTimer: NodeJS.Timeout | null = null;
+  let behind: Promise<void> = Promise.resolve();
+
+  async function startHost(): Promise<void> {
+    outbox.start();
+    await receiver.start();
+    orderDesk = serveOrders({ hostId, orders: cloud.orders, journal, log: log.child('orders'), hosts: () => holder.current().hosts, obey: anywhere.obey });
+    configWatch = watchConfig({ file: paths.configFile, log: log.child('config'), onChange: () => void atWork.during(null, reloadConfig) });
+    aliveTimer = setInterval(showSelf, 60_000);
+    aliveTimer.unref();
+    await publisher.start();
+    // The last known state can be shown; the first sweep and the first question to the remotes go on behind.
+    behind = atWork.during('Looking at your checkouts', async () => {
+      await workspace.start();
+      holder.change({ swept: true });
+      publisher.swept();
+      if (!pause.isPaused()) await reconcileNow('start');
+      reconciler.start();
+    });
+    behind.catch((error: unknown) => log.error('the first look failed', { error }));
+  }
+
+  return {
+    hostId,
+    snapshot: holder.current,
+    subscribe: holder.subscribe,
+    onNotification(listener) {
+      notificationListeners.add(listener);
+      return () => notificationListeners.delete(listener);
+    },
+    pull: anywhere.pull,
+    async refresh() {
+      await atWork.during('Looking at your checkouts', () => workspace.refresh('all', 'now'));
+      if (mode === 'host') await receiver.look();
+    },
+    async trust(checkoutId) {
+      const place = registry.place(checkoutId);
+      if (place === undefined || trustCheckout(loaded, place.path, resolving).length > 0) return false;
+      await atWork.during(null, reloadConfig);
+      return true;
+    },
+    journal: (query) => journal.list(query),
+    forcePushes: (query) => forcePushes.list(query),
+    settings: () => settingsOf(loaded),
+    async changeSettings(settings) {
+      const problems = changeSettings(loaded, settings, resolving);
+      if (problems.length === 0) await atWork.during(null, reloadConfig);
+      return problems;
+    },
+    suggestWorkspaces: () => suggestWorkspaces(),
+    tryWorkspace: (path, depth) => tryWorkspace(path, depth, dirname(paths.configFile)),
+    about: facts.about,
+    pause: pause.set,
+    suspend: pause.sleep,
+    resume() {
+      pause.wake();
+      void reconcileNow('wake');
+      void receiver.look();
+    },
+    async start() {
+      log.info('starting', { version, mode, home: paths.dataFolder, cloud: cloud.describe() });
+      showConfigProblems();
+      showSelf();
+      // Before anything else moves: what a crash cut off is put right.
+      for (const result of await updater.recover()) log.warn(result.message, { path: result.path, branch: result.branch });
+      if (mode === 'host') return startHost();
+      const receiving = createOneLook(cloud, hostId);
+      holder.change({ hosts: [self(), ...(await receiving.hosts())] });
+      holder.changeCheckouts(await receiving.checkouts(), []);
+      await workspace.start();
+      holder.change({ swept: true });
+    },
+    async idle() {
+      // Each may give work to another: quiet is when a whole round finds nothing to wait for.
+      for (let round = 0; round < 3; round++) {
+        await behind.catch(() => {});
+        await workspace.idle();
+        await receiver.idle();
+        await reconciler.idle();
+        await atWork.idle();
+        await outbox.idle();
+        await publisher.idle();
+        await gate.idle();
+      }
+      notifier.flush();
+      holder.flush();
+    },
+    async stop() {
+      pause.sleep();
+      configWatch?.close();
+      if (aliveTimer !== null) clearInterval(aliveTimer);
+      await orderDesk?.close();
+      await reconciler.stop();
+      if (mode === 'host') await receiver.stop();
+      await workspace.stop();
+      await atWork.idle();
+      if (mode === 'host') {
+        await publisher.stop();
+        await outbox.stop();
+      }
+      notifier.stop();
+      pause.close();
+      await gate.idle();
+      await git.close();
+      await cloud.close();
+      store.close();
+      holder.flush();
+      log.info('ended');
+    },
+  };
+}
+
+/** What the others last published, read once: for a job of the command line where no host runs. */
+function createOneLook(cloud: Cloud, hostId: string) {
+  const others = async () => (await cloud.states.hosts()).filter((host) => host.id !== hostId);
+  return {
+    hosts: others,
+    checkouts: async () => (await Promise.all((await others()).map((host) => cloud.states.readHost(host.id)))).flat(),
+  };
+}

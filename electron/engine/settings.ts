@@ -1,0 +1,46 @@
+import { dirname } from 'node:path';
+import type { ConfigProblem, Settings } from '../../shared/contract/contract.ts';
+import { type ConfigChange, editConfig } from '../config/edit.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import { expandPath } from '../config/paths.ts';
+import type { ResolveOptions } from '../config/resolve.ts';
+
+/** The part of a configuration that the settings place shows. */
+export function settingsOf({ config, resolved }: LoadedConfig): Settings {
+  return {
+    hostName: resolved.hostName,
+    workspaces: config.workspaces.map(({ path, depth, ignore }) => ({ path, depth, ignore })),
+    reconcileEvery: config.reconcile.every,
+    remotePull: config.remoteControl.pull,
+    notifyFastForwards: config.notifications.fastForwards,
+    notifyRefusals: config.notifications.refusals,
+  };
+}
+
+/** Writes what differs into the file, keeping its comments and form. Answers why not, where the file cannot be edited. */
+export function changeSettings(loaded: LoadedConfig, wanted: Settings, options: ResolveOptions): readonly ConfigProblem[] {
+  const now = settingsOf(loaded);
+  const changes: ConfigChange[] = [];
+  const set = (path: ConfigChange['path'], value: unknown) => changes.push({ path, value });
+  if (wanted.hostName !== now.hostName) set(['host', 'name'], wanted.hostName);
+  if (JSON.stringify(wanted.workspaces) !== JSON.stringify(now.workspaces)) set(['workspaces'], wanted.workspaces.map(shortWorkspace));
+  if (wanted.reconcileEvery !== now.reconcileEvery) set(['reconcile', 'every'], wanted.reconcileEvery);
+  if (wanted.remotePull !== now.remotePull) set(['remoteControl', 'pull'], wanted.remotePull);
+  if (wanted.notifyFastForwards !== now.notifyFastForwards) set(['notifications', 'fastForwards'], wanted.notifyFastForwards);
+  if (wanted.notifyRefusals !== now.notifyRefusals) set(['notifications', 'refusals'], wanted.notifyRefusals);
+  if (changes.length === 0) return [];
+  const edit = editConfig(loaded.file, changes, options);
+  return edit.kind === 'refused' ? edit.problems : [];
+}
+
+/** Lets the programs of one checkout's own configuration run; by its path, so that nothing else is meant. */
+export function trustCheckout(loaded: LoadedConfig, path: string, options: ResolveOptions): readonly ConfigProblem[] {
+  const key = Object.keys(loaded.config.repositories).find((written) => expandPath(written, dirname(loaded.file)) === path) ?? path;
+  const edit = editConfig(loaded.file, [{ path: ['repositories', key, 'trust'], value: true }], options);
+  return edit.kind === 'refused' ? edit.problems : [];
+}
+
+/** A workspace as a person would write it: what stands at its default is left out. */
+function shortWorkspace({ path, depth, ignore }: Settings['workspaces'][number]): Record<string, unknown> {
+  return { path, ...(depth === 4 ? {} : { depth }), ...(ignore.length === 0 ? {} : { ignore }) };
+}
