@@ -15,7 +15,7 @@ export type Opening = { readonly kind: 'open'; readonly engine: Engine } | { rea
 declare global {
   interface Window {
     /** The desktop host's preload: asks for one MessagePort, which then comes by `window.postMessage`. */
-    readonly everref?: { readonly connect: () => void };
+    readonly everref?: { readonly connect: () => Promise<void> | void };
   }
 }
 
@@ -105,23 +105,29 @@ function overHttp(token: string, refused: () => void): Engine {
 }
 
 /** A fresh port is asked for whenever the one in use has closed (the host restarted its engine), at the next call. */
-function overPort(connect: () => void): Engine {
+function overPort(connect: () => Promise<void> | void): Engine {
   let current: Promise<PortLink<Record<never, never>>> | null = null;
   const link = (): Promise<PortLink<Record<never, never>>> => {
-    current ??= nextPort(connect).then((port) => {
-      port.addEventListener('close', () => {
+    current ??= nextPort(connect).then(
+      (port) => {
+        port.addEventListener('close', () => {
+          current = null;
+        });
+        port.start();
+        return new PortLink({ port });
+      },
+      (fault: unknown) => {
         current = null;
-      });
-      port.start();
-      return new PortLink({ port });
-    });
+        throw fault;
+      },
+    );
     return current;
   };
   return createORPCClient({ call: async (path, input, options) => (await link()).call(path, input, options) });
 }
 
-function nextPort(connect: () => void): Promise<MessagePort> {
-  return new Promise((resolve) => {
+function nextPort(connect: () => Promise<void> | void): Promise<MessagePort> {
+  return new Promise((resolve, reject) => {
     const listen = (event: MessageEvent): void => {
       const port = event.data === 'everref:port' && event.source === window ? event.ports[0] : undefined;
       if (port === undefined) return;
@@ -129,6 +135,9 @@ function nextPort(connect: () => void): Promise<MessagePort> {
       resolve(port);
     };
     window.addEventListener('message', listen);
-    connect();
+    Promise.resolve(connect()).catch((fault: unknown) => {
+      window.removeEventListener('message', listen);
+      reject(fault);
+    });
   });
 }

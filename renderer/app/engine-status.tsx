@@ -6,6 +6,7 @@ import { classes } from '../parts/class-names.ts';
 import { RelativeTime } from '../parts/relative-time.tsx';
 import { useConnected, useEngine, useSnapshot } from './engine-context.tsx';
 import styles from './engine-status.module.css';
+import { addressOf, go } from './route.ts';
 
 const moods: Readonly<Record<Snapshot['mood'], { readonly icon: Icon; readonly words: string }>> = {
   'in-step': { icon: CheckCircleIcon, words: 'In step' },
@@ -13,6 +14,8 @@ const moods: Readonly<Record<Snapshot['mood'], { readonly icon: Icon; readonly w
   'needs-you': { icon: AlertFillIcon, words: 'Needs you' },
   'cannot-work': { icon: XCircleIcon, words: 'Cannot work' },
 };
+
+const attention = addressOf('machines', { show: 'attention' });
 
 function hourFromNow(): string {
   return new Date(Date.now() + 3_600_000).toISOString();
@@ -30,7 +33,20 @@ export function EngineStatus() {
     <section className={styles['status']} aria-label="Everref’s own state" title={snapshot.working ?? mood.words}>
       <p className={classes(styles['mood'], styles[paused ? 'paused' : snapshot.mood])}>
         <mood.icon size={16} />
-        <span className={styles['word']}>{mood.words}</span>
+        {snapshot.mood === 'needs-you' && !paused ? (
+          <a
+            className={styles['word']}
+            href={attention}
+            onClick={(event) => {
+              event.preventDefault();
+              go(attention);
+            }}
+          >
+            {mood.words}
+          </a>
+        ) : (
+          <span className={styles['word']}>{mood.words}</span>
+        )}
       </p>
       <p className={styles['line']}>
         {snapshot.pausedUntil !== null ? (

@@ -88,7 +88,7 @@ const checkouts: readonly Checkout[] = [
 
   checkout(laptop, 'c-api00laptop', api, '/home/mara/code/api', { branch: 'rate-limits', state: 'ahead', ahead: 3, unpushed: 3, updatedAt: ago(9) }),
   checkout(desktop, 'c-api00desktop', api, '/Users/mara/Developer/api', {
-    branch: 'rate-limits',
+    branch: null,
     operation: 'rebase',
     state: 'detached',
     conflicted: 2,

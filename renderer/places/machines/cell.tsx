@@ -1,21 +1,18 @@
-import { AlertIcon, ArchiveIcon, GitBranchIcon, GitCommitIcon, IterationsIcon, PencilIcon, PinIcon, ShieldIcon } from '@primer/octicons-react';
+import { ArchiveIcon, GitBranchIcon, GitCommitIcon, IterationsIcon, PencilIcon, PinIcon, ShieldIcon } from '@primer/octicons-react';
 import type { Checkout } from '../../../shared/model/checkout.ts';
-import { classes } from '../../parts/class-names.ts';
 import { counted } from '../../parts/counted.ts';
 import { RelativeTime } from '../../parts/relative-time.tsx';
 import { homePath } from '../../parts/repository-name.ts';
 import styles from './cell.module.css';
-import { arrows, changedFiles, headWord, operationWord, standing, stateWord, toneOf } from './checkout-words.ts';
-import { stateIcon } from './state-icon.tsx';
+import { changedFiles, headWord, operationWord } from './checkout-words.ts';
+import { StateMark } from './state-mark.tsx';
 
 /** What stands in a cell of the matrix: the worst checkout there, and how many more there are. */
 export function CellWords({ checkouts }: { readonly checkouts: readonly Checkout[] }) {
   const checkout = checkouts[0];
   if (checkout === undefined) return null;
-  const Sign = stateIcon[checkout.state];
   const Head = checkout.branch === null ? GitCommitIcon : GitBranchIcon;
   const changed = changedFiles(checkout);
-  const conflicts = checkout.conflicted ?? 0;
   const stashes = checkout.stashes ?? 0;
   return (
     <>
@@ -32,15 +29,7 @@ export function CellWords({ checkouts }: { readonly checkouts: readonly Checkout
         <RelativeTime at={checkout.updatedAt} form="short" className={styles['age']} />
       </span>
       <span className={styles['bottom']}>
-        {conflicts > 0 ? (
-          <span className={classes(styles['mark'], styles['danger'])}>
-            <AlertIcon size={12} /> {counted(conflicts, 'conflict')}
-          </span>
-        ) : (
-          <span className={classes(styles['mark'], styles[toneOf(checkout)])} title={standing(checkout)}>
-            <Sign size={12} /> {stateWord[checkout.state]} <span className={styles['arrows']}>{arrows(checkout.ahead, checkout.behind)}</span>
-          </span>
-        )}
+        <StateMark checkout={checkout} />
         {checkout.operation !== null && (
           <span className={styles['mark']} title={`${operationWord[checkout.operation]} is not finished`}>
             <IterationsIcon size={12} /> {operationWord[checkout.operation]}

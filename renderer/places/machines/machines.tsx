@@ -1,6 +1,6 @@
 import { FilterIcon, SearchIcon, ServerIcon } from '@primer/octicons-react';
 import { Button, Spinner } from '@primer/react';
-import { useEffect, useMemo, useRef } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import { useSnapshot } from '../../app/engine-context.tsx';
 import { PlaceHeader } from '../../app/place-header.tsx';
 import { addressOf, go, setQuery, useRoute } from '../../app/route.ts';
@@ -36,7 +36,9 @@ export function Machines() {
   const counts = useMemo(() => countFlags(rows), [rows]);
   const text = query.get('q') ?? '';
   const filter: Filter | null = filters.find((name) => name === query.get('show')) ?? null;
-  const shown = useMemo(() => filterRows(rows, filter, text), [rows, filter, text]);
+  // Typing stays smooth: the matrix follows the field when there is time.
+  const settled = useDeferredValue(text);
+  const shown = useMemo(() => filterRows(rows, filter, settled), [rows, filter, settled]);
   const opened = openedBy(query, rows);
   const close = (): void => {
     setQuery({ repository: null, checkout: null });
@@ -52,7 +54,10 @@ export function Machines() {
 
   return (
     <>
-      <PlaceHeader title="Machines" actions={<PullButton target={pullAll} of="everything on every machine" label="Pull all now" unable={null} size="medium" />}>
+      <PlaceHeader
+        title="Machines"
+        actions={rows.length > 0 && <PullButton target={pullAll} of="everything on every machine" label="Pull all now" unable={null} size="medium" />}
+      >
         {counted(rows.length, 'repository', 'repositories')} on {counted(machines.length, 'machine')}
       </PlaceHeader>
       <PullReport target={pullAll} of="all machines" hosts={snapshot.hosts} />

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { About } from '../../../shared/contract/contract.ts';
 import { useEngine } from '../../app/engine-context.tsx';
-import { exactTime } from '../../parts/age.ts';
+import { longAge } from '../../parts/age.ts';
+import { useNow } from '../../parts/clock.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { counted } from '../../parts/counted.ts';
 import { homePath } from '../../parts/repository-name.ts';
@@ -10,13 +11,14 @@ import { ConfigProblems } from './config-problems.tsx';
 import settingsStyles from './settings.module.css';
 
 /** What Everref itself has used, in one line. */
-function costWords(cost: About['cost']): string {
-  return `${counted(cost.gitProcesses, 'git process', 'git processes')}, ${Math.round(cost.cpuSeconds)} s of processor time, ${Math.round(cost.memoryBytes / 1024 ** 2)} MB, since ${exactTime(cost.since)}`;
+function costWords(cost: About['cost'], now: number): string {
+  return `${counted(cost.gitProcesses, 'git process', 'git processes')}, ${Math.round(cost.cpuSeconds)} s of processor time, ${Math.round(cost.memoryBytes / 1024 ** 2)} MB, started ${longAge(cost.since, now)}`;
 }
 
 /** Facts about this installation, and what is wrong with its configuration. */
 export function AboutSection() {
   const engine = useEngine();
+  const now = useNow();
   const about = useQuery({ queryKey: ['about'], queryFn: ({ signal }) => engine.app.about(undefined, { signal }) });
   if (about.data === undefined) return null;
   const { version, host, configFile, dataFolder, logFile, git, node, os, cloud, configProblems, cost } = about.data;
@@ -29,7 +31,7 @@ export function AboutSection() {
     { name: 'Git', value: git, path: false },
     { name: 'Node', value: node, path: false },
     { name: 'System', value: os, path: false },
-    { name: 'Its own cost', value: costWords(cost), path: false },
+    { name: 'Its own cost', value: costWords(cost, now), path: false },
   ];
   return (
     <section className={settingsStyles['section']} aria-labelledby="settings-about">

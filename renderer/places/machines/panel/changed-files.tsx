@@ -7,7 +7,7 @@ import { Section } from './section.tsx';
 const words: Readonly<Record<FileChange['kind'], string>> = {
   conflicted: 'Conflict',
   staged: 'Staged',
-  both: 'In part',
+  both: 'Partly staged',
   unstaged: 'Edited',
   untracked: 'New',
 };

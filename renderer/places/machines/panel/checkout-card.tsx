@@ -1,14 +1,13 @@
 import { ChevronDownIcon, ChevronRightIcon } from '@primer/octicons-react';
 import { useId } from 'react';
 import type { Checkout } from '../../../../shared/model/checkout.ts';
-import { classes } from '../../../parts/class-names.ts';
 import { CopyButton } from '../../../parts/copy-button.tsx';
 import { counted } from '../../../parts/counted.ts';
 import { RelativeTime } from '../../../parts/relative-time.tsx';
 import { homePath } from '../../../parts/repository-name.ts';
-import { arrows, changedFiles, headWord, stateWord, toneOf } from '../checkout-words.ts';
+import { changedFiles, headWord } from '../checkout-words.ts';
 import type { Machine } from '../machine.ts';
-import { stateIcon } from '../state-icon.tsx';
+import { StateMark } from '../state-mark.tsx';
 import styles from './checkout-card.module.css';
 import { CheckoutDetails } from './checkout-details.tsx';
 
@@ -18,7 +17,6 @@ const kinds = { clone: null, worktree: 'Worktree', bare: 'Bare' } as const;
 export function CheckoutCard(props: { readonly checkout: Checkout; readonly machine: Machine; readonly open: boolean; readonly onToggle: () => void }) {
   const { checkout, machine, open, onToggle } = props;
   const region = useId();
-  const Sign = stateIcon[checkout.state];
   const changed = changedFiles(checkout);
   const more = [
     changed > 0 ? `${changed} changed` : '',
@@ -36,9 +34,7 @@ export function CheckoutCard(props: { readonly checkout: Checkout; readonly mach
             </span>
             <span className={styles['line']}>
               <span className={styles['branch']}>{headWord(checkout)}</span>
-              <span className={classes(styles['state'], styles[toneOf(checkout)])}>
-                <Sign size={12} /> {stateWord[checkout.state]} {arrows(checkout.ahead, checkout.behind)}
-              </span>
+              <StateMark checkout={checkout} />
               {more.length > 0 && <span>{more.join(' · ')}</span>}
             </span>
           </span>
