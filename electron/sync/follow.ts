@@ -173,8 +173,9 @@ async function tell(
 }
 
 /** *Pull now* moves what was held: of the named checkouts when such are given, else of all. */
-function mayMoveHeld({ movesHeld, checkouts }: UpdateRequest, { checkoutId }: Spot): boolean {
-  return movesHeld && (checkouts === undefined || (checkoutId !== null && checkouts.includes(checkoutId)));
+function mayMoveHeld({ movesHeld, checkouts }: UpdateRequest, { checkoutId, checkedOut }: Spot): boolean {
+  if (!movesHeld || checkouts === undefined) return movesHeld;
+  return checkedOut === 'work-tree' && checkoutId !== null && checkouts.includes(checkoutId);
 }
 
 function spotOf(tools: FollowTools, { clone }: UpdateRequest, { worktree }: LocalBranch, cwd: string): Spot {
