@@ -20,10 +20,16 @@ const places = [
   { name: 'First start', path: '/', snapshot: 'first-start' },
 ] as const;
 
-describe.each([false, true])('with a screen reader, a weak eye (dark: %s)', (dark) => {
+const appearances = [
+  { appearance: 'light', dark: false, contrast: false },
+  { appearance: 'dark', dark: true, contrast: false },
+  { appearance: 'high contrast, dark', dark: true, contrast: true },
+] as const;
+
+describe.each(appearances)('with a screen reader or a weak eye ($appearance)', ({ dark, contrast }) => {
   it.each(places)('$name has names, roles and contrast for everything, and breaks no content policy', async ({ path, snapshot }) => {
-    const open = await openFixturePage(browser, { path, dark, snapshot: fixtureByName(snapshot) });
-    await open.page.waitForLoadState('networkidle', { timeout: 1_000 }).catch(() => undefined);
+    const open = await openFixturePage(browser, { path, dark, contrast, snapshot: fixtureByName(snapshot) });
+    expect(await open.page.locator('html').getAttribute('data-dark-theme')).toBe(contrast ? 'dark_high_contrast' : 'dark');
     const { violations } = await new AxeBuilder({ page: open.page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
     const found = violations.map(
       ({ id, nodes }) =>

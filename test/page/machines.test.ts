@@ -86,6 +86,11 @@ describe('Machines', () => {
     await open.page.keyboard.press('Escape');
     expect(await focused()).toMatch(/^laptop: main, diverged/);
     expect(new URL(open.page.url()).search).toBe('');
+    await open.page.keyboard.press('Enter');
+    await open.page.getByRole('heading', { level: 2, name: 'site' }).waitFor();
+    await open.page.getByRole('gridcell').first().focus();
+    await open.page.keyboard.press('Escape');
+    await expect.poll(() => open.page.getByRole('heading', { level: 2, name: 'site' }).count()).toBe(0);
     expect(await open.page.getByRole('grid').getByRole('gridcell').and(open.page.locator('[tabindex="0"]')).count()).toBe(1);
   });
 

@@ -21,13 +21,22 @@ type Opening = {
   readonly snapshot?: Snapshot;
   readonly path?: string;
   readonly dark?: boolean;
+  /** As a system that asks for more contrast. */
+  readonly contrast?: boolean;
   readonly width?: number;
 };
 
 /** Opens the built page at `path` over `snapshot`, signed in by a one-time link. */
-export async function openFixturePage(browser: Browser, { snapshot, path = '/', dark = false, width = 1280 }: Opening = {}): Promise<FixturePage> {
+export async function openFixturePage(
+  browser: Browser,
+  { snapshot, path = '/', dark = false, contrast = false, width = 1280 }: Opening = {},
+): Promise<FixturePage> {
   const engine = await startFixtureEngine(snapshot);
-  const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: dark ? 'dark' : 'light' });
+  const context = await browser.newContext({
+    viewport: { width, height: 800 },
+    colorScheme: dark ? 'dark' : 'light',
+    contrast: contrast ? 'more' : 'no-preference',
+  });
   const page = await context.newPage();
   const wrong: string[] = [];
   page.on('pageerror', (error) => wrong.push(error.message));

@@ -88,6 +88,7 @@ export function Machines() {
               rows={shown}
               machines={machines}
               open={opened === null ? null : { repository: opened.row.repository, checkout: opened.checkout ?? '' }}
+              onClose={close}
               onOpen={(repository, checkout) => setQuery(checkout === null ? { repository, checkout: null } : { repository: null, checkout })}
             />
           )}

@@ -24,10 +24,11 @@ type MatrixProps = {
   /** What the panel shows: a repository, and a checkout of it ('' for none in particular). */
   readonly open: { readonly repository: string; readonly checkout: string } | null;
   readonly onOpen: (repository: string, checkout: string | null) => void;
+  readonly onClose: () => void;
 };
 
 /** Repository × machine, worst first: a grid with one tab stop, moved by the arrow keys; Enter opens. */
-export function Matrix({ rows, machines, open, onOpen }: MatrixProps) {
+export function Matrix({ rows, machines, open, onOpen, onClose }: MatrixProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<Active | null>(null);
   const wantsFocus = useRef(false);
@@ -84,6 +85,11 @@ export function Matrix({ rows, machines, open, onOpen }: MatrixProps) {
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       openAt(position);
+      return;
+    }
+    if (event.key === 'Escape' && open !== null) {
+      event.preventDefault();
+      onClose();
       return;
     }
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2);

@@ -1,6 +1,7 @@
 import { ChevronDownIcon, ChevronRightIcon } from '@primer/octicons-react';
 import { useId } from 'react';
 import type { Checkout } from '../../../../shared/model/checkout.ts';
+import { checkoutKey } from '../../../../shared/model/snapshot.ts';
 import { CopyButton } from '../../../parts/copy-button.tsx';
 import { counted } from '../../../parts/counted.ts';
 import { RelativeTime } from '../../../parts/relative-time.tsx';
@@ -24,7 +25,7 @@ export function CheckoutCard(props: { readonly checkout: Checkout; readonly mach
     kinds[checkout.kind] ?? '',
   ].filter(Boolean);
   return (
-    <div className={styles['card']}>
+    <div className={styles['card']} data-checkout={checkoutKey(checkout)}>
       <div className={styles['head']}>
         <button type="button" className={styles['toggle']} aria-expanded={open} aria-controls={region} onClick={onToggle}>
           {open ? <ChevronDownIcon size={16} /> : <ChevronRightIcon size={16} />}

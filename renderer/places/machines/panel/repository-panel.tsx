@@ -1,6 +1,6 @@
 import { XIcon } from '@primer/octicons-react';
 import { IconButton } from '@primer/react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { checkoutKey } from '../../../../shared/model/snapshot.ts';
 import { useSnapshot } from '../../../app/engine-context.tsx';
 import { CopyButton } from '../../../parts/copy-button.tsx';
@@ -31,6 +31,12 @@ export function RepositoryPanel({ row, chosen, machines, onClose }: PanelProps) 
     if (!keys.delete(key)) keys.add(key);
     setOpened({ ...opened, keys });
   };
+  const body = useRef<HTMLDivElement>(null);
+  // A machine far down the list: what was clicked comes into sight.
+  useEffect(() => {
+    const card = [...(body.current?.querySelectorAll<HTMLElement>('[data-checkout]') ?? [])].find((one) => one.dataset['checkout'] === chosen);
+    card?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   const pushes = snapshot.forcePushes.filter((push) => push.repository === row.repository);
   const absent = machines.filter((machine) => !row.byHost.has(machine.id));
   return (
@@ -53,7 +59,7 @@ export function RepositoryPanel({ row, chosen, machines, onClose }: PanelProps) 
         </div>
         <IconButton icon={XIcon} variant="invisible" aria-label="Close (Escape)" tooltipDirection="w" onClick={onClose} />
       </header>
-      <div className={styles['body']}>
+      <div ref={body} className={styles['body']}>
         {machines.map((machine) => {
           const checkouts = row.byHost.get(machine.id);
           if (checkouts === undefined) return null;
