@@ -51,6 +51,7 @@ export interface KeeperSetting {
 const pushPace: Pace = { debounceMs: 4, mostMs: 20 };
 const gitPace: Pace = { debounceMs: 25, mostMs: 120 };
 const treePace: Pace = { debounceMs: 40, mostMs: 250 };
+const mostRestMs = 800;
 const manyPaths = 200;
 const reconsiderMs = 5000;
 /** After a look that was cut off (the helper died, git was missing for a moment). */
@@ -83,7 +84,6 @@ export function createKeeper(setting: KeeperSetting): Keeper {
   const looking = latestWins(async () => {
     const demand = wanted;
     wanted = nothing();
-    const began = performance.now();
     try {
       if (!stopped) metadata ??= watchMetadata(commonDir, onMetadata, setting.onWatchError);
       lastStamp = stampOf();
@@ -91,7 +91,10 @@ export function createKeeper(setting: KeeperSetting): Keeper {
         commonDir,
         'read',
         async (git) => {
+          const began = performance.now();
           const look = await state.look(git, places, demand);
+          // While files change without end (a build), looking takes a quarter of the time; but what a person does shows within 2 s (S3-6).
+          restUntil = performance.now() + Math.min(mostRestMs, 3 * (performance.now() - began));
           // After a stop the store may be closed already.
           if (stopped) return;
           if (look.clone !== null && look.clone !== shownClone) {
@@ -111,8 +114,6 @@ export function createKeeper(setting: KeeperSetting): Keeper {
       if (!(error instanceof GitError))
         log.error('a look at a clone failed', { commonDir, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     }
-    // While files change without end (a build), looking takes a quarter of the time at most.
-    restUntil = performance.now() + 3 * (performance.now() - began);
   });
 
   // Log files are read in this process, at once and past the gate: no git is run.

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../log/log.ts';
 import type { Place } from './clone.ts';
-import { countFolders, type TreeWatch, watchBudget, watchTree } from './watch-tree.ts';
+import { type TreeWatch, watchBudget, watchTree } from './watch-tree.ts';
 
 /** Which work trees are watched, and which are only looked at by the timer. For *About* and the settings place. */
 export interface WatchPlan {
@@ -64,23 +64,32 @@ export function createTreeWatches(setting: TreeWatchSetting): TreeWatches {
   async function begin(entry: Entry, ignored: readonly string[]): Promise<void> {
     if (closed || exhausted || entries.get(entry.place.checkoutId) !== entry) return;
     entry.ignored = ignored;
-    const folders = await countFolders(entry.place.path, ignored, budget - used());
-    if (folders === null || closed) return;
+    const most = budget - used();
+    if (most <= 0) return;
+    let broken = false;
     try {
-      entry.watch = await watchTree(
-        entry.place.path,
+      const watch = await watchTree({
+        path: entry.place.path,
         ignored,
-        folders,
-        (paths) => setting.onChange(entry.place, paths),
-        (error) => {
-          setting.log.warn('a work tree watch broke', { path: entry.place.path, error: String(error) });
-          setting.onChange(entry.place, 1);
+        most,
+        onChange: (paths) => setting.onChange(entry.place, paths),
+        onBroken(error) {
+          broken = true;
+          setting.log.info('a work tree is looked at by timer', { path: entry.place.path, reason: String(error) });
+          // More folders than may be watched is a plan, not a trouble; the system's own refusal is one, and the rest need not be tried.
+          if (isRefusal(error)) {
+            exhausted = true;
+            setting.onTrouble(error);
+          }
+          void queue(() => stop(entry));
         },
-      );
+      });
+      entry.watch = watch;
+      if (broken || closed) await stop(entry);
+      // What changed between the last look and now was told by nobody.
+      else setting.onChange(entry.place, 0);
     } catch (error) {
-      if (isGone(entry.place.path)) return;
-      exhausted = true;
-      setting.onTrouble(error);
+      if (!isGone(entry.place.path)) setting.onTrouble(error);
     }
   }
 
@@ -139,6 +148,10 @@ export function createTreeWatches(setting: TreeWatchSetting): TreeWatches {
 /** When a person last did something here: git writes HEAD's log then, and the index. */
 function lastUse(place: Place): number {
   return Math.max(...['logs/HEAD', 'index'].map((name) => statSync(join(place.gitDir, name), { throwIfNoEntry: false })?.mtimeMs ?? 0));
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error;
 }
 
 function isGone(path: string): boolean {

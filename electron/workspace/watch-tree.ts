@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import process from 'node:process';
+import { watchFolders } from './watch-folders.ts';
 
 /** A watched work tree. */
 export interface TreeWatch {
@@ -11,50 +11,56 @@ export interface TreeWatch {
 }
 
 // Named, because @parcel/watcher would silently use Watchman where it is installed (git.md 2b).
-const backends: Partial<Record<NodeJS.Platform, 'inotify' | 'fs-events' | 'windows'>> = { linux: 'inotify', darwin: 'fs-events', win32: 'windows' };
+const backends: Partial<Record<NodeJS.Platform, 'fs-events' | 'windows'>> = { darwin: 'fs-events', win32: 'windows' };
 
-/**
- * Watches a work tree but for its git folder and `ignored` (absolute paths: globs cost a third more). `onChange` is told how many paths changed; a
- * watcher that broke is told to `onError` and must be closed. Throws where the system has no watches left.
- */
-export async function watchTree(
-  path: string,
-  ignored: readonly string[],
-  watches: number,
-  onChange: (paths: number) => void,
-  onError: (error: unknown) => void,
-): Promise<TreeWatch> {
+/** What a work tree's watch is told, and tells. */
+export interface TreeWatchRequest {
+  readonly path: string;
+  /** Absolute paths of folders that are not looked into. */
+  readonly ignored: readonly string[];
+  /** It may take that many watches of the system's (Linux). */
+  readonly most: number;
+  readonly onChange: (paths: number) => void;
+  /** The watch is no longer whole (no watches left, more than `most`): close it. */
+  readonly onBroken: (error: unknown) => void;
+}
+
+/** Watches a work tree but for its git folder. Resolves when all of it is watched. Throws where it cannot be watched at all. */
+export async function watchTree(request: TreeWatchRequest): Promise<TreeWatch> {
+  const { path, ignored, onChange, onBroken } = request;
+  if (process.platform === 'linux') {
+    const skipped = new Set(ignored.map((folder) => relative(path, folder)));
+    const watch = watchFolders({
+      root: path,
+      // node_modules by name: it often comes before anyone has said that it is ignored.
+      wanted: (folder) => !skipped.has(folder) && !/(?:^|\/)(?:\.git|node_modules)$/.test(folder),
+      onEvent(file) {
+        // `.git` itself is told by the watch of the git folder.
+        if (file !== '.git' && !skipped.has(file)) onChange(1);
+      },
+      onError: onBroken,
+      most: request.most,
+    });
+    await watch.ready;
+    return {
+      get watches() {
+        return watch.watches;
+      },
+      close: async () => watch.close(),
+    };
+  }
   const backend = backends[process.platform];
   if (backend === undefined) throw new Error(`work trees cannot be watched on ${process.platform}`);
   const { default: watcher } = await import('@parcel/watcher');
   const subscription = await watcher.subscribe(
     path,
     (error, events) => {
-      if (error !== null && error !== undefined) onError(error);
+      if (error !== null && error !== undefined) onBroken(error);
       else if (events.length > 0) onChange(events.length);
     },
     { backend, ignore: [join(path, '.git'), ...ignored] },
   );
-  return { watches, close: () => subscription.unsubscribe() };
-}
-
-/** How many folders a watch of a work tree would take; null: more than `limit`. Gives way to other work on the way. */
-export async function countFolders(path: string, ignored: readonly string[], limit: number): Promise<number | null> {
-  const skipped = new Set([join(path, '.git'), ...ignored]);
-  const queue = [path];
-  let count = 0;
-  for (let folder = queue.pop(); folder !== undefined; folder = queue.pop()) {
-    if (++count > limit) return null;
-    try {
-      for (const entry of await readdir(folder, { withFileTypes: true })) {
-        const child = join(folder, entry.name);
-        if (entry.isDirectory() && !skipped.has(child)) queue.push(child);
-      }
-    } catch {
-      // Gone or closed to us: parcel passes over it too.
-    }
-  }
-  return count;
+  return { watches: 1, close: () => subscription.unsubscribe() };
 }
 
 /** How many watches all work trees may take: 20 % of what the system gives a user, the rest is for editors and builds. */
