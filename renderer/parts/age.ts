@@ -31,14 +31,18 @@ export function longAge(iso: string, now: number): string {
   return age === null ? 'just now' : `${age[0]} ${age[1]}${age[0] === 1 ? '' : 's'} ago`;
 }
 
+// Made once: a formatter costs more to make than to use, and a screen of the matrix shows two hundred times.
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
 /** The exact time in the reader's own zone and manner. */
 export function exactTime(iso: string): string {
-  return new Date(iso).toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+  return exact.format(new Date(iso));
 }
 
 /** Hours and minutes in the reader's own zone. */
 export function clockTime(iso: string): string {
-  return new Date(iso).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  return clock.format(new Date(iso));
 }
 
 /** The reader's own calendar day, as a key that sorts. */

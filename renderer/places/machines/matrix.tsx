@@ -47,7 +47,8 @@ export function Matrix({ rows, machines, open, onOpen, onClose }: MatrixProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey: (index) => rows[index]?.repository ?? index,
-    overscan: 6,
+    overscan: 4,
+    useFlushSync: false,
     scrollPaddingStart: 64,
     rangeExtractor,
   });
