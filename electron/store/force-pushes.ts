@@ -3,7 +3,10 @@ import type { Store } from './open.ts';
 
 /** Force pushes that this host found or was told of, each once. */
 export interface ForcePushes {
-  /** Adds one, or joins its sources, holders and counts to the one that is there for (repository, ref, before, after). Answers what stands there now. */
+  /**
+   * Adds one, or joins its sources, holders and counts to the one that is there for (repository, ref, before, after). One occurrence is one,
+   * however often told; an opposite movement in between makes the next a new one. Answers what stands there now.
+   */
   add(entry: ForcePush): { readonly entry: ForcePush; readonly isNew: boolean };
   /** Newest first. */
   list(query: { readonly repository?: string | undefined; readonly limit: number }): readonly ForcePush[];
@@ -16,6 +19,7 @@ const keepRows = 20_000;
 export function openForcePushes(store: Store): ForcePushes {
   const { db } = store;
   const find = db.prepare('SELECT entry FROM force_pushes WHERE repository = ? AND ref = ? AND before = ? AND after = ? ORDER BY at DESC LIMIT 1');
+  const back = db.prepare('SELECT 1 FROM force_pushes WHERE repository = ? AND ref = ? AND before = ? AND after = ? AND at > ? AND at < ? LIMIT 1');
   const write = db.prepare('INSERT OR REPLACE INTO force_pushes (id, repository, ref, before, after, at, entry) VALUES (?, ?, ?, ?, ?, ?, ?)');
   const prune = db.prepare('DELETE FROM force_pushes WHERE id NOT IN (SELECT id FROM force_pushes ORDER BY at DESC LIMIT ?)');
   const all = db.prepare('SELECT entry FROM force_pushes ORDER BY at DESC, id LIMIT ?');
@@ -25,7 +29,9 @@ export function openForcePushes(store: Store): ForcePushes {
     add(entry) {
       return store.durably(() => {
         const row = find.get(entry.repository, entry.ref, entry.before, entry.after);
-        const there = row === undefined ? null : parse(row['entry']);
+        const newest = row === undefined ? null : parse(row['entry']);
+        const undone = newest !== null && back.get(entry.repository, entry.ref, entry.after, entry.before, newest.at, entry.at) !== undefined;
+        const there = undone ? null : newest;
         const joined = there === null ? entry : joinForcePushes(there, entry);
         write.run(joined.id, joined.repository, joined.ref, joined.before, joined.after, joined.at, JSON.stringify(joined));
         if (untilPrune-- <= 0) {

@@ -31,7 +31,7 @@ export interface TipEvent {
 export interface Adoption {
   readonly pins: readonly { readonly id: string; readonly branch: string; readonly tip: string }[];
   readonly first: readonly RefChange[];
-  readonly then: readonly RefChange[];
+  readonly next: readonly RefChange[];
   readonly events: readonly TipEvent[];
 }
 
@@ -55,7 +55,7 @@ export function decideAdoption(seen: readonly SeenBranch[], setting: AdoptionSet
   const { remote, trackingRefs, incoming, refless, newId } = setting;
   const pins: { id: string; branch: string; tip: string }[] = [];
   const first: RefChange[] = [];
-  const then: RefChange[] = [];
+  const next: RefChange[] = [];
   const events: TipEvent[] = [];
   const taken = new Set(trackingRefs);
 
@@ -91,7 +91,7 @@ export function decideAdoption(seen: readonly SeenBranch[], setting: AdoptionSet
       const name = entry.trackingRef;
       if (name !== null && ![...taken].some((other) => refsCollide(other, name))) {
         taken.add(name);
-        then.push({ kind: 'create', ref: name, to: tip });
+        next.push({ kind: 'create', ref: name, to: tip });
         continue;
       }
     } else {
@@ -100,11 +100,11 @@ export function decideAdoption(seen: readonly SeenBranch[], setting: AdoptionSet
     if (tip === tracking) dropShadow(entry);
     else if (!refless) {
       const ref = shadowRef(remote, branch);
-      then.push(shadow === null ? { kind: 'create', ref, to: tip } : { kind: 'update', ref, to: tip, before: shadow });
+      next.push(shadow === null ? { kind: 'create', ref, to: tip } : { kind: 'update', ref, to: tip, before: shadow });
     }
   }
-  for (const [branch, id] of incoming) then.push({ kind: 'delete', ref: incomingRef(remote, branch), before: id });
-  return { pins, first, then, events };
+  for (const [branch, id] of incoming) next.push({ kind: 'delete', ref: incomingRef(remote, branch), before: id });
+  return { pins, first, next, events };
 }
 
 /**

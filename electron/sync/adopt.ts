@@ -70,14 +70,14 @@ export async function adopt(git: Git, tools: AdoptTools, request: AdoptRequest):
   if (!refless) keepRows(tools, request, fresh, null);
   const ordered = fresh.first.some(({ kind }) => kind === 'delete');
   if (ordered) await updateRefs(git, cwd, fresh.first, `everref: keep ${remote.name}`);
-  await updateRefs(git, cwd, ordered ? fresh.then : [...fresh.first, ...fresh.then], `everref: look at ${remote.name}`);
+  await updateRefs(git, cwd, ordered ? fresh.next : [...fresh.first, ...fresh.next], `everref: look at ${remote.name}`);
   noteGone(tools, request, view, fresh, goneTips);
   return {
     view,
     events: fresh.events,
     pinned: new Map(fresh.pins.map(({ id, tip }) => [tip, id])),
     current: currentTips(view, seen, fresh, goneTips, remote, refless),
-    changed: fresh.first.length + fresh.then.length > 0,
+    changed: fresh.first.length + fresh.next.length > 0,
   };
 }
 
@@ -165,13 +165,13 @@ function noteGone(tools: AdoptTools, { clone, remote }: AdoptRequest, view: TipV
 function currentTips(
   view: TipView,
   seen: readonly SeenBranch[],
-  { then }: Adoption,
+  { next }: Adoption,
   goneTips: ReadonlyMap<string, string>,
   remote: Remote,
   refless: boolean,
 ): (branch: string) => CurrentTip {
   const looked = new Map(seen.map((entry) => [entry.branch, entry]));
-  const created = new Set(then.flatMap((change) => (change.kind === 'create' ? [change.ref] : [])));
+  const created = new Set(next.flatMap((change) => (change.kind === 'create' ? [change.ref] : [])));
   return (branch) => {
     const known = view.known.get(branch);
     const entry = looked.get(branch);

@@ -21,6 +21,7 @@ const operationFiles = Object.keys(operations) as readonly OperationFile[];
 
 /** Where a work tree's state files are. */
 export interface StatePaths {
+  readonly head: string;
   readonly origHead: string;
   /** Locks that a move takes. */
   readonly locks: readonly string[];
@@ -30,9 +31,10 @@ export interface StatePaths {
 /** Asks git where the state files of a work tree are, with the lock of one branch. */
 export async function statePaths(git: Git, cwd: string, branch: string): Promise<StatePaths> {
   const branchLock = `${branch}.lock`;
-  const paths: Readonly<Record<string, string>> = await gitPaths(git, cwd, ['index.lock', 'HEAD.lock', 'ORIG_HEAD', branchLock, ...operationFiles]);
+  const paths: Readonly<Record<string, string>> = await gitPaths(git, cwd, ['index.lock', 'HEAD.lock', 'HEAD', 'ORIG_HEAD', branchLock, ...operationFiles]);
   const path = (name: string) => paths[name] ?? '';
   return {
+    head: path('HEAD'),
     origHead: path('ORIG_HEAD'),
     locks: [path('index.lock'), path('HEAD.lock'), path(branchLock)],
     operations: new Map(operationFiles.map((name) => [path(name), operations[name]])),

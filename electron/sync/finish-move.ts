@@ -1,4 +1,3 @@
-import { resolveRef } from '../git/commands/git-paths.ts';
 import { type RefChange, updateRefs } from '../git/commands/update-ref.ts';
 import { GitError } from '../git/error.ts';
 import type { Git } from '../git/run.ts';
@@ -10,7 +9,7 @@ import type { MovePlan } from './move-plan.ts';
  * pass does it.
  */
 export async function finishMove(git: Git, cwd: string, plan: MovePlan, after: string): Promise<void> {
-  const origHead = plan.how === 'work-tree' ? await origHeadChange(git, cwd, plan.origHead) : [];
+  const origHead = plan.how === 'work-tree' ? origHeadChange(plan.origHead) : [];
   const others: RefChange[] = [];
   if (plan.tracking !== null) others.push({ kind: 'update', ref: plan.tracking.ref, to: after, before: plan.tracking.before });
   if (plan.shadow !== null) others.push({ kind: 'delete', ref: plan.shadow.ref, before: plan.shadow.tip });
@@ -22,12 +21,12 @@ export async function finishMove(git: Git, cwd: string, plan: MovePlan, after: s
 
 /** Gives the user their ORIG_HEAD back. */
 export async function restoreOrigHead(git: Git, cwd: string, plan: MovePlan): Promise<void> {
-  if (plan.how === 'work-tree') await tryRefs(git, cwd, await origHeadChange(git, cwd, plan.origHead), plan.label);
+  if (plan.how === 'work-tree') await tryRefs(git, cwd, origHeadChange(plan.origHead), plan.label);
 }
 
-async function origHeadChange(git: Git, cwd: string, origHead: string | null): Promise<readonly RefChange[]> {
-  if (origHead !== null) return [{ kind: 'put', ref: 'ORIG_HEAD', to: origHead }];
-  return (await resolveRef(git, cwd, 'ORIG_HEAD')) === null ? [] : [{ kind: 'delete', ref: 'ORIG_HEAD', before: null }];
+/** Where there was none, taking away one that is not there fails, which is as well. */
+function origHeadChange(origHead: string | null): readonly RefChange[] {
+  return [origHead === null ? { kind: 'delete', ref: 'ORIG_HEAD', before: null } : { kind: 'put', ref: 'ORIG_HEAD', to: origHead }];
 }
 
 async function tryRefs(git: Git, cwd: string, changes: readonly RefChange[], label: string): Promise<boolean> {

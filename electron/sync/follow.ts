@@ -1,7 +1,6 @@
 import { realpathSync } from 'node:fs';
 import type { PullResult, RefusalReason } from '../../shared/model/pull.ts';
 import { shortBranch } from '../../shared/model/ref.ts';
-import { countCommits } from '../git/commands/count-commits.ts';
 import { isRelated } from '../git/commands/merge-base.ts';
 import { GitError } from '../git/error.ts';
 import { shadowRef } from '../git/everref-refs.ts';
@@ -147,23 +146,22 @@ async function followOne(
     };
     const outcome = await moveBranch(git, tools, move);
     if (outcome.kind === 'moved' && trackingName !== null) takenAlong.add(trackingName);
-    return await tell(git, tools, move, outcome, name, answer);
+    return tell(tools, move, outcome, name, answer);
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
     return answer('failed', 'git-failed', error.message);
   }
 }
 
-async function tell(
-  git: Git,
+function tell(
   tools: FollowTools,
   move: MoveRequest,
   outcome: MoveOutcome,
   name: string,
   answer: (result: PullResult['result'], reason: RefusalReason | null, message: string, noted?: boolean) => Followed,
-): Promise<Followed> {
+): Followed {
   if (outcome.kind === 'moved') {
-    const commits = await countCommits(git, move.cwd, move.after, [move.before], 10_000);
+    const { commits } = outcome;
     const message = `${name} moved forward ${commits === 1 ? '1 commit' : `${commits} commits`} to ${move.label}`;
     tools.journal.patch(outcome.journalId, { message });
     return answer('fast-forwarded', null, message, true);

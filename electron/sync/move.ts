@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { countCommits } from '../git/commands/count-commits.ts';
 import { fastForwardRef } from '../git/commands/fetch.ts';
 import { headBranch, resolveRef } from '../git/commands/git-paths.ts';
 import { mergeFastForward } from '../git/commands/merge.ts';
@@ -56,7 +57,7 @@ export interface MoveRequest {
 
 export type MoveOutcome =
   /** The journal's line is to get its last words. */
-  | { readonly kind: 'moved'; readonly journalId: string }
+  | { readonly kind: 'moved'; readonly journalId: string; readonly commits: number }
   /** Nothing was touched. `noted`: the journal has a line about it. */
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly noted: boolean }
   /** It failed half-way and everything was put back. */
@@ -124,6 +125,12 @@ function note(tools: MoveTools, request: MoveRequest, id: string, plan: MovePlan
 
 const shortName = (branch: string) => branch.replace(/^refs\/heads\//, '');
 
+/** Both at once: what a person reads should not make them wait. */
+async function finishAndCount(git: Git, { cwd, before, after }: MoveRequest, plan: MovePlan): Promise<number> {
+  const [commits] = await Promise.all([countCommits(git, cwd, after, [before], 10_000), finishMove(git, cwd, plan, after)]);
+  return commits;
+}
+
 async function moveRef(git: Git, tools: MoveTools, request: MoveRequest, id: string): Promise<MoveOutcome> {
   const { cwd, branch, after, label } = request;
   const plan = planOf(request, { origHead: null, paths: [], newFolders: [], locks: [] });
@@ -132,9 +139,9 @@ async function moveRef(git: Git, tools: MoveTools, request: MoveRequest, id: str
   const answer = await fastForwardRef(git, { cwd, branch, to: after, reflogAction: `everref: ff ${label}` });
   await tools.onStep?.('merged');
   if ((await resolveRef(git, cwd, branch)) === after) {
-    await finishMove(git, cwd, plan, after);
+    const commits = await finishAndCount(git, request, plan);
     tools.moves.remove(id);
-    return { kind: 'moved', journalId: plan.journalId };
+    return { kind: 'moved', journalId: plan.journalId, commits };
   }
   return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: meaningOfRefusal(answer.stderr, label) });
 }
@@ -146,7 +153,7 @@ async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequest, id
   // The last look before git acts: the user may have begun something while we looked at files.
   const busy = await busyWith(state);
   if (busy !== null) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: busy });
-  if ((await headBranch(git, cwd)) !== branch)
+  if ((await headNow(git, cwd, state)) !== branch)
     return giveUp(tools, id, plan, {
       kind: 'refused',
       noted: true,
@@ -166,12 +173,19 @@ async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequest, id
   }
   const tip = await resolveRef(git, cwd, branch);
   if (tip === after) {
-    await finishMove(git, cwd, plan, after);
+    const commits = await finishAndCount(git, request, plan);
     await tools.onStep?.('finished');
     tools.moves.remove(id);
-    return { kind: 'moved', journalId: plan.journalId };
+    return { kind: 'moved', journalId: plan.journalId, commits };
   }
   return undo(git, tools, request, id, plan, tip, meaningOfRefusal(answer.stderr, label));
+}
+
+/** What HEAD says this very moment: its file, which takes no process; where that does not hold it (reftable), git. */
+async function headNow(git: Git, cwd: string, state: StatePaths): Promise<string | null> {
+  const text = await readFile(state.head, 'utf8').catch(() => '');
+  const named = /^ref: (refs\/heads\/.+)\n?$/.exec(text)?.[1];
+  return named === undefined || named === 'refs/heads/.invalid' ? headBranch(git, cwd) : named;
 }
 
 interface Answer {

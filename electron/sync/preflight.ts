@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ignoredAmong } from '../git/commands/check-attr.ts';
 import { diffTrees } from '../git/commands/diff-tree.ts';
+import { configuredFilters } from '../git/commands/filter-config.ts';
 import { resolveRef } from '../git/commands/git-paths.ts';
 import { trackedChanges } from '../git/commands/tracked-changes.ts';
 import type { TreeChange } from '../git/parse/raw-diff.ts';
@@ -47,25 +49,20 @@ const refused = (refusal: Refusal): Preflight => ({ kind: 'refused', refusal });
  */
 export async function preflight(git: Git, request: PreflightRequest): Promise<Preflight> {
   const { cwd, commonDir, branch, before, after, label, reserveBytes } = request;
-  const state = await statePaths(git, cwd, branch);
+  const [state, changes, configured] = await Promise.all([statePaths(git, cwd, branch), diffTrees(git, cwd, before, after), configuredFilters(git, cwd)]);
   const busy = await busyWith(state);
   if (busy !== null) return refused(busy);
-  const changes = await diffTrees(git, cwd, before, after);
-  const dirty = await trackedChanges(
-    git,
-    cwd,
-    changes.map(({ path }) => path),
-  );
+  const names = changes.map(({ path }) => path);
+  const [dirty, space] = await Promise.all([trackedChanges(git, cwd, names), spaceRefusal(git, cwd, commonDir, changes, reserveBytes)]);
   const local = changes.filter(({ path }) => dirty.has(path)).map(({ path }) => path);
   // A staged new file is a change of its own, also where a folder comes, or the other way round.
   if (local.length > 0) return refused(localChangesRefusal(label, local));
   const way = await lookInTheWay(cwd, changes);
   if (way.blocking.length > 0) return refused(await blockedBy(git, cwd, label, way.blocking, dirty));
-  const space = await spaceRefusal(git, cwd, commonDir, changes, reserveBytes);
   if (space !== null) return refused(space);
   const writable = await writableRefusal(cwd, changes);
   if (writable !== null) return refused(writable);
-  const filters = await lookAtFilters(git, cwd, changes);
+  const filters = await lookAtFilters(git, cwd, changes, configured);
   if (filters.refusal !== null) return refused(filters.refusal);
   return {
     kind: 'clear',
@@ -90,7 +87,8 @@ async function readOrigHead(git: Git, cwd: string, state: StatePaths): Promise<s
     const text = (await readFile(state.origHead, 'latin1')).trim();
     if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text)) return text;
   } catch {
-    // None, or kept elsewhere.
+    // None; in a reftable repository it is kept elsewhere.
+    if (!existsSync(join(dirname(state.origHead), 'reftable'))) return null;
   }
   return resolveRef(git, cwd, 'ORIG_HEAD');
 }

@@ -4,7 +4,7 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import process from 'node:process';
 import { objectSizes, readBlob } from '../git/commands/cat-file.ts';
 import { filtersOf } from '../git/commands/check-attr.ts';
-import { configuredFilters, type FilterConfig } from '../git/commands/filter-config.ts';
+import type { FilterConfig } from '../git/commands/filter-config.ts';
 import type { TreeChange } from '../git/parse/raw-diff.ts';
 import type { Git } from '../git/run.ts';
 import { nameFiles, type Refusal } from './refusal-words.ts';
@@ -69,8 +69,12 @@ export interface FilterReport {
 }
 
 /** Refuses a move that needs a required content filter whose program is not here (think git-lfs): git would stop half-way (git.md 4.1). */
-export async function lookAtFilters(git: Git, root: string, changes: readonly TreeChange[]): Promise<FilterReport> {
-  const configured = await configuredFilters(git, root);
+export async function lookAtFilters(
+  git: Git,
+  root: string,
+  changes: readonly TreeChange[],
+  configured: ReadonlyMap<string, FilterConfig>,
+): Promise<FilterReport> {
   if (configured.size === 0) return { refusal: null, filtered: [] };
   const byPath = await filtersOf(
     git,

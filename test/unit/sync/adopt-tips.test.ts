@@ -39,19 +39,19 @@ describe('N-6, N-16: what becomes of the tips that a remote has', () => {
     expect(decide([seen({})])).toEqual({
       pins: [],
       first: [],
-      then: [{ kind: 'create', ref: shadow, to: y }],
+      next: [{ kind: 'create', ref: shadow, to: y }],
       events: [{ kind: 'moved', branch: 'refs/heads/main', before: x, after: y }],
     });
   });
   test('moved on: the shadow follows, with its old value given', () => {
-    expect(decide([seen({ shadow: z })]).then).toEqual([{ kind: 'update', ref: shadow, to: y, before: z }]);
+    expect(decide([seen({ shadow: z })]).next).toEqual([{ kind: 'update', ref: shadow, to: y, before: z }]);
   });
   test('the user’s own fetch caught up: the shadow goes', () => {
-    expect(decide([seen({ shadow: z, tracking: y })])).toMatchObject({ first: [{ kind: 'delete', ref: shadow, before: z }], then: [] });
-    expect(decide([seen({ shadow: y, tracking: y })])).toMatchObject({ first: [{ kind: 'delete', ref: shadow, before: y }], then: [], events: [] });
+    expect(decide([seen({ shadow: z, tracking: y })])).toMatchObject({ first: [{ kind: 'delete', ref: shadow, before: z }], next: [] });
+    expect(decide([seen({ shadow: y, tracking: y })])).toMatchObject({ first: [{ kind: 'delete', ref: shadow, before: y }], next: [], events: [] });
   });
   test('nothing new: nothing', () => {
-    expect(decide([seen({ tracking: y })])).toEqual({ pins: [], first: [], then: [], events: [] });
+    expect(decide([seen({ tracking: y })])).toEqual({ pins: [], first: [], next: [], events: [] });
   });
   test('forced: the old tip is pinned first', () => {
     expect(decide([seen({ forced: true })])).toMatchObject({
@@ -65,9 +65,9 @@ describe('N-6, N-16: what becomes of the tips that a remote has', () => {
   });
   test('new: its tracking ref is created, or a shadow where a stale ref stands in the way or no refspec maps it', () => {
     const fresh = seen({ tracking: null });
-    expect(decide([fresh]).then).toEqual([{ kind: 'create', ref: 'refs/remotes/origin/main', to: y }]);
-    expect(decide([fresh], { trackingRefs: ['refs/remotes/origin/main/old'] }).then).toEqual([{ kind: 'create', ref: shadow, to: y }]);
-    expect(decide([seen({ tracking: null, trackingRef: null })]).then).toEqual([{ kind: 'create', ref: shadow, to: y }]);
+    expect(decide([fresh]).next).toEqual([{ kind: 'create', ref: 'refs/remotes/origin/main', to: y }]);
+    expect(decide([fresh], { trackingRefs: ['refs/remotes/origin/main/old'] }).next).toEqual([{ kind: 'create', ref: shadow, to: y }]);
+    expect(decide([seen({ tracking: null, trackingRef: null })]).next).toEqual([{ kind: 'create', ref: shadow, to: y }]);
   });
   test('deleted: pinned where nothing else holds it, told once', () => {
     expect(decide([seen({ tip: null, orphaned: true })])).toMatchObject({ pins: [{ tip: x }], events: [{ kind: 'deleted', before: x, after: null }] });
@@ -75,8 +75,8 @@ describe('N-6, N-16: what becomes of the tips that a remote has', () => {
     expect(decide([seen({ tip: null, orphaned: true, goneTip: x })])).toMatchObject({ pins: [], events: [] });
   });
   test('with a mirror remote no ref of ours is made', () => {
-    const { first, then, pins } = decide([seen({ forced: true })], { refless: true });
-    expect([...first, ...then]).toEqual([]);
+    const { first, next, pins } = decide([seen({ forced: true })], { refless: true });
+    expect([...first, ...next]).toEqual([]);
     expect(pins).toHaveLength(1);
   });
 });
@@ -100,8 +100,8 @@ test('N-16: no tracking ref that exists is ever changed, and every overwritten t
   fc.assert(
     fc.property(anySeen, fc.boolean(), (entries, refless) => {
       const all = entries.map((entry) => ({ ...entry, trackingRef: entry.branch.replace('refs/heads/', 'refs/remotes/origin/') }));
-      const { first, then, pins } = decide(all, { refless });
-      for (const change of [...first, ...then]) {
+      const { first, next, pins } = decide(all, { refless });
+      for (const change of [...first, ...next]) {
         if (change.ref.startsWith('refs/remotes/')) {
           expect(change.kind).toBe('create');
           expect(all.find(({ trackingRef }) => trackingRef === change.ref)?.tracking).toBeNull();
@@ -114,7 +114,7 @@ test('N-16: no tracking ref that exists is ever changed, and every overwritten t
         if (entry.tip !== null && known !== null && known !== entry.tip && entry.forced)
           expect(pins).toContainEqual(expect.objectContaining({ branch: entry.branch, tip: known }));
       }
-      if (refless) expect([...first, ...then].filter((change) => change.ref.startsWith('refs/everref/') && change.kind !== 'delete')).toEqual([]);
+      if (refless) expect([...first, ...next].filter((change) => change.ref.startsWith('refs/everref/') && change.kind !== 'delete')).toEqual([]);
       else for (const { id: pin, tip } of pins) expect(first).toContainEqual({ kind: 'create', ref: `refs/everref/lost/${pin}`, to: tip });
     }),
   );
