@@ -117,7 +117,8 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
           return null;
         };
         try {
-          const heads = places.map(headOf).filter((head) => head !== null);
+          const detached = places.flatMap((place) => (trees.get(place.checkoutId)?.tree?.status.branch === null ? [headOf(place)] : []));
+          const heads = detached.filter((head) => head !== null);
           refs = await readRefs(git, clone, heads, refs, known, setting);
           refsStamp = nextStamp;
         } catch (error) {

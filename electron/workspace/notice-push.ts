@@ -87,7 +87,9 @@ export function createPushNotice(table: PushCursors, now: () => Date = () => new
 
       const see = (ref: string, before: string, after: string, at: Date, by: string | null) => {
         const tracked = trackedBranch(clone.remotes, ref);
-        if (tracked !== null && !isNew) pushes.push({ clone, remote: tracked.remote.name, ref: tracked.branch, before, after, at: at.toISOString(), by });
+        // origin/HEAD only says which branch is the remote's own.
+        if (tracked !== null && tracked.branch !== 'refs/heads/HEAD' && !isNew)
+          pushes.push({ clone, remote: tracked.remote.name, ref: tracked.branch, before, after, at: at.toISOString(), by });
       };
       const take = (ref: string, steps: readonly ReflogStep[], tip: string | undefined) => {
         const cursor = memory.cursors.get(ref);
@@ -130,7 +132,7 @@ export function createPushNotice(table: PushCursors, now: () => Date = () => new
         }
         for (const cursor of memory.cursors.values()) {
           if (cursor.ref === marker.ref || logs.has(cursor.ref) || refs.has(cursor.ref)) continue;
-          // origin/HEAD is no branch; a remote that was removed or renamed took its refs with it, and `trackedBranch` knows it no more.
+          // A remote that was removed or renamed took its refs with it, and `trackedBranch` knows it no more.
           see(cursor.ref, cursor.tip, '0'.repeat(cursor.tip.length), now(), null);
           removed.push(cursor.ref);
         }

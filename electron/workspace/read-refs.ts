@@ -49,7 +49,7 @@ const countingMs = 400;
 
 /**
  * Reads everything that refs say about a clone: one run of git (two with linked work trees), and one more for each thing that is new. `heads` are the
- * commits checked out in its work trees, detached ones included. `before` is the last reading, `known` a branch as it was last shown.
+ * commits that are checked out without a branch. `before` is the last reading, `known` a branch as it was last shown.
  */
 export async function readRefs(
   git: Git,

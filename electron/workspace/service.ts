@@ -121,6 +121,9 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     // A place may have gone while git looked at it.
     const changed = writer.put(states.filter((state) => registry.place(state.id) !== undefined));
     for (const state of changed) unsaved.set(state.id, state);
+    const withoutGit = states.find((state) => state.problem?.code === 'git-missing')?.problem;
+    if (withoutGit != null) troubles.set('git-missing', withoutGit.message);
+    else if (states.some((state) => state.problem === null)) troubles.clear('git-missing');
     if (changed.length > 0 && !stopped) saveTimer ??= setTimeout(save, saveMs);
   }
 
@@ -225,7 +228,9 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     const every = attention ? 60_000 : 600_000;
     if (Date.now() - lastTimerLook < every) return;
     lastTimerLook = Date.now();
-    for (const id of trees.unwatched()) {
+    // What failed may have been mended without a trace that is watched.
+    const failed = registry.checkouts().filter((state) => state.state === 'failed');
+    for (const id of new Set([...trees.unwatched(), ...failed.map((state) => state.id)])) {
       const place = registry.place(id);
       if (place !== undefined) keepers.get(place.cloneId)?.treeChanged(id, 1);
     }
