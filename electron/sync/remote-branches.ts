@@ -1,4 +1,4 @@
-import { type Remote, trackingRef } from '../workspace/clone.ts';
+import type { Remote } from '../workspace/clone.ts';
 
 /** Patterns for `for-each-ref` under which a remote's tracking refs lie. */
 export function trackingPatterns(remote: Pick<Remote, 'fetchRefspecs'>): readonly string[] {
@@ -11,26 +11,6 @@ export function trackingPatterns(remote: Pick<Remote, 'fetchRefspecs'>): readonl
     patterns.add(star < 0 ? target : target.slice(0, target.lastIndexOf('/', star) + 1));
   }
   return [...patterns];
-}
-
-/** The branch (`refs/heads/…`) whose tracking ref this is, by the remote's fetch refspecs; null where it is none's. */
-export function branchOfTracking(remote: Pick<Remote, 'fetchRefspecs'>, ref: string): string | null {
-  for (const refspec of remote.fetchRefspecs) {
-    const [source, target] = refspec.replace(/^\+/, '').split(':');
-    if (refspec.startsWith('^') || source === undefined || target === undefined) continue;
-    const branch = invert(target, source, ref);
-    if (branch?.startsWith('refs/heads/') && trackingRef(remote, branch) === ref) return branch;
-  }
-  return null;
-}
-
-function invert(target: string, source: string, ref: string): string | null {
-  const star = target.indexOf('*');
-  if (star < 0) return target === ref ? source : null;
-  const head = target.slice(0, star);
-  const tail = target.slice(star + 1);
-  if (ref.length < head.length + tail.length || !ref.startsWith(head) || !ref.endsWith(tail)) return null;
-  return source.replace('*', () => ref.slice(head.length, ref.length - tail.length));
 }
 
 /** Whether two refs cannot both exist: one is a folder of the other (`a` and `a/b`). */

@@ -2,8 +2,8 @@ import { listRefs } from '../git/commands/list-refs.ts';
 import { incomingRef, shadowRef } from '../git/everref-refs.ts';
 import type { ListedRef } from '../git/parse/listed-refs.ts';
 import type { Git } from '../git/run.ts';
-import { type Remote, trackingRef } from '../workspace/clone.ts';
-import { branchOfTracking, trackingPatterns } from './remote-branches.ts';
+import { type Remote, trackedBranch, trackingRef } from '../workspace/clone.ts';
+import { trackingPatterns } from './remote-branches.ts';
 
 /** What this clone knows of one branch of a remote. */
 export interface KnownBranch {
@@ -63,8 +63,8 @@ export function arrangeTips(refs: readonly ListedRef[], remote: Remote): TipView
     } else if (ref.name.startsWith('refs/heads/') && ref.upstreamRemote === remote.name && ref.upstreamRef.startsWith('refs/heads/')) {
       locals.push({ ref: ref.name, tip: ref.id, upstream: ref.upstreamRef, worktree: ref.worktree === '' ? null : ref.worktree });
     }
-    const branch = branchOfTracking(remote, ref.name);
-    if (branch !== null && !ref.name.startsWith('refs/heads/')) {
+    const branch = ref.name.startsWith('refs/heads/') ? undefined : trackedBranch([remote], ref.name)?.branch;
+    if (branch !== undefined) {
       trackingRefs.add(ref.name);
       note(branch, { tracking: ref.id });
     }
