@@ -22,6 +22,7 @@ import { BaseStyles } from '@primer/react';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import { FaultBoundary } from './app/fault-boundary.tsx';
 import { applyTheme } from './app/theme.ts';
 
 applyTheme();
@@ -33,8 +34,10 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(
   <BaseStyles>
-    <QueryClientProvider client={queries}>
-      <App />
-    </QueryClientProvider>
+    <FaultBoundary>
+      <QueryClientProvider client={queries}>
+        <App />
+      </QueryClientProvider>
+    </FaultBoundary>
   </BaseStyles>,
 );

@@ -111,6 +111,18 @@ describe('Settings', () => {
 });
 
 describe('First start', () => {
+  it('gone through a second time, keeps the folders that nobody touched', async () => {
+    open = await openFixturePage(browser, { path: '/first-start' });
+    await open.page.getByText('2 folders chosen.').waitFor();
+    await open.page.getByRole('button', { name: 'Next' }).click();
+    await open.page.getByRole('button', { name: 'Start' }).click();
+    await open.page.getByText('checkouts found').waitFor();
+    expect(open.engine.settings().workspaces).toEqual([
+      { path: '~/code', depth: 4, ignore: ['archive/**'] },
+      { path: '~/work', depth: 3, ignore: [] },
+    ]);
+  });
+
   it('leads in three steps from nothing to the matrix', async () => {
     open = await openFixturePage(browser, { snapshot: fixtureByName('first-start') });
     await open.page.getByRole('heading', { name: 'Where are your repositories?' }).waitFor();

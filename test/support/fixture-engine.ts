@@ -6,7 +6,7 @@ import { extname, join, normalize } from 'node:path';
 import process from 'node:process';
 import { EventPublisher, implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/node';
-import { contract } from '../../shared/contract/contract.ts';
+import { contract, type Settings } from '../../shared/contract/contract.ts';
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import { checkoutKey, type Snapshot, type SnapshotEvent } from '../../shared/model/snapshot.ts';
 import { ago, idOf } from './fixture-checkout.ts';
@@ -28,6 +28,8 @@ export type FixtureEngine = {
   readonly pulls: readonly PullTarget[];
   /** Checkouts that were trusted. */
   readonly trusted: readonly string[];
+  /** The settings as they were last saved. */
+  readonly settings: () => Settings;
   /** A fresh one-time link. */
   readonly link: () => string;
   /** Drops every connection and answers nothing until `come back`. */
@@ -102,11 +104,11 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
   const publisher = newPublisher();
   let away = false;
   let snapshot = first;
-  let settings = {
+  let settings: Settings = {
     hostName: 'laptop',
     workspaces: [
       { path: '~/code', depth: 4, ignore: ['archive/**'] },
-      { path: '~/work', depth: 3, ignore: [] as string[] },
+      { path: '~/work', depth: 3, ignore: [] },
     ],
     reconcileEvery: '5m',
     remotePull: true,
@@ -267,6 +269,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     change,
     pulls,
     trusted,
+    settings: () => settings,
     link,
     goAway: () => {
       away = true;

@@ -22,7 +22,7 @@ export function FirstStart() {
     mutationFn: async () => {
       const now = settings.data ?? (await engine.settings.get());
       const known = new Map(now.workspaces.map((workspace) => [workspace.path, workspace]));
-      const workspaces = (folders ?? []).map((path) => known.get(path) ?? { path, depth: 4, ignore: [] });
+      const workspaces = (folders ?? now.workspaces.map((workspace) => workspace.path)).map((path) => known.get(path) ?? { path, depth: 4, ignore: [] });
       return engine.settings.set({ ...now, hostName: (name ?? now.hostName).trim(), workspaces });
     },
     onSuccess: ({ problems }) => {

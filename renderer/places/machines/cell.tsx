@@ -40,7 +40,7 @@ export function CellWords({ checkouts }: { readonly checkouts: readonly Checkout
             <PinIcon size={12} /> Held
           </span>
         )}
-        {!checkout.trusted && (
+        {!checkout.trusted && checkout.state !== 'failed' && (
           <span className={styles['mark']} title="Its own configuration would run a program: waits for your trust">
             <ShieldIcon size={12} />
           </span>

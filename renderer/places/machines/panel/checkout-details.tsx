@@ -49,7 +49,7 @@ export function CheckoutDetails({ checkout, machine }: { readonly checkout: Chec
           <span>{checkout.problem.message}</span>
         </p>
       )}
-      {!checkout.trusted && <TrustPrompt checkout={checkout} machine={machine} />}
+      {!checkout.trusted && !failed && <TrustPrompt checkout={checkout} machine={machine} />}
       {checkout.operation !== null && (
         <p className={styles['note']}>
           <IterationsIcon size={16} />
