@@ -5,7 +5,7 @@ import type { PullResult, RefusalReason } from '../../shared/model/pull.ts';
 import { shortBranch } from '../../shared/model/ref.ts';
 import { updateRefs } from '../git/commands/update-ref.ts';
 import { GitError, type GitErrorKind } from '../git/error.ts';
-import { incomingRef, shadowRef } from '../git/everref-refs.ts';
+import { incomingRef, pinRef, shadowRef } from '../git/everref-refs.ts';
 import type { Gate } from '../git/gate.ts';
 import type { Git } from '../git/run.ts';
 import { fateOfDeleted, fateOfOverwritten } from '../history/classify.ts';
@@ -17,6 +17,7 @@ import type { Journal } from '../store/journal.ts';
 import { openMoves } from '../store/moves.ts';
 import type { Store } from '../store/open.ts';
 import { openPins } from '../store/pins.ts';
+import { randomId } from '../store/random-id.ts';
 import { type Clone, type Place, type Remote, trackingRef } from '../workspace/clone.ts';
 import type { Registry } from '../workspace/registry.ts';
 import { type Adopted, type AdoptTools, adopt } from './adopt.ts';
@@ -25,6 +26,7 @@ import { createAncestry } from './ancestry.ts';
 import { type Asked, fetchTips } from './fetch-tips.ts';
 import { type Followed, type FollowTools, follow } from './follow.ts';
 import type { MoveTools } from './move.ts';
+import { createOverwritingNotice, type NoticedOverwriting } from './notice-overwritten.ts';
 import { createPasses } from './passes.ts';
 import { recoverMove, removeOwnRefLocks } from './recover.ts';
 import { defaultReserveBytes } from './room.ts';
@@ -87,6 +89,7 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     placesOf: (cloneId) => registry.placesOf(cloneId),
     ...(deps.onStep === undefined ? {} : { onStep: deps.onStep }),
   };
+  const notice = createOverwritingNotice(forcePushes, ancestry, now);
   // A refusal that stands is told once, not at every look.
   const told = new Map<string, string>();
 
@@ -242,6 +245,37 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     );
   }
 
+  /** What the user fetched or pushed by themselves overwrote tips, too: they stand in the reflogs, which git forgets (git.md 5.1). */
+  async function recordNoticed(request: UpdateRequest, adopted: Adopted, cwd: string, refless: boolean): Promise<void> {
+    const { clone, remote, urgency } = request;
+    const { trackingRefs } = adopted.view;
+    const found = await gate.admit(clone.commonDir, 'read', (git) => notice.look(git, cwd, clone, remote, trackingRefs), { urgency });
+    if (found.length === 0) return;
+    const pinned = refless ? new Set<string>() : await pinNoticed(request, found, cwd);
+    await gate.admit(
+      clone.commonDir,
+      'read',
+      async (git) => {
+        for (const { branch, before, after, at, by, source, orphaned } of found) {
+          const fate = await fateOfOverwritten(git, cwd, before, after);
+          const heldBy = pinned.has(before) || !orphaned ? [hostId] : [];
+          recordOverwriting(forcePushes, { repository: remote.repository, ref: branch, before, after, at, by, source, fate, heldBy }, onForcePush);
+        }
+      },
+      { urgency },
+    );
+  }
+
+  async function pinNoticed({ clone, remote, urgency }: UpdateRequest, found: readonly NoticedOverwriting[], cwd: string): Promise<ReadonlySet<string>> {
+    const at = now().toISOString();
+    const tips = new Map(found.flatMap(({ orphaned, before, branch }) => (orphaned ? [[before, branch] as const] : [])));
+    const pins = [...tips].map(([tip, ref]) => ({ id: randomId('p-'), cloneId: clone.id, remote: remote.name, ref, tip, at, bundle: null }));
+    adoptTools.pins.add(pins);
+    const changes = pins.map(({ id, tip }) => ({ kind: 'create', ref: pinRef(id), to: tip }) as const);
+    await gate.admit(clone.commonDir, 'write', (git) => updateRefs(git, cwd, changes, 'everref: keep'), { urgency });
+    return new Set(tips.keys());
+  }
+
   async function pass(request: UpdateRequest): Promise<Look> {
     const { clone, remote, branches, urgency } = request;
     // Our refs would be pushed by `push --mirror`, or pruned by a mirror's fetch (git.md 5.3).
@@ -271,7 +305,10 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     }
     told.delete(`${clone.id} ${remote.name}`);
     await recordForced(request, adopted, cwd);
-    return { results: followed.map(({ result }) => result), reached: true, changed: adopted.changed || followed.some(({ moved }: Followed) => moved) };
+    if (branches === 'all') await recordNoticed(request, adopted, cwd, refless);
+    // A branch that is gone changes no ref, and yet how the branches here stand.
+    const changed = adopted.changed || adopted.events.length > 0 || followed.some(({ moved }: Followed) => moved);
+    return { results: followed.map(({ result }) => result), reached: true, changed };
   }
 
   function isQuiet({ why, event }: UpdateRequest, { reason }: PullResult): boolean {

@@ -89,15 +89,24 @@ async function firstLine(child: ChildProcess, log: () => string): Promise<{ url:
 }
 
 async function untilSnapshot(client: HostClient, fits: (snapshot: Snapshot) => boolean, deadlineMs: number): Promise<Snapshot> {
-  const deadline = AbortSignal.timeout(deadlineMs);
+  const leaving = new AbortController();
   let held: Snapshot | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  const deadline = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), deadlineMs);
+  });
   try {
-    for await (const event of await client.snapshot.watch(undefined, { signal: deadline })) {
-      held = applySnapshotEvent(held, event);
+    const stream = await client.snapshot.watch(undefined, { signal: leaving.signal });
+    for (;;) {
+      const step = await Promise.race([stream.next(), deadline]);
+      if (step === 'late') break;
+      if (step.done === true) throw new Error('the host ended the stream');
+      held = applySnapshotEvent(held, step.value);
       if (held !== null && fits(held)) return held;
     }
-  } catch (error) {
-    if (!deadline.aborted) throw error;
+  } finally {
+    if (timer !== null) clearTimeout(timer);
+    leaving.abort();
   }
   const shown = JSON.stringify({ ...held, forcePushes: undefined }, null, 1)?.slice(0, 6000);
   throw new Error(`nothing like that within ${deadlineMs} ms; the last state was ${shown}`);
