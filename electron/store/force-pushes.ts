@@ -8,6 +8,8 @@ export interface ForcePushes {
    * however often told; an opposite movement in between makes the next a new one. Answers what stands there now.
    */
   add(entry: ForcePush): { readonly entry: ForcePush; readonly isNew: boolean };
+  /** Whether such a movement was ever recorded. */
+  has(repository: string, ref: string, before: string, after: string): boolean;
   /** Newest first. */
   list(query: { readonly repository?: string | undefined; readonly limit: number }): readonly ForcePush[];
 }
@@ -26,6 +28,7 @@ export function openForcePushes(store: Store): ForcePushes {
   const ofRepository = db.prepare('SELECT entry FROM force_pushes WHERE repository = ? ORDER BY at DESC, id LIMIT ?');
   let untilPrune = 0;
   return {
+    has: (repository, ref, before, after) => find.get(repository, ref, before, after) !== undefined,
     add(entry) {
       return store.durably(() => {
         const row = find.get(entry.repository, entry.ref, entry.before, entry.after);

@@ -178,7 +178,8 @@ async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequest, id
     tools.moves.remove(id);
     return { kind: 'moved', journalId: plan.journalId, commits };
   }
-  return undo(git, tools, request, id, plan, tip, meaningOfRefusal(answer.stderr, label));
+  const ended: Refusal = { reason: 'cut-off-earlier', message: 'git was ended in the middle of the move' };
+  return undo(git, tools, request, id, plan, tip, answer.killed && answer.stderr === '' ? ended : meaningOfRefusal(answer.stderr, label));
 }
 
 /** What HEAD says this very moment: its file, which takes no process; where that does not hold it (reftable), git. */

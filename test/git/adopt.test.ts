@@ -295,3 +295,33 @@ test('a push of our own, made while a shadow stands, is no surprise: nothing is 
   expect(b.git('merge-base', '--is-ancestor', theirs, 'HEAD')).toBe('');
   expect(execFileSync('git', ['status', '-sb'], { cwd: b.path, encoding: 'utf8' })).not.toContain('ahead');
 });
+
+test('N-5, N-6: what was overwritten before Everref was here, or by the user’s own fetch or push, is found in the reflogs, pinned and told once', async () => {
+  const lost = a.commitFile('lost.txt', 'lost\n');
+  a.git('push', '-q', 'origin', 'main:side');
+  b.git('fetch', '-q');
+  a.git('commit', '-q', '--amend', '-m', 'rewritten');
+  a.git('push', '-q', '--force', 'origin', 'main:side');
+  b.git('fetch', '-q');
+  b.git('switch', '-q', '-c', 'own');
+  const own = b.commitFile('own.txt', 'own\n');
+  b.git('push', '-q', 'origin', 'own');
+  b.git('commit', '-q', '--amend', '-m', 'own, amended');
+  b.git('push', '-q', '--force', 'origin', 'own');
+  b.git('push', '-q', 'origin', 'own:harmless');
+  b.commitFile('more.txt', 'more\n');
+  b.git('push', '-q', 'origin', 'own:harmless');
+  for (let n = 0; n < 2; n++) await host.pushed(b, 'all', { why: 'reconcile' });
+  expect(host.forcePushes).toHaveLength(2);
+  expect(host.forcePushes).toContainEqual(
+    expect.objectContaining({ ref: 'refs/heads/side', before: lost, sources: ['reflog'], rewritten: 1, lost: 0, by: null }),
+  );
+  expect(host.forcePushes).toContainEqual(expect.objectContaining({ ref: 'refs/heads/own', before: own, sources: ['push'], by: 'Ada Lovelace' }));
+  b.git('reflog', 'expire', '--expire=now', '--all');
+  b.git('gc', '-q', '--prune=now');
+  for (const tip of [lost, own]) expect(b.git('cat-file', '-t', tip).trim()).toBe('commit');
+  await host.close();
+  host = await startUpdateHost(sandbox);
+  await host.pushed(b, 'all', { why: 'reconcile' });
+  expect(host.forcePushes).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
@@ -230,4 +230,24 @@ test('a refusal that stands is written once, and again when it changes', async (
   push('main', 'three\n');
   await host.pushed(b, 'all', { why: 'reconcile' });
   expect(host.lines()).toHaveLength(2);
+});
+
+test('an ignored file that appears in the very last moment is not overwritten either', async () => {
+  await host.close();
+  host = await startUpdateHost(sandbox, {
+    name: 'late',
+    onStep: (step) => {
+      if (step !== 'noted') return;
+      writeFileSync(join(b.path, '.git/info/exclude'), '.env\n');
+      b.write('.env', 'SECRET=mine\n');
+    },
+  });
+  a.write('.env', 'SECRET=theirs\n');
+  push('main');
+  const before = b.head();
+  expect(await host.pushed(b)).toMatchObject([{ result: 'refused', reason: 'untracked-in-the-way', message: expect.stringContaining('.env') }]);
+  expect(readFileSync(join(b.path, '.env'), 'utf8')).toBe('SECRET=mine\n');
+  expect(b.head()).toBe(before);
+  expect(b.git('status', '--porcelain')).toBe('');
+  expect(host.lines()).toMatchObject([{ what: 'refused', why: 'untracked-in-the-way' }]);
 });
