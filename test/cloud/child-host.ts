@@ -20,6 +20,18 @@ if (part === 'hang') {
     say(order.id);
     return new Promise(() => {});
   });
+} else if (part === 'ask') {
+  // Asks the host that is named next, for so many milliseconds, and is killed before there is an answer.
+  const [to = '', inMs = ''] = process.argv.slice(5);
+  void cloud.orders.ask({
+    id: `o-${process.pid}`,
+    kind: 'pull',
+    from: hostId,
+    to,
+    target: { kind: 'all' },
+    expiresAt: new Date(Date.now() + Number(inMs)).toISOString(),
+  });
+  say('asked');
 } else if (part === 'write') {
   // Writes until it is killed: in the middle of a transaction, more often than not.
   say('writing');

@@ -41,8 +41,8 @@ export function conformance(name: string, makeBed: () => Promise<Bed>): void {
       if (announced) await cloud.states.announce(hostWords(hostId));
       return cloud;
     }
-    async function child(hostId: string, part: string): Promise<Child> {
-      const process_ = spawn(process.execPath, [join(import.meta.dirname, 'child-host.ts'), JSON.stringify(bed.adapter), hostId, part], {
+    async function child(hostId: string, part: string, ...words: string[]): Promise<Child> {
+      const process_ = spawn(process.execPath, [join(import.meta.dirname, 'child-host.ts'), JSON.stringify(bed.adapter), hostId, part, ...words], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const lines = createInterface({ input: process_.stdout })[Symbol.asyncIterator]();
@@ -431,6 +431,21 @@ export function conformance(name: string, makeBed: () => Promise<Bed>): void {
         const next = order();
         expect(await a.orders.ask(next)).toEqual(done);
         expect(begun).toEqual([next.id]);
+      });
+
+      it('an order whose asker was killed never starts once its time has passed', async () => {
+        const asker = await child(hostC, 'ask', hostB, '400');
+        expect(await asker.line()).toBe('asked');
+        await asker.kill();
+        // Ends after it does: then it is certainly void.
+        expect(await a.orders.ask(order({}, 450))).toEqual({ kind: 'expired' });
+        const begun: string[] = [];
+        b.orders.serve(async ({ from }) => {
+          begun.push(from);
+          return done;
+        });
+        await a.orders.ask(order());
+        expect(begun).toEqual([hostA]);
       });
 
       it('an order that is taken back before it began never starts', async () => {
