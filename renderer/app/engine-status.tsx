@@ -6,7 +6,8 @@ import { classes } from '../parts/class-names.ts';
 import { RelativeTime } from '../parts/relative-time.tsx';
 import { useConnected, useEngine, useSnapshot } from './engine-context.tsx';
 import styles from './engine-status.module.css';
-import { addressOf, go } from './route.ts';
+import { PlaceLink } from './place-link.tsx';
+import { addressOf } from './route.ts';
 
 const moods: Readonly<Record<Snapshot['mood'], { readonly icon: Icon; readonly words: string }>> = {
   'in-step': { icon: CheckCircleIcon, words: 'In step' },
@@ -34,16 +35,9 @@ export function EngineStatus() {
       <p className={classes(styles['mood'], styles[paused ? 'paused' : snapshot.mood])}>
         <mood.icon size={16} />
         {snapshot.mood === 'needs-you' && !paused ? (
-          <a
-            className={styles['word']}
-            href={attention}
-            onClick={(event) => {
-              event.preventDefault();
-              go(attention);
-            }}
-          >
+          <PlaceLink to={attention} className={styles['word']}>
             {mood.words}
-          </a>
+          </PlaceLink>
         ) : (
           <span className={styles['word']}>{mood.words}</span>
         )}

@@ -1,8 +1,8 @@
 import { GearIcon, type Icon, PulseIcon, ServerIcon } from '@primer/octicons-react';
-import type { MouseEvent } from 'react';
 import { Mark } from '../parts/mark.tsx';
 import { EngineStatus } from './engine-status.tsx';
-import { addressOf, go, type Place } from './route.ts';
+import { PlaceLink } from './place-link.tsx';
+import { addressOf, type Place } from './route.ts';
 import styles from './side-bar.module.css';
 
 const entries: readonly { readonly place: Place; readonly label: string; readonly icon: Icon }[] = [
@@ -13,11 +13,6 @@ const entries: readonly { readonly place: Place; readonly label: string; readonl
 
 /** The places, and how Everref itself is doing. */
 export function SideBar({ place }: { readonly place: Place }) {
-  const follow = (event: MouseEvent, to: Place): void => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    go(addressOf(to));
-  };
   return (
     <div className={styles['bar']}>
       <div className={styles['brand']}>
@@ -28,16 +23,10 @@ export function SideBar({ place }: { readonly place: Place }) {
         <ul>
           {entries.map((entry) => (
             <li key={entry.place}>
-              <a
-                className={styles['entry']}
-                href={addressOf(entry.place)}
-                aria-current={place === entry.place ? 'page' : undefined}
-                title={entry.label}
-                onClick={(event) => follow(event, entry.place)}
-              >
+              <PlaceLink to={addressOf(entry.place)} className={styles['entry']} title={entry.label} current={place === entry.place}>
                 <entry.icon size={16} />
                 <span className={styles['word']}>{entry.label}</span>
-              </a>
+              </PlaceLink>
             </li>
           ))}
         </ul>

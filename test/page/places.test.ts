@@ -76,6 +76,12 @@ describe('Activity', () => {
     await open.page.getByLabel('Repository').selectOption({ label: 'site' });
     await open.page.getByLabel('Filter the activity by words').fill('diverged');
     await expect.poll(() => lines.count()).toBe(16);
+    await lines.first().focus();
+    await open.page.keyboard.press('j');
+    await open.page.keyboard.press('Enter');
+    await open.page.getByRole('heading', { level: 2, name: 'site' }).waitFor();
+    await open.page.getByRole('link', { name: 'What happened here' }).click();
+    await expect.poll(() => open.page.getByLabel('Repository').inputValue()).toBe('github.com/acme/site');
   });
 });
 

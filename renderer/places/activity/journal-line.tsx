@@ -15,6 +15,8 @@ import {
 import { memo } from 'react';
 import type { JournalEntry, JournalKind } from '../../../shared/model/journal.ts';
 import { shortBranch, shortRemote } from '../../../shared/model/ref.ts';
+import { PlaceLink } from '../../app/place-link.tsx';
+import { addressOf } from '../../app/route.ts';
 import { clockTime, exactTime } from '../../parts/age.ts';
 import { classes } from '../../parts/class-names.ts';
 import { Hidden } from '../../parts/hidden.tsx';
@@ -40,6 +42,11 @@ const signs: Readonly<Record<JournalKind, { readonly icon: Icon; readonly word: 
 
 function shortRef(ref: string): string {
   return shortRemote(shortBranch(ref));
+}
+
+/** Where a line leads: the checkout it tells of, else the repository. */
+function placeOf(entry: JournalEntry, repository: string): string {
+  return addressOf('machines', entry.checkoutId === null ? { repository } : { checkout: `${entry.hostId}/${entry.checkoutId}`, repository });
 }
 
 type LineProps = {
@@ -68,7 +75,11 @@ export const JournalLine = memo(function JournalLine({ entry, host, thisHost, fi
           {entry.undone && <span className={styles['undone']}> (undone)</span>}
         </p>
         <p className={styles['about']}>
-          {entry.repository !== null && <strong title={entry.repository}>{repositoryName(entry.repository, entry.path ?? undefined).name}</strong>}
+          {entry.repository !== null && (
+            <PlaceLink to={placeOf(entry, entry.repository)} className={styles['repository']} title={entry.repository}>
+              {repositoryName(entry.repository, entry.path ?? undefined).name}
+            </PlaceLink>
+          )}
           {entry.ref !== null && <span title={entry.ref}>{shortRef(entry.ref)}</span>}
           {entry.before !== null && entry.after !== null && (
             <span>

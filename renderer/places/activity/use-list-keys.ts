@@ -1,12 +1,16 @@
 import { type KeyboardEvent, type RefObject, useRef } from 'react';
 
-/** Moves the focus between the lines of a list by the arrow keys, j, k, Home and End. Lines carry `data-line`. */
+/** Moves the focus between the lines of a list by the arrow keys, j, k, Home and End; Enter follows a line's link. Lines carry `data-line`. */
 export function useListKeys(): { readonly ref: RefObject<HTMLDivElement | null>; readonly onKeyDown: (event: KeyboardEvent) => void } {
   const ref = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const lines = [...(ref.current?.querySelectorAll<HTMLElement>('[data-line]') ?? [])];
     const at = document.activeElement instanceof HTMLElement ? lines.indexOf(document.activeElement) : -1;
+    if (event.key === 'Enter' && at >= 0) {
+      lines[at]?.querySelector('a')?.click();
+      return;
+    }
     const to =
       event.key === 'ArrowDown' || event.key === 'j'
         ? at + 1

@@ -3,6 +3,8 @@ import type { ForcePush, ForcePushSource } from '../../../shared/model/force-pus
 import type { Host } from '../../../shared/model/host.ts';
 import { isNoObject } from '../../../shared/model/id.ts';
 import { shortBranch } from '../../../shared/model/ref.ts';
+import { PlaceLink } from '../../app/place-link.tsx';
+import { addressOf } from '../../app/route.ts';
 import { counted } from '../../parts/counted.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { ObjectIdText } from '../../parts/object-id.tsx';
@@ -42,7 +44,12 @@ export function ForcePushList({ pushes, hosts, named }: { readonly pushes: reado
           <li key={push.id} className={styles['push']}>
             <p className={styles['what']}>
               <span className={styles['branch']} title={push.ref}>
-                {named && <strong>{repositoryName(push.repository).name}</strong>} {shortBranch(push.ref)}
+                {named && (
+                  <PlaceLink to={addressOf('machines', { repository: push.repository })} className={styles['repository']}>
+                    {repositoryName(push.repository).name}
+                  </PlaceLink>
+                )}{' '}
+                {shortBranch(push.ref)}
               </span>
               <RelativeTime at={push.at} form="short" className={styles['age']} />
             </p>

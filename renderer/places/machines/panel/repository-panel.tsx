@@ -3,6 +3,8 @@ import { IconButton } from '@primer/react';
 import { useEffect, useRef, useState } from 'react';
 import { checkoutKey } from '../../../../shared/model/snapshot.ts';
 import { useSnapshot } from '../../../app/engine-context.tsx';
+import { PlaceLink } from '../../../app/place-link.tsx';
+import { addressOf } from '../../../app/route.ts';
 import { CopyButton } from '../../../parts/copy-button.tsx';
 import { RelativeTime } from '../../../parts/relative-time.tsx';
 import { ForcePushList } from '../force-push-list.tsx';
@@ -93,7 +95,10 @@ export function RepositoryPanel({ row, chosen, machines, onClose }: PanelProps) 
             </section>
           );
         })}
-        {absent.length > 0 && <p className={styles['absent']}>Not on {absent.map((machine) => machine.label).join(', ')}.</p>}
+        <p className={styles['foot']}>
+          {absent.length > 0 && `Not on ${absent.map((machine) => machine.label).join(', ')}. `}
+          <PlaceLink to={addressOf('activity', { repository: row.repository })}>What happened here</PlaceLink>
+        </p>
         {pushes.length > 0 && (
           <section aria-label="Force pushes" className={styles['machine']}>
             <h3 className={styles['host']}>Force pushes</h3>
