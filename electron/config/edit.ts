@@ -65,7 +65,8 @@ function splice(text: string, node: Scalar, value: string | number | boolean, in
   const written = inFlow
     ? stringify([value], { lineWidth: 0, collectionStyle: 'flow', flowCollectionPadding: false }).trim().slice(1, -1)
     : stringify(value, { lineWidth: 0 }).trimEnd();
-  return written.includes('\n') ? null : text.slice(0, start) + written + text.slice(end);
+  // A text of several lines has a form of its own, even where only one of them is left.
+  return /[\r\n]/.test(written) || /[\r\n]/.test(String(value)) ? null : text.slice(0, start) + written + text.slice(end);
 }
 
 function isInFlow(document: Document, path: KeyPath): boolean {

@@ -72,7 +72,7 @@ describe('changing settings in the file', () => {
   it('what is set is what is read afterwards, whatever the value is', () => {
     const text = fc.oneof(
       fc.string({ maxLength: 30 }),
-      fc.constantFrom('yes', '~', 'null', '- x', '# y', 'a: b', '{', '"', "it's", '1e3', '0x1', ' spaced ', '\n', '*a', '&b', '!c', '%d', '@e'),
+      fc.constantFrom('yes', '~', 'null', '- x', '# y', 'a: b', '{', '"', "it's", '1e3', '0x1', ' spaced ', '\n', 'a\n', '*a', '&b', '!c', '%d', '@e'),
     );
     const value = fc.oneof(
       text,
