@@ -29,8 +29,11 @@ const askDeadlineMs = 60_000;
  * Brings what is new on a remote into refs/everref/incoming/ and says what the remote has. Named branches are fetched at once, with no
  * question before (a push waits for this); a named one that is gone makes git refuse them all: then it is asked which. Throws `GitError`.
  */
-export async function fetchTips(git: Git, request: FetchRequest): Promise<Asked> {
-  const { branches, refless } = request;
+export async function fetchTips(git: Git, asked: FetchRequest): Promise<Asked> {
+  const { remote, refless } = asked;
+  const branches = asked.branches === 'all' ? 'all' : asked.branches.filter((branch) => concerns(remote, branch));
+  const request = { ...asked, branches };
+  if (branches.length === 0) return { tips: new Map(), whole: false };
   if (branches !== 'all' && !refless) {
     try {
       await fetchBranches(git, request, branches);
@@ -49,8 +52,8 @@ async function askThenFetch(git: Git, request: FetchRequest): Promise<Asked> {
   const view = await readTips(git, cwd, remote);
   const tips = new Map<string, string | null>();
   if (branches === 'all') {
-    for (const [branch, tip] of there) if (concerns(remote, view, branch)) tips.set(branch, tip);
-    for (const branch of view.known.keys()) if (!tips.has(branch)) tips.set(branch, null);
+    for (const [branch, tip] of there) if (concerns(remote, branch)) tips.set(branch, tip);
+    for (const branch of view.known.keys()) if (!there.has(branch)) tips.set(branch, null);
   } else {
     for (const branch of branches) tips.set(branch, there.get(branch) ?? null);
   }

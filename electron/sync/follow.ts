@@ -70,7 +70,7 @@ async function recoverLeftovers(git: Git, tools: FollowTools, cloneId: string): 
     try {
       if ((await recoverMove(git, tools, row)).kind === 'later') stuck.add(row.ref);
     } catch (error) {
-      if (!(error instanceof GitError)) throw error;
+      if (!(error instanceof Error)) throw error;
       stuck.add(row.ref);
     }
   }

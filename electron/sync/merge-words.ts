@@ -44,6 +44,14 @@ function line(words: string): string {
   return (words.split('\n').find((candidate) => /^(?:error|fatal):/.test(candidate)) ?? words.split('\n')[0] ?? '').slice(0, 300);
 }
 
+const beforehand =
+  /would be overwritten by merge|would lose untracked files|index\.lock': File exists|unmerged files|have not concluded your|Not possible to fast-forward|unrelated histories/;
+
+/** Whether git refused before it wrote anything: it checks every path first. */
+export function refusedBeforehand(words: string): boolean {
+  return beforehand.test(words);
+}
+
 /** What git's refusal means for a person. */
 export function meaningOfRefusal(words: string, label: string): Refusal {
   for (const [pattern, refusal] of meanings) if (pattern.test(words)) return refusal(words, label);

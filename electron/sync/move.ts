@@ -12,7 +12,7 @@ import { randomId } from '../store/random-id.ts';
 import { busyWith, type StatePaths } from './busy.ts';
 import { finishMove, restoreOrigHead } from './finish-move.ts';
 import { moveHasEnded, removeLeftLocks } from './live-git.ts';
-import { meaningOfRefusal } from './merge-words.ts';
+import { meaningOfRefusal, refusedBeforehand } from './merge-words.ts';
 import type { MovePlan } from './move-plan.ts';
 import { preflight } from './preflight.ts';
 import { nameFiles, type Refusal } from './refusal-words.ts';
@@ -90,9 +90,11 @@ export async function moveBranch(git: Git, tools: MoveTools, request: MoveReques
     if (outcome.kind !== 'unfinished') await rm(copies, { recursive: true, force: true });
     return outcome;
   } catch (error) {
-    if (error instanceof GitError) return { kind: 'refused', noted: false, refusal: { reason: 'git-failed', message: error.message } };
-    if (error instanceof Error && 'code' in error) return { kind: 'refused', noted: false, refusal: { reason: 'git-failed', message: error.message } };
-    throw error;
+    if (!(error instanceof Error)) throw error;
+    // With a row in the store something may have been touched: the next look puts it right, whatever went wrong here.
+    const begun = tools.moves.list().some((row) => row.id === id);
+    if (begun) return unfinished(request.label);
+    return { kind: 'refused', noted: false, refusal: { reason: 'git-failed', message: error.message } };
   }
 }
 
@@ -168,6 +170,10 @@ async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequest, id
       if (!(await moveHasEnded({ folder: cwd, after, locks: plan.locks }, endedWithinMs))) return unfinished(label);
       await removeLeftLocks(plan.locks);
     }
+    // Git looks at every path before it writes any: after such an answer nothing was touched, and nothing may be put back.
+    if (!answer.killed && refusedBeforehand(answer.stderr)) {
+      return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: meaningOfRefusal(answer.stderr, label) });
+    }
     const retry = (await resolveRef(git, cwd, branch)) === before && (await indexIsNew(git, cwd, plan)) && (await busyWith(state)) === null;
     if (retry) answer = await attempt(merge);
   }
@@ -209,7 +215,7 @@ async function attempt(merge: () => Promise<GitOutput>): Promise<Answer> {
 
 const unfinished = (label: string): MoveOutcome => ({
   kind: 'unfinished',
-  refusal: { reason: 'cut-off-earlier', message: `the move to ${label} was cut off and git is still at work: Everref puts it right at its next look` },
+  refusal: { reason: 'cut-off-earlier', message: `the move to ${label} was cut off: Everref puts it right at its next look` },
 });
 
 async function undo(git: Git, tools: MoveTools, request: MoveRequest, id: string, plan: MovePlan, tip: string | null, why: Refusal): Promise<MoveOutcome> {

@@ -11,7 +11,7 @@ import { isContentOf, isWrittenFrom } from './written-by-move.ts';
 
 /** What a roll-back did. */
 export interface RollBackReport {
-  /** Whether anything had to be put back: false when git had touched nothing. */
+  /** Whether anything was put back: false when git had touched nothing. */
   readonly touched: boolean;
   /** Paths (bytes, latin1) that somebody wrote to in between: theirs, left as they are. */
   readonly leftAlone: readonly string[];
@@ -55,7 +55,7 @@ export async function rollBack(git: Git, root: string, plan: MovePlan): Promise<
 
   const changed: PlannedPath[] = [];
   for (const planned of ours) if (!sameMark(markOf(await look(root, planned.path)), planned.mark)) changed.push(planned);
-  const touched = changed.length > 0 || wishes.length > 0;
+  let touched = wishes.length > 0;
   await setIndexEntries(git, root, wishes, plan.paths[0]?.oldId.length ?? 40);
   // A sparse checkout leaves tracked files out of the work tree: the mark is empty though the path is tracked.
   const absent = new Set(ours.filter(({ mark }) => mark === null).map(({ path }) => path));
@@ -65,7 +65,9 @@ export async function rollBack(git: Git, root: string, plan: MovePlan): Promise<
   const judge = await judgeFiles(git, root, changed);
   // What came new goes first, with its folders: it may stand where an old file belongs.
   for (const planned of changed.filter(({ kind, mark }) => kind === 'added' || mark === null)) {
-    if (!(await takeAway(root, planned, judge))) leftAlone.push(planned.path);
+    const answer = await takeAway(root, planned, judge);
+    if (answer === 'leave') leftAlone.push(planned.path);
+    if (answer === 'taken') touched = true;
   }
   for (const folder of [...plan.newFolders].reverse()) if (!(await leadsAside(root, folder))) await removeEmptyFolder(root, folder);
   const restore: PlannedPath[] = [];
@@ -76,7 +78,7 @@ export async function rollBack(git: Git, root: string, plan: MovePlan): Promise<
   }
   await putBack(git, root, restore);
   if (wishes.length > 0) await refreshIndex(git, root);
-  return { touched, leftAlone };
+  return { touched: touched || restore.length > 0, leftAlone };
 }
 
 /** Whether a changed file is git's writing (whole or cut off), the old content again, or the user's. */
@@ -99,12 +101,12 @@ async function judgeFiles(git: Git, root: string, changed: readonly PlannedPath[
   };
 }
 
-/** Takes away what the move brought; false where it is the user's. */
-async function takeAway(root: string, planned: PlannedPath, judge: Judge): Promise<boolean> {
-  if ((await look(root, planned.path)) === null) return true;
-  if ((await leadsAside(root, planned.path)) || (await judge(planned)) !== 'new') return false;
+/** Takes away what the move brought; leaves it where it is the user's. */
+async function takeAway(root: string, planned: PlannedPath, judge: Judge): Promise<'taken' | 'nothing' | 'leave'> {
+  if ((await look(root, planned.path)) === null) return 'nothing';
+  if ((await leadsAside(root, planned.path)) || (await judge(planned)) !== 'new') return 'leave';
   await unlink(filePath(root, planned.path));
-  return true;
+  return 'taken';
 }
 
 async function mayRestore(root: string, planned: PlannedPath, judge: Judge): Promise<'restore' | 'nothing' | 'leave'> {

@@ -72,7 +72,10 @@ export function arrangeTips(refs: readonly ListedRef[], remote: Remote): TipView
   return { known, locals, incoming, trackingRefs };
 }
 
-/** The branches of a remote that concern this clone: those with a tracking ref here by its refspecs, and the upstreams of its own branches. */
-export function concerns(remote: Remote, view: TipView, branch: string): boolean {
-  return trackingRef(remote, branch) !== null || view.locals.some((local) => local.upstream === branch);
+/**
+ * Whether a branch of a remote concerns this clone: its refspecs give it a tracking ref. Another one (of a single-branch clone) is none of
+ * its business, whoever pushed it; git itself knows no upstream without a tracking ref.
+ */
+export function concerns(remote: Remote, branch: string): boolean {
+  return trackingRef(remote, branch) !== null;
 }

@@ -321,6 +321,11 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     try {
       return await passes.run(`${request.clone.id}\0${request.remote.name}`, request.urgency, () => pass(request));
     } catch (error) {
+      if (error instanceof Error && !(error instanceof GitError) && 'code' in error) {
+        // The disk, the store or a folder: said, and tried again at the next look.
+        log.error('a look at a remote failed', { clone: request.clone.commonDir, remote: request.remote.name, words: error.message });
+        return wholeRefusal(request, 'git-failed', `${request.remote.name} could not be looked at: ${error.message}`, 'failed');
+      }
       if (!(error instanceof GitError)) throw error;
       const { reason, message } = wordsForFailure(error, request.remote.name);
       log.warn('a look at a remote failed', { clone: request.clone.commonDir, remote: request.remote.name, kind: error.kind, words: error.message });

@@ -325,3 +325,16 @@ test('N-5, N-6: what was overwritten before Everref was here, or by the user’s
   await host.pushed(b, 'all', { why: 'reconcile' });
   expect(host.forcePushes).toEqual([]);
 });
+
+test('a push to a branch that a clone does not track leaves nothing there, and is no deletion at the next look', async () => {
+  const single = sandbox.clone(remote, 'single', '--single-branch', '--branch', 'main');
+  const id = a.commitFile('x.txt', 'x\n');
+  a.git('push', '-q', 'origin', 'main:side');
+  await host.pushed(single, ['refs/heads/side']);
+  await host.pushed(single, 'all', { why: 'reconcile' });
+  expect(refs(single, 'refs/everref')).toBe('');
+  expect(fails(() => single.git('cat-file', '-e', id))).toBeDefined();
+  expect(host.lines()).toEqual([]);
+});
+  expect(host.lines().map(({ what }) => what)).toEqual(['fast-forwarded']);
+});

@@ -251,3 +251,42 @@ test('an ignored file that appears in the very last moment is not overwritten ei
   expect(b.git('status', '--porcelain')).toBe('');
   expect(host.lines()).toMatchObject([{ what: 'refused', why: 'untracked-in-the-way' }]);
 });
+
+test('a shallow clone moves forward and stays shallow', async () => {
+  a.commitFile('file.txt', 'more\n');
+  a.git('push', '-q', 'origin', 'main');
+  const shallow = sandbox.clone(`file://${remote}`, 'shallow', '--depth', '1');
+  const id = push('main', 'three\n');
+  expect(await host.pushed(shallow)).toMatchObject([{ result: 'fast-forwarded', after: id }]);
+  expect(shallow.git('rev-list', '--count', 'HEAD').trim()).toBe('2');
+});
+
+test('a partial clone moves forward, its missing files are fetched once', async () => {
+  sandbox.git(remote, 'config', 'uploadpack.allowFilter', 'true');
+  const partial = sandbox.clone(`file://${remote}`, 'partial', '--filter=blob:none');
+  const id = push('main', 'three\n');
+  expect(await host.pushed(partial)).toMatchObject([{ result: 'fast-forwarded', after: id }]);
+  expect(readFileSync(join(partial.path, 'file.txt'), 'utf8')).toBe('three\n');
+});
+
+test('a submodule’s pointer moves and its work tree is left to the user', async () => {
+  const lib = sandbox.repository('lib');
+  lib.commitFile('lib.txt', 'lib 1\n');
+  a.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', lib.path, 'lib');
+  a.commit('with lib');
+  a.git('push', '-q', 'origin', 'main');
+  expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
+  b.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'update', '--init');
+  b.git('config', 'submodule.recurse', 'true');
+  const inner = sandbox.at(join(b.path, 'lib'));
+  const at = inner.head();
+  for (const n of [2, 3]) {
+    lib.commitFile('lib.txt', `lib ${n}\n`);
+    sandbox.git(join(a.path, 'lib'), 'pull', '-q');
+    a.commit('newer lib');
+    a.git('push', '-q', 'origin', 'main');
+    expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
+    expect(b.git('status', '--porcelain')).toBe(' M lib\n');
+  }
+  expect(inner.head()).toBe(at);
+});
