@@ -31,8 +31,8 @@ const askDeadlineMs = 60_000;
  */
 export async function fetchTips(git: Git, asked: FetchRequest): Promise<Asked> {
   const { remote, refless } = asked;
-  const branches = asked.branches === 'all' ? 'all' : asked.branches.filter((branch) => concerns(remote, branch));
-  const request = { ...asked, branches };
+  const branches: FetchRequest['branches'] = asked.branches === 'all' ? 'all' : asked.branches.filter((branch) => concerns(remote, branch));
+  const request: FetchRequest = { ...asked, branches };
   if (branches.length === 0) return { tips: new Map(), whole: false };
   if (branches !== 'all' && !refless) {
     try {

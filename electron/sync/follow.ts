@@ -163,7 +163,7 @@ function tell(
   if (outcome.kind === 'moved') {
     const { commits } = outcome;
     const message = `${name} moved forward ${commits === 1 ? '1 commit' : `${commits} commits`} to ${move.label}`;
-    tools.journal.patch(outcome.journalId, { message });
+    tools.journal.patch(outcome.journalId, { what: 'fast-forwarded', message });
     return answer('fast-forwarded', null, message, true);
   }
   const { reason, message } = outcome.refusal;

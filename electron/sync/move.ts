@@ -118,7 +118,7 @@ function note(tools: MoveTools, request: MoveRequest, id: string, plan: MovePlan
     ref: branch,
     before,
     after,
-    what: 'fast-forwarded',
+    what: 'moving',
     why,
     message: `moving ${shortName(branch)} forward to ${label} …`,
     event,
