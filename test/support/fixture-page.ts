@@ -1,5 +1,7 @@
 import process from 'node:process';
 import { type Browser, chromium, type Page } from '@playwright/test';
+import { browserForTests } from '../../build/tools/browser.ts';
+import { ensureBuilt } from '../../build/tools/build.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
 import { browserWords } from './browser-words.ts';
 import { type FixtureEngine, startFixtureEngine } from './fixture-engine.ts';
@@ -12,9 +14,12 @@ export type FixturePage = {
   readonly close: () => Promise<void>;
 };
 
-/** The browser for page tests: the one that the test command found, else this system's. */
+/** A browser for page tests, on a page that is built from the sources as they are (EVERREF_PAGE: as it is there). Throws where there is none. */
 export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env['EVERREF_TEST_BROWSER'] ?? '/usr/bin/chromium', args: [...browserWords] });
+  if (process.env['EVERREF_PAGE'] === undefined) ensureBuilt();
+  const found = browserForTests();
+  if (found.kind === 'missing') throw new Error(found.reason);
+  return chromium.launch({ executablePath: found.path, args: [...browserWords] });
 }
 
 type Opening = {
