@@ -4,8 +4,8 @@ import type { Host } from '../../shared/model/host.ts';
 import type { PullResult } from '../../shared/model/pull.ts';
 import { checkoutKey, type Notification, type Trouble } from '../../shared/model/snapshot.ts';
 import { openLocalCloud } from '../cloud/local/open.ts';
-import { type LoadedConfig, loadConfig } from '../config/load.ts';
-import { overrideFor } from '../config/overrides.ts';
+import { type LoadedConfig, loadConfig, reloadConfig } from '../config/load.ts';
+import { joinAlias, overrideFor } from '../config/overrides.ts';
 import type { Paths } from '../config/paths.ts';
 import { type ConfigWatch, watchConfig } from '../config/watch.ts';
 import { createGate } from '../git/gate.ts';
@@ -83,7 +83,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
   const holder = createSnapshotHolder({
     thisHost: hostId,
     version,
-    firstStart: loaded.config.workspaces.length === 0,
+    firstStart: isFirstStart(loaded),
     pausedUntil: null,
     working: null,
     swept: false,
@@ -182,6 +182,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     remoteStates: openRemoteStates(store),
     journal,
     log: log.child('receive'),
+    ownName: (id) => joinAlias(id, loaded.config.aliases),
     async onPush(event, clones) {
       const looks = clones.flatMap((clone) => clone.remotes.filter((remote) => remote.repository === event.repository).map((remote) => ({ clone, remote })));
       await atWork.during(`Following a push to ${event.repository}`, () =>
@@ -256,11 +257,12 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     await receiver.local(event);
   });
 
-  async function reloadConfig(): Promise<void> {
-    loaded = loadNow();
+  async function applyConfig(): Promise<void> {
+    // A file that is half saved keeps what was there.
+    loaded = reloadConfig(loaded, resolving);
     for (const problem of loaded.problems) log.warn(`the configuration has a problem in line ${problem.line}: ${problem.message}`);
     showConfigProblems();
-    holder.change({ firstStart: loaded.config.workspaces.length === 0 });
+    holder.change({ firstStart: isFirstStart(loaded) });
     showSelf();
     if (mode === 'host') publisher.renamed();
     await atWork.during('Looking for checkouts', () => workspace.applyConfig());
@@ -284,7 +286,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     outbox.start();
     await receiver.start();
     orderDesk = serveOrders({ hostId, orders: cloud.orders, journal, log: log.child('orders'), hosts: () => holder.current().hosts, obey: anywhere.obey });
-    configWatch = watchConfig({ file: paths.configFile, log: log.child('config'), onChange: () => void atWork.during(null, reloadConfig) });
+    configWatch = watchConfig({ file: paths.configFile, log: log.child('config'), onChange: () => void atWork.during(null, applyConfig) });
     aliveTimer = setInterval(showSelf, 60_000);
     aliveTimer.unref();
     await publisher.start();
@@ -315,7 +317,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     async trust(checkoutId) {
       const place = registry.place(checkoutId);
       if (place === undefined || trustCheckout(loaded, place.path, resolving).length > 0) return false;
-      await atWork.during(null, reloadConfig);
+      await atWork.during(null, applyConfig);
       return true;
     },
     journal: (query) => journal.list(query),
@@ -323,7 +325,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     settings: () => settingsOf(loaded),
     async changeSettings(settings) {
       const problems = changeSettings(loaded, settings, resolving);
-      if (problems.length === 0) await atWork.during(null, reloadConfig);
+      if (problems.length === 0) await atWork.during(null, applyConfig);
       return problems;
     },
     suggestWorkspaces: () => suggestWorkspaces(),
@@ -387,6 +389,11 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
       log.info('ended');
     },
   };
+}
+
+/** Nobody has said yet where the repositories are. A file that cannot be read, or names them wrongly, is not that. */
+function isFirstStart({ config, readable, problems }: LoadedConfig): boolean {
+  return config.workspaces.length === 0 && readable && !problems.some((problem) => problem.message.includes('workspaces'));
 }
 
 /** What the others last published, read once: for a job of the command line where no host runs. */

@@ -1,3 +1,4 @@
+import { redactText } from '../../shared/model/redact.ts';
 import type { FailureCause } from './helper/protocol.ts';
 import type { GitRequest } from './run.ts';
 
@@ -36,11 +37,6 @@ const meanings: readonly (readonly [RegExp, GitErrorKind])[] = [
   ],
 ];
 
-/** Takes the user part out of every URL in a text: a token never reaches a log, a store or an error. */
-export function withoutCredentials(text: string): string {
-  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, '$1');
-}
-
 /** A run of git that gave no answer. `kind` says what it means, `code` is the exit code where there was one. */
 export class GitError extends Error {
   readonly kind: GitErrorKind;
@@ -50,7 +46,7 @@ export class GitError extends Error {
   readonly cwd: string;
 
   constructor(cause: FailureCause | 'exit', request: Pick<GitRequest, 'args' | 'cwd'>, stderr: string, code: number | null = null) {
-    const clean = withoutCredentials(stderr).trim();
+    const clean = redactText(stderr).trim();
     const verb = request.args[0] ?? '';
     super(`git ${verb}: ${clean === '' ? (code === null ? cause : `exit code ${code}`) : firstLine(clean)}`);
     this.name = 'GitError';

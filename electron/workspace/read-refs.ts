@@ -24,6 +24,8 @@ export interface RefsReading {
   /** By full name: checked-out ones and the newest, at most `listLimit`. */
   readonly branches: ReadonlyMap<string, Branch>;
   readonly branchCount: number;
+  /** What each branch's reflog looked like: a branch that went away and came back between two looks has the same tip, and another step behind it. */
+  readonly logStamps: ReadonlyMap<string, string>;
   /** Null: there is only the main one. */
   readonly worktrees: readonly ListedWorktree[] | null;
   readonly stashes: readonly string[];
@@ -93,6 +95,7 @@ export async function readRefs(
 
   const remoteTips = all.filter((ref) => ref.name.startsWith('refs/remotes/') || ref.name.startsWith('refs/everref/')).map((ref) => ref.id);
   const branches = new Map<string, Branch>();
+  const logStamps = new Map<string, string>();
   const asked = new Set(heads);
   for (const ref of chosen) {
     const upstream = upstreamOf(ref, clone.remotes);
@@ -126,8 +129,10 @@ export async function readRefs(
   }
 
   async function held(ref: CloneRef): Promise<boolean> {
+    const stamp = filesFingerprint([join(cwd, 'logs', ref.name), join(cwd, 'reftable/tables.list')]);
+    logStamps.set(ref.name, stamp);
     const seen = before?.branches.get(ref.name);
-    if (seen?.tip === ref.id) return seen.held;
+    if (seen?.tip === ref.id && before?.logStamps.get(ref.name) === stamp) return seen.held;
     const answer = heldByStep(ref.id, await newestStep(git, clone, ref.name), known(ref.name));
     if (answer.kind !== 'if-ancestor') return answer.kind === 'held';
     try {
@@ -156,7 +161,7 @@ export async function readRefs(
   const stash = refs.get('refs/stash');
   const stashStamp = stash === undefined ? '' : `${stash.id} ${filesFingerprint([join(cwd, 'logs/refs/stash'), join(cwd, 'reftable/tables.list')])}`;
   const stashes = stash === undefined ? [] : before?.stashStamp === stashStamp ? before.stashes : await stashMessages(git, cwd);
-  return { refs, branches, branchCount: local.length, worktrees, stashes, stashStamp, unpushed, unpushedKey, incomplete };
+  return { refs, branches, branchCount: local.length, logStamps, worktrees, stashes, stashStamp, unpushed, unpushedKey, incomplete };
 }
 
 async function stashMessages(git: Git, cwd: string): Promise<readonly string[]> {

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { IsoTime, ObjectId } from './id.ts';
 
-/** What a line of the activity says. Only `fast-forwarded` and `rolled-back` moved a branch of the user's. */
+/**
+ * What a line of the activity says. A line that is `moving` is closed as `fast-forwarded`, `refused` or `rolled-back`: written before, so that no
+ * crash hides that a branch of the user's was touched.
+ */
 export const JournalKind = z.enum([
   'push-seen',
   'push-received',
   'fetched',
+  'moving',
   'fast-forwarded',
   'refused',
   'rolled-back',

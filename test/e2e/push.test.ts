@@ -236,8 +236,9 @@ describe('a plain git push on one machine reaches the other', () => {
 
   test('N-16: a push with --force-with-lease on B is still refused after A has pushed', async () => {
     const { a, b } = await shared('lease');
-    world.b.git(b, 'switch', '--quiet', '--create', 'topic');
-    world.b.git(b, 'switch', '--quiet', 'main');
+    const together = world.a.commit(a, 'src/zero.txt', 'zero\n');
+    world.a.git(a, 'push', '--quiet');
+    await lineAbout(b, moved(together));
     world.b.git(b, 'commit', '--quiet', '--amend', '--message', 'Amended here');
     const theirs = world.a.commit(a, 'src/two.txt', 'two\n');
     world.a.git(a, 'push', '--quiet');

@@ -30,6 +30,7 @@ const signs: Readonly<Record<JournalKind, { readonly icon: Icon; readonly word: 
   'push-seen': { icon: RepoPushIcon, word: 'Push seen', tone: 'quiet' },
   'push-received': { icon: InboxIcon, word: 'Push received', tone: 'quiet' },
   fetched: { icon: DownloadIcon, word: 'Fetched', tone: 'quiet' },
+  moving: { icon: GitMergeIcon, word: 'Moving forward', tone: 'quiet' },
   'fast-forwarded': { icon: GitMergeIcon, word: 'Fast-forwarded', tone: 'good' },
   refused: { icon: SkipIcon, word: 'Left alone', tone: 'attention' },
   'rolled-back': { icon: UndoIcon, word: 'Rolled back', tone: 'attention' },

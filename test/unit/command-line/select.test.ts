@@ -4,7 +4,12 @@ import { checkout } from '../../support/checkout.ts';
 
 const site = checkout({ id: 'c-00000001', repository: 'github.com/acme/site', remotes: [], path: '/code/site' });
 const fork = checkout({ id: 'c-00000002', repository: 'github.com/mara/site', remotes: [], path: '/code/fork' });
-const api = checkout({ id: 'c-00000003', repository: 'github.com/acme/api', remotes: [{ name: 'up', repository: 'github.com/upstream/api' }], path: '/code/api' });
+const api = checkout({
+  id: 'c-00000003',
+  repository: 'github.com/acme/api',
+  remotes: [{ name: 'up', repository: 'github.com/upstream/api' }],
+  path: '/code/api',
+});
 const nested = checkout({ id: 'c-00000004', repository: 'github.com/acme/tool', remotes: [], path: '/code/api/tool' });
 const all = [site, fork, api, nested];
 

@@ -53,7 +53,8 @@ describe('the loopback page', () => {
     const link = new URL(server.newLink());
     expect(link.search).toBe('');
     const code = link.hash.replace('#code=', '');
-    const trade = () => fetch(new URL('/session', server.origin), { method: 'POST', body: JSON.stringify({ code }), headers: { 'content-type': 'application/json' } });
+    const trade = () =>
+      fetch(new URL('/session', server.origin), { method: 'POST', body: JSON.stringify({ code }), headers: { 'content-type': 'application/json' } });
     const first = await trade();
     const answer: unknown = await first.json();
     expect(answer).toHaveProperty('token');
