@@ -30,7 +30,11 @@ export function passes(entry: JournalEntry, filter: JournalFilter): boolean {
 /** What just happened (from the stream) on top of what was asked for; each entry once, as it is newest, newest first. */
 export function mergeJournal(live: readonly JournalEntry[], asked: readonly JournalEntry[], filter: JournalFilter): readonly JournalEntry[] {
   const byId = new Map(asked.map((entry) => [entry.id, entry]));
-  for (const entry of live) if (passes(entry, filter)) byId.set(entry.id, entry);
+  for (const entry of live) {
+    // A line that was `moving` when it was asked for may have been closed as something else since.
+    if (passes(entry, filter)) byId.set(entry.id, entry);
+    else byId.delete(entry.id);
+  }
   return [...byId.values()].sort((a, b) => (a.at === b.at ? (a.id < b.id ? 1 : -1) : a.at < b.at ? 1 : -1));
 }
 

@@ -113,6 +113,13 @@ describe('the journal', () => {
     expect(passes(refused, { ...all, words: 'diverged api' })).toBe(false);
   });
 
+  it('lets go of a line that the stream has closed as another kind since', () => {
+    const [entry] = fixtureJournal();
+    if (entry === undefined) throw new Error('the fixture has no journal');
+    const updates = { ...all, kinds: ['moving', 'fast-forwarded'] as const };
+    expect(mergeJournal([{ ...entry, what: 'refused' }], [{ ...entry, what: 'moving' }], updates)).toEqual([]);
+  });
+
   it('breaks the list at each day', () => {
     const days = byDay(fixtureJournal());
     expect(days.length).toBeGreaterThan(2);
