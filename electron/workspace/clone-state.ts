@@ -119,7 +119,7 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
         try {
           const detached = places.flatMap((place) => (trees.get(place.checkoutId)?.tree?.status.branch === null ? [headOf(place)] : []));
           const heads = detached.filter((head) => head !== null);
-          refs = await readRefs(git, clone, heads, refs, known, setting);
+          refs = await readRefs(git, clone, heads, places[0]?.kind === 'clone' ? places[0].path : null, refs, known, setting);
           refsStamp = nextStamp;
         } catch (error) {
           if (isPassing(error)) throw error;

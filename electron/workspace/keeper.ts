@@ -1,6 +1,7 @@
 import type { Checkout } from '../../shared/model/checkout.ts';
 import { GitError } from '../git/error.ts';
 import type { Gate, Urgency } from '../git/gate.ts';
+import type { Git } from '../git/run.ts';
 import type { Log } from '../log/log.ts';
 import type { Clone, Place } from './clone.ts';
 import type { CloneState, Demand } from './clone-state.ts';
@@ -8,6 +9,7 @@ import type { FoundPlace } from './find-place.ts';
 import { checkoutFingerprint, refsFingerprint } from './fingerprint.ts';
 import { latestWins, type Pace } from './latest-wins.ts';
 import type { PushNotice, PushSeen } from './notice-push.ts';
+import type { RefsReading } from './read-refs.ts';
 import { type MetadataChange, type MetadataWatch, watchMetadata } from './watch-metadata.ts';
 
 /** Keeps one clone's state fresh: watches its git folder, and looks when something changed. */
@@ -87,26 +89,23 @@ export function createKeeper(setting: KeeperSetting): Keeper {
     try {
       if (!stopped) metadata ??= watchMetadata(commonDir, onMetadata, setting.onWatchError);
       lastStamp = stampOf();
-      await gate.admit(
-        commonDir,
-        'read',
-        async (git) => {
-          const began = performance.now();
-          const look = await state.look(git, places, demand);
-          // While files change without end (a build), looking takes a quarter of the time; but what a person does shows within 2 s (S3-6).
-          restUntil = performance.now() + Math.min(mostRestMs, 3 * (performance.now() - began));
-          // After a stop the store may be closed already.
-          if (stopped) return;
-          if (look.clone !== null && look.clone !== shownClone) {
-            shownClone = look.clone;
-            setting.onClone();
-          }
-          setting.onStates(look.states);
-          if (look.clone !== null && look.refs !== null) await seePushes(() => notice.look(git, look.clone as Clone, look.refs?.refs ?? null));
-          if (look.incomplete) again(50);
-        },
-        { urgency: demand.urgency },
-      );
+      let began = 0;
+      const reading = (git: Git) => {
+        began = performance.now();
+        return state.look(git, places, demand);
+      };
+      const look = await gate.admit(commonDir, 'read', reading, { urgency: demand.urgency });
+      // While files change without end (a build), looking takes a quarter of the time; but what a person does shows within 2 s (S3-6).
+      restUntil = performance.now() + Math.min(mostRestMs, 3 * (performance.now() - began));
+      // After a stop the store may be closed already.
+      if (stopped) return;
+      if (look.clone !== null && look.clone !== shownClone) {
+        shownClone = look.clone;
+        setting.onClone();
+      }
+      setting.onStates(look.states);
+      if (look.incomplete) again(50);
+      if (look.clone !== null && look.refs !== null) await seePushes(look.clone, look.refs);
     } catch (error) {
       if (stopped) return;
       want(demand, 'background');
@@ -119,24 +118,38 @@ export function createKeeper(setting: KeeperSetting): Keeper {
   // Log files are read in this process, at once and past the gate: no git is run.
   const noticing = latestWins(async () => {
     const { clone } = state;
-    if (clone === null || clone.refFormat !== 'files') return;
-    await seePushes(() => notice.look(null, clone, null));
+    if (clone !== null && clone.refFormat === 'files') await seePushes(clone, null);
   });
 
-  let pushes: Promise<void> = Promise.resolve();
-  /** One at a time, so that nothing is said twice. */
-  function seePushes(look: () => ReturnType<PushNotice['look']>): Promise<void> {
-    pushes = pushes.then(async () => {
+  let pushLooks: Promise<void> = Promise.resolve();
+  let pushAnswers: Promise<void> = Promise.resolve();
+
+  /**
+   * Looks for pushes (one look at a time, so that nothing is said twice) and tells of them at once. What is told may lead to a fetch and a move: nobody
+   * waits for that, least of all within the gate. Cursors move on, in order, when it was answered.
+   */
+  function seePushes(clone: Clone, refs: RefsReading | null): Promise<void> {
+    pushLooks = pushLooks.then(async () => {
       if (stopped) return;
       try {
-        const seen = await look();
-        for (const push of seen.pushes) await setting.onPush(push);
-        if (!stopped) seen.commit();
+        const look = (git: Git | null) => notice.look(git, clone, refs?.refs ?? null);
+        const seen = await (clone.refFormat === 'reftable' ? gate.admit(commonDir, 'read', look) : look(null));
+        const answered = Promise.all(seen.pushes.map((push) => setting.onPush(push)));
+        pushAnswers = pushAnswers
+          .then(() => answered)
+          .then(() => {
+            if (!stopped) seen.commit();
+          })
+          .catch(failed);
       } catch (error) {
-        log.error('reading the logs of pushes failed', { commonDir, error: String(error) });
+        failed(error);
       }
     });
-    return pushes;
+    return pushLooks;
+  }
+
+  function failed(error: unknown): void {
+    if (!stopped) log.error('reading the logs of pushes failed', { commonDir, error: String(error) });
   }
 
   function again(ms: number): void {
@@ -191,7 +204,8 @@ export function createKeeper(setting: KeeperSetting): Keeper {
     async idle() {
       await noticing.settled();
       await looking.settled();
-      await pushes;
+      await pushLooks;
+      await pushAnswers;
     },
     async stop() {
       stopped = true;
@@ -199,7 +213,7 @@ export function createKeeper(setting: KeeperSetting): Keeper {
       if (reconsider !== null) clearTimeout(reconsider);
       await noticing.stop();
       await looking.stop();
-      await pushes;
+      await pushLooks;
     },
   };
 }

@@ -51,7 +51,7 @@ export function stepsAfter(steps: readonly ReflogStep[], cursor: string | null):
   return next >= 0 ? steps.slice(next) : steps.filter((step) => step.at > last.at);
 }
 
-/** Notices pushes of one host's clones. What it gives is recorded only by the `commit` that comes with it: a crash before says it again. */
+/** Notices pushes of one host's clones. What it gives is on disk only by the `commit` that comes with it (in order): a crash before says it again. */
 export interface PushNotice {
   /** Looks at a clone's logs. `refs`: the tracking refs as just read, for those without a log; null: only log files are looked at (no git is run). */
   look(git: Git | null, clone: Clone, refs: ReadonlyMap<string, CloneRef> | null): Promise<{ readonly pushes: readonly PushSeen[]; commit(): void }>;
@@ -138,19 +138,15 @@ export function createPushNotice(table: PushCursors, now: () => Date = () => new
         }
       }
 
-      return {
-        pushes,
-        commit() {
-          const markers = isNew && refs !== null ? [marker] : [];
-          table.update(clone.id, [...put, ...markers], removed);
-          for (const cursor of [...put, ...markers]) memory.cursors.set(cursor.ref, cursor);
-          for (const ref of removed) {
-            memory.cursors.delete(ref);
-            memory.stamps.delete(ref);
-          }
-          for (const [ref, stamp] of stamps) memory.stamps.set(ref, stamp);
-        },
-      };
+      const markers = isNew && refs !== null ? [marker] : [];
+      // Remembered at once, so that the next look says nothing again; on disk when it was answered.
+      for (const cursor of [...put, ...markers]) memory.cursors.set(cursor.ref, cursor);
+      for (const ref of removed) {
+        memory.cursors.delete(ref);
+        memory.stamps.delete(ref);
+      }
+      for (const [ref, stamp] of stamps) memory.stamps.set(ref, stamp);
+      return { pushes, commit: () => table.update(clone.id, [...put, ...markers], removed) };
     },
     forget(cloneId) {
       memories.delete(cloneId);

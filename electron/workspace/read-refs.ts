@@ -51,12 +51,13 @@ const countingMs = 400;
 
 /**
  * Reads everything that refs say about a clone: one run of git (two with linked work trees), and one more for each thing that is new. `heads` are the
- * commits that are checked out without a branch. `before` is the last reading, `known` a branch as it was last shown.
+ * commits that are checked out without a branch, `mainPath` its own work tree. `before` is the last reading, `known` a branch as it was last shown.
  */
 export async function readRefs(
   git: Git,
   clone: Clone,
   heads: readonly string[],
+  mainPath: string | null,
   before: RefsReading | null,
   known: (ref: string) => KnownBranch | null,
   memory: RefsMemory,
@@ -64,7 +65,10 @@ export async function readRefs(
   const cwd = clone.commonDir;
   const all = await readCloneRefs(git, cwd);
   const refs = new Map(all.map((ref) => [ref.name, ref]));
-  const worktrees = existsSync(join(cwd, 'worktrees')) ? await listWorktrees(git, cwd) : null;
+  // Git names the git folder itself where that lies apart from its work tree (--separate-git-dir).
+  const pathOf = (path: string) => (path === cwd && !clone.bare && mainPath !== null ? mainPath : path);
+  const listed = existsSync(join(cwd, 'worktrees')) ? await listWorktrees(git, cwd) : null;
+  const worktrees = listed === null ? null : listed.map((worktree) => ({ ...worktree, path: pathOf(worktree.path) }));
   const checkedOut = new Set((worktrees ?? []).map((worktree) => worktree.branch).filter((branch) => branch !== null));
   const local = all.filter((ref) => ref.name.startsWith('refs/heads/'));
   const chosen = [...local].sort((a, b) => rank(b) - rank(a) || (a.name < b.name ? -1 : 1)).slice(0, listLimit);
@@ -122,7 +126,7 @@ export async function readRefs(
       behind: isGone ? null : (counts?.behind ?? null),
       unpushed: onRemote ? 0 : null,
       held: upstream !== null && (await held(ref)),
-      checkedOutAt: ref.worktree === '' ? null : ref.worktree,
+      checkedOutAt: ref.worktree === '' ? null : pathOf(ref.worktree),
       subject: ref.subject,
       committedAt: ref.committedAt === 0 ? null : new Date(ref.committedAt * 1000).toISOString(),
     });

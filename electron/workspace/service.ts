@@ -47,7 +47,10 @@ export interface WorkspaceService {
   applyConfig(): Promise<void>;
   /** Resolves when nothing is searched, read, set up or waiting. Events of the file system that have not come yet are not known. */
   idle(): Promise<void>;
-  /** A push seen in a clone of this host. What a listener throws or rejects is logged; the cursor moves on when all have answered. */
+  /**
+   * A push seen in a clone of this host, told at once and in order. What a listener throws or rejects is logged; the cursor moves on when all have
+   * answered, and nothing else waits for that.
+   */
   onPush(listener: (push: PushSeen) => void | Promise<void>): () => void;
   /** The whole list of what hinders the service, each time it changes. */
   onTrouble(listener: (troubles: readonly Trouble[]) => void): () => void;
@@ -140,13 +143,16 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   }
 
   async function tellPush(push: PushSeen): Promise<void> {
-    for (const listener of [...pushListeners]) {
+    const failed = (error: unknown) => log.error('a listener of pushes failed', { ref: push.ref, error: String(error) });
+    const answers = [...pushListeners].map((listener) => {
       try {
-        await listener(push);
+        return Promise.resolve(listener(push)).catch(failed);
       } catch (error) {
-        log.error('a listener of pushes failed', { ref: push.ref, error: String(error) });
+        failed(error);
+        return Promise.resolve();
       }
-    }
+    });
+    await Promise.all(answers);
   }
 
   /** Tells registry and watches what there is. */

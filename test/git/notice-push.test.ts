@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createGate } from '../../electron/git/gate.ts';
 import { noObject } from '../../shared/model/id.ts';
 import { startGit } from '../support/git-helper.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
@@ -275,4 +276,26 @@ it('tells a listener of a push again after a crash before it answered', async ()
   open.splice(open.indexOf(first), 1);
   const second = await watching(folder, first.store);
   expect(await pushes(second, 1)).toHaveLength(1);
+});
+
+it('lets a listener fetch and move in the clone itself, and tells of the next push meanwhile', async () => {
+  const { folder, work } = scene();
+  const gate = createGate(git);
+  const workspace = createWorkspace(git, [folder], { watchBudget: 0, gate });
+  open.push(workspace);
+  await workspace.service.start();
+  const { commonDir } = workspace.service.registry.clones()[0]!;
+  let moved = 0;
+  workspace.service.onPush(async (push) => {
+    await gate.admit(commonDir, 'network', (inside) => inside.run({ cwd: work.path, args: ['fetch', '-q'], need: 'network' }), { urgency: 'now' });
+    await gate.admit(commonDir, 'write', (inside) => inside.run({ cwd: work.path, args: ['update-ref', 'refs/everref/lost/x', push.after], need: 'write' }));
+    await workspace.service.refresh('all');
+    moved++;
+  });
+  for (const content of ['1', '2', '3']) {
+    work.commitFile('a', content);
+    work.git('push', '-q');
+  }
+  expect(await pushes(workspace, 3)).toHaveLength(3);
+  expect(moved).toBe(3);
 });

@@ -493,6 +493,16 @@ describe('work trees of a clone', () => {
     await workspace.stop();
   });
 
+  it('P-1: names the work tree, not the git folder, where that lies apart', async () => {
+    const { folder, remote } = pair();
+    const path = join(folder, 'apart');
+    sandbox.git(sandbox.root, 'clone', '-q', `--separate-git-dir=${join(folder, 'elsewhere')}`, remote, path);
+    const state = await see(folder, path);
+    expect(state).toMatchObject({ kind: 'clone', state: 'up-to-date' });
+    expect(state.branches[0]?.checkedOutAt).toBe(path);
+    expect(state.worktrees.map((worktree) => worktree.path)).toEqual([path]);
+  });
+
   it('P-1: shows the work trees of a bare clone', async () => {
     const { folder, remote } = pair();
     const bare = join(folder, 'bare.git');
