@@ -4,12 +4,10 @@ import type { ForcePush } from '../../shared/model/force-push.ts';
 import type { PullResult, RefusalReason } from '../../shared/model/pull.ts';
 import { shortBranch } from '../../shared/model/ref.ts';
 import { updateRefs } from '../git/commands/update-ref.ts';
-import { GitError, type GitErrorKind } from '../git/error.ts';
-import { incomingRef, pinRef, shadowRef } from '../git/everref-refs.ts';
+import { GitError } from '../git/error.ts';
+import { incomingRef } from '../git/everref-refs.ts';
 import type { Gate } from '../git/gate.ts';
 import type { Git } from '../git/run.ts';
-import { fateOfDeleted, fateOfOverwritten } from '../history/classify.ts';
-import { recordOverwriting } from '../history/record.ts';
 import type { Log } from '../log/log.ts';
 import { type ForcePushes, openForcePushes } from '../store/force-pushes.ts';
 import { openGoneBranches } from '../store/gone-branches.ts';
@@ -17,20 +15,20 @@ import type { Journal } from '../store/journal.ts';
 import { openMoves } from '../store/moves.ts';
 import type { Store } from '../store/open.ts';
 import { openPins } from '../store/pins.ts';
-import { randomId } from '../store/random-id.ts';
-import { type Clone, type Place, type Remote, trackingRef } from '../workspace/clone.ts';
+import type { Clone, Place, Remote } from '../workspace/clone.ts';
 import type { Registry } from '../workspace/registry.ts';
-import { type Adopted, type AdoptTools, adopt } from './adopt.ts';
-import type { TipEvent } from './adopt-tips.ts';
+import { type AdoptTools, adopt } from './adopt.ts';
 import { createAncestry } from './ancestry.ts';
+import { wordsForFailure } from './failure-words.ts';
 import { type Asked, fetchTips } from './fetch-tips.ts';
+import { createFindings } from './findings.ts';
 import { type Followed, type FollowTools, follow } from './follow.ts';
 import type { MoveTools } from './move.ts';
-import { createOverwritingNotice, type NoticedOverwriting } from './notice-overwritten.ts';
 import { createPasses } from './passes.ts';
 import { recoverMove, removeOwnRefLocks } from './recover.ts';
 import { defaultReserveBytes } from './room.ts';
 import { readTips } from './tip-view.ts';
+import { createToldRefusals } from './told-refusals.ts';
 import type { UpdateReport, UpdateRequest, Updater } from './update.ts';
 
 export interface UpdaterDeps {
@@ -89,9 +87,18 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     placesOf: (cloneId) => registry.placesOf(cloneId),
     ...(deps.onStep === undefined ? {} : { onStep: deps.onStep }),
   };
-  const notice = createOverwritingNotice(forcePushes, ancestry, now);
-  // A refusal that stands is told once, not at every look.
-  const told = new Map<string, string>();
+  const findings = createFindings({
+    hostId,
+    gate,
+    journal,
+    forcePushes,
+    pins: adoptTools.pins,
+    ancestry,
+    placesOf: (id) => registry.placesOf(id),
+    onForcePush,
+    now,
+  });
+  const told = createToldRefusals(journal);
 
   const mainPlace = (clone: Clone): Place | undefined => registry.placesOf(clone.id)[0];
   const folderOf = (clone: Clone): string => mainPlace(clone)?.path ?? clone.commonDir;
@@ -120,32 +127,8 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
       before: null,
       after: null,
     };
-    noteRefusal(request, whole, `${clone.id} ${request.remote.name}`);
+    told.tell(request, whole, `${clone.id} ${request.remote.name}`);
     return { results: [whole], reached: false, changed: false };
-  }
-
-  function noteRefusal(
-    request: UpdateRequest,
-    { result, reason, message, checkoutId, repository, path, branch, before, after }: PullResult,
-    key: string,
-  ): void {
-    const asked = request.why === 'pull-now' || request.why === 'order';
-    const saying = `${reason} ${before} ${after} ${message}`;
-    if (!asked && told.get(key) === saying) return;
-    if (told.size >= 10_000) told.clear();
-    told.set(key, saying);
-    journal.add({
-      repository,
-      checkoutId,
-      path,
-      ref: branch === null ? null : `refs/heads/${branch}`,
-      before,
-      after,
-      what: result === 'failed' ? 'error' : 'refused',
-      why: reason ?? 'git-failed',
-      message,
-      event: request.event,
-    });
   }
 
   function refuseEarly(request: UpdateRequest): Look | null {
@@ -189,93 +172,6 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     );
   }
 
-  function noteEvents(request: UpdateRequest, adopted: Adopted): void {
-    const { clone, remote, why, event } = request;
-    const place = mainPlace(clone);
-    const line = (tip: TipEvent, what: 'fetched' | 'force-push' | 'branch-deleted' | 'tip-kept', message: string) =>
-      journal.add({
-        repository: remote.repository,
-        checkoutId: place?.checkoutId ?? null,
-        path: folderOf(clone),
-        ref: tip.branch,
-        before: tip.before,
-        after: tip.after,
-        what,
-        why,
-        message,
-        event,
-      });
-    const fresh = adopted.events.filter(({ kind }) => kind === 'new');
-    const first = fresh[0];
-    if (first !== undefined) {
-      const names = fresh.slice(0, 3).map(({ branch }) => shortBranch(branch));
-      const more = fresh.length > 3 ? ` and ${fresh.length - 3} more` : '';
-      line(first, 'fetched', `${remote.name} has new ${fresh.length === 1 ? 'branch' : 'branches'} ${names.join(', ')}${more}`);
-    }
-    for (const tip of adopted.events) {
-      const name = `${remote.name}/${shortBranch(tip.branch)}`;
-      const kept = tip.before !== null && adopted.pinned.has(tip.before) ? '; the old tip is kept' : '';
-      if (tip.kind === 'forced') line(tip, 'force-push', `${name} was overwritten${kept}`);
-      if (tip.kind === 'deleted') line(tip, 'branch-deleted', `${name} was deleted on the remote${kept}`);
-    }
-  }
-
-  async function recordForced(request: UpdateRequest, adopted: Adopted, cwd: string): Promise<void> {
-    const { clone, remote, urgency } = request;
-    const overwritten = adopted.events.filter(({ kind, before }) => (kind === 'forced' || kind === 'deleted') && before !== null);
-    if (overwritten.length === 0) return;
-    const at = now().toISOString();
-    await gate.admit(
-      clone.commonDir,
-      'read',
-      async (git) => {
-        for (const { branch, before, after } of overwritten) {
-          if (before === null) continue;
-          const own = [trackingRef(remote, branch), shadowRef(remote.name, branch)].filter((ref) => ref !== null);
-          const fate = after === null ? await fateOfDeleted(git, cwd, before, own) : await fateOfOverwritten(git, cwd, before, after);
-          const heldBy = adopted.pinned.has(before) ? [hostId] : [];
-          recordOverwriting(
-            forcePushes,
-            { repository: remote.repository, ref: branch, before, after, at, by: null, source: 'fetch', fate, heldBy },
-            onForcePush,
-          );
-        }
-      },
-      { urgency },
-    );
-  }
-
-  /** What the user fetched or pushed by themselves overwrote tips, too: they stand in the reflogs, which git forgets (git.md 5.1). */
-  async function recordNoticed(request: UpdateRequest, adopted: Adopted, cwd: string, refless: boolean): Promise<void> {
-    const { clone, remote, urgency } = request;
-    const { trackingRefs } = adopted.view;
-    const found = await gate.admit(clone.commonDir, 'read', (git) => notice.look(git, cwd, clone, remote, trackingRefs), { urgency });
-    if (found.length === 0) return;
-    const pinned = refless ? new Set<string>() : await pinNoticed(request, found, cwd);
-    await gate.admit(
-      clone.commonDir,
-      'read',
-      async (git) => {
-        for (const { branch, before, after, at, by, source, orphaned } of found) {
-          const fate = await fateOfOverwritten(git, cwd, before, after);
-          const heldBy = pinned.has(before) || !orphaned ? [hostId] : [];
-          recordOverwriting(forcePushes, { repository: remote.repository, ref: branch, before, after, at, by, source, fate, heldBy }, onForcePush);
-        }
-      },
-      { urgency },
-    );
-  }
-
-  async function pinNoticed({ clone, remote, urgency }: UpdateRequest, found: readonly NoticedOverwriting[], cwd: string): Promise<ReadonlySet<string>> {
-    const at = now().toISOString();
-    const tips = new Map(found.flatMap(({ orphaned, before, branch }) => (orphaned ? [[before, branch] as const] : [])));
-    const pins = [...tips].map(([tip, ref]) => ({ id: randomId('p-'), cloneId: clone.id, remote: remote.name, ref, tip, at, bundle: null }));
-    adoptTools.pins.add(pins);
-    const changes = pins.map(({ id, tip }) => ({ kind: 'create', ref: pinRef(id), to: tip }) as const);
-    await gate.admit(clone.commonDir, 'write', (git) => updateRefs(git, cwd, changes, 'everref: keep'), { urgency });
-    return new Set(tips.keys());
-  }
-
   async function pass(request: UpdateRequest): Promise<Look> {
     const { clone, remote, branches, urgency } = request;
     // Our refs would be pushed by `push --mirror`, or pruned by a mirror's fetch (git.md 5.3).
@@ -293,19 +189,19 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
       },
       { urgency },
     );
-    noteEvents(request, adopted);
+    findings.note(request, adopted);
     for (const { result, noted } of followed) {
       const key = `${clone.id} ${remote.name} ${result.branch}`;
       if (result.result === 'refused' || result.result === 'failed') {
-        if (noted || isQuiet(request, result)) told.set(key, `${result.reason} ${result.before} ${result.after} ${result.message}`);
-        else noteRefusal(request, result, key);
+        if (noted || isQuiet(request, result)) told.remember(result, key);
+        else told.tell(request, result, key);
       } else {
-        told.delete(key);
+        told.over(key);
       }
     }
-    told.delete(`${clone.id} ${remote.name}`);
-    await recordForced(request, adopted, cwd);
-    if (branches === 'all') await recordNoticed(request, adopted, cwd, refless);
+    told.over(`${clone.id} ${remote.name}`);
+    await findings.recordForced(request, adopted, cwd);
+    if (branches === 'all') await findings.recordNoticed(request, adopted, cwd, refless);
     // A branch that is gone changes no ref, and yet how the branches here stand.
     const changed = adopted.changed || adopted.events.length > 0 || followed.some(({ moved }: Followed) => moved);
     return { results: followed.map(({ result }) => result), reached: true, changed };
@@ -369,27 +265,4 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
 
 function repositoriesOf({ repository, remotes }: Clone): readonly string[] {
   return [repository, ...remotes.map((remote) => remote.repository)];
-}
-
-const failures: Partial<Record<GitErrorKind, readonly [RefusalReason, string]>> = {
-  'sign-in-needed': [
-    'sign-in-needed',
-    'wants a sign-in that git cannot give by itself: run git fetch in a terminal once, or set up a key or credential helper',
-  ],
-  'remote-unreachable': ['remote-unreachable', 'cannot be reached: Everref tries again by itself'],
-  'no-such-remote-repository': [
-    'remote-unreachable',
-    'says that there is no such repository (or none that you may read): look at its address with git remote -v',
-  ],
-  locked: ['locked', 'could not be looked at because another git is at work here: Everref tries again by itself'],
-  'no-space': ['no-space', 'could not be fetched because the disk is full: make room'],
-  'read-only': ['read-only', 'could not be fetched because the git folder may not be written to'],
-  'cwd-missing': ['missing-folder', 'could not be looked at because the folder is no longer there'],
-  deadline: ['remote-unreachable', 'took too long to answer: Everref tries again by itself'],
-  aborted: ['cut-off-earlier', 'was not looked at to the end: Everref is stopping'],
-};
-
-function wordsForFailure(error: GitError, remote: string): { readonly reason: RefusalReason; readonly message: string } {
-  const [reason, words] = failures[error.kind] ?? (['git-failed', `could not be fetched: ${error.message}`] as const);
-  return { reason, message: `${remote} ${words}` };
 }
