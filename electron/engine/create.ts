@@ -113,8 +113,8 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     config: () => ({ ...loaded.config, workspaces: loaded.resolved.workspaces.map(({ path, depth, ignore }) => ({ path, depth, ignore: [...ignore] })) }),
     hostId,
     log: log.child('workspace'),
-    // A single job looks once; watching every work tree first would only cost time.
-    ...(mode === 'host' ? {} : { watchBudget: 0 }),
+    // A single job looks once; watching everything first would only cost time.
+    watch: mode === 'host',
   });
   const { registry } = workspace;
   const pause = createPause(

@@ -47,6 +47,8 @@ export interface KeeperSetting {
   /** So much changed in a work tree that something may have come that it ignores. */
   readonly onManyPaths: (checkoutId: string) => void;
   readonly onWatchError: (error: unknown) => void;
+  /** Whether it looks by itself. */
+  readonly watch: boolean;
 }
 
 // A push must be on its way within a few milliseconds; a look waits for the rest of what one command of git writes.
@@ -87,7 +89,7 @@ export function createKeeper(setting: KeeperSetting): Keeper {
     const demand = wanted;
     wanted = nothing();
     try {
-      if (!stopped) metadata ??= watchMetadata(commonDir, onMetadata, setting.onWatchError);
+      if (!stopped && setting.watch) metadata ??= watchMetadata(commonDir, onMetadata, setting.onWatchError);
       lastStamp = stampOf();
       let began = 0;
       const reading = (git: Git) => {

@@ -30,6 +30,8 @@ export interface WorkspaceSetting {
   readonly now?: () => Date;
   /** The user's ssh configuration; by default `~/.ssh/config`. */
   readonly sshConfig?: () => SshConfig;
+  /** False: looks when asked, and only then (a single job of the command line). */
+  readonly watch?: boolean;
   /** Watches that work trees may take; by default 20 % of the system's. 0: all by timer. */
   readonly watchBudget?: number;
 }
@@ -198,6 +200,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
         onWorktrees: () => discovery.poke(),
         onManyPaths: (checkoutId) => trees.reconsider(checkoutId),
         onWatchError: noWatches,
+        watch: setting.watch ?? true,
       });
       keepers.set(id, keeper);
       fresh.push(keeper);
@@ -206,6 +209,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     await sweep(fresh, { clone: false, refs: false, trees: new Set() }, 'background');
     const removed = [...unsaved.keys()].filter((id) => registry.place(id) === undefined);
     for (const id of removed) unsaved.delete(id);
+    if (setting.watch === false) return;
     void trees.set([...keepers.values()].flatMap((keeper) => keeper.places()).filter((place) => place.kind !== 'bare'));
   }
 
@@ -252,7 +256,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     async start() {
       restore();
       await discovery.run(true);
-      if (stopped) return;
+      if (stopped || setting.watch === false) return;
       discovery.start();
       lastTimerLook = Date.now();
       timers.push(setInterval(onTimer, safetyNetMs));

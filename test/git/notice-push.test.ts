@@ -1,7 +1,10 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { readCloneRefs } from '../../electron/git/commands/for-each-ref.ts';
 import { createGate } from '../../electron/git/gate.ts';
+import { openPushCursors } from '../../electron/store/push-cursors.ts';
+import { createPushNotice } from '../../electron/workspace/notice-push.ts';
 import { noObject } from '../../shared/model/id.ts';
 import { startGit } from '../support/git-helper.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
@@ -298,4 +301,32 @@ it('lets a listener fetch and move in the clone itself, and tells of the next pu
   }
   expect(await pushes(workspace, 3)).toHaveLength(3);
   expect(moved).toBe(3);
+});
+
+it('S3-3: is noticed through git where there are no log files to read (reftable)', async () => {
+  const { folder, work } = scene();
+  const workspace = await watching(folder);
+  const clone = { ...workspace.service.registry.clones()[0]!, id: 'k-reftable', refFormat: 'reftable' as const };
+  const notice = createPushNotice(openPushCursors(workspace.store));
+  const look = async () => {
+    const refs = new Map((await readCloneRefs(git, work.path)).map((ref) => [ref.name, ref]));
+    const seen = await notice.look(git, clone, refs);
+    seen.commit();
+    return seen.pushes.map(({ ref, before, after }) => [ref, before, after]);
+  };
+  expect(await look()).toEqual([]);
+  const ids = [work.head()];
+  for (const content of ['1', '2']) {
+    ids.push(work.commitFile('a', content));
+    work.git('push', '-q', 'origin', 'main');
+  }
+  work.git('push', '-q', 'origin', 'main:new');
+  expect((await look()).sort()).toEqual(
+    [
+      ['refs/heads/main', ids[0], ids[1]],
+      ['refs/heads/main', ids[1], ids[2]],
+      ['refs/heads/new', noObject, ids[2]],
+    ].sort(),
+  );
+  expect(await look()).toEqual([]);
 });
