@@ -41,7 +41,8 @@ export async function discover(
   const folders = new Set<string>();
   const unfinished: string[] = [];
   const notes: Discovery['notes'][number][] = [];
-  const seen = new Set<string>();
+  /** How far down each folder was searched: two workspaces may overlap, and links lead back. */
+  const seen = new Map<string, number>();
 
   const search = async (root: SearchRoot): Promise<void> => {
     const ignored = picomatch([...root.ignore], { dot: true, basename: false });
@@ -54,8 +55,8 @@ export async function discover(
       let place: FoundPlace | null;
       try {
         path = await realpath(named);
-        if (seen.has(path)) continue;
-        seen.add(path);
+        if ((seen.get(path) ?? -1) >= root.depth - depth) continue;
+        seen.set(path, root.depth - depth);
         entries = await readdir(path, { withFileTypes: true });
         place = findPlace(path, entries);
       } catch (error) {

@@ -67,6 +67,17 @@ describe('the search for checkouts', () => {
     expect(await find({ depth: 12 })).toEqual({ 'a/clone': 'clone' });
   });
 
+  it('P-3: searches a workspace within another to its own depth', async () => {
+    make('a/b/c');
+    const roots = [
+      { path: root, depth: 1, ignore: [] },
+      { path: join(root, 'a'), depth: 2, ignore: [] },
+    ];
+    const found = await discover(roots, { insideCheckouts: false });
+    expect(found.places.map((place) => place.path)).toEqual([join(root, 'a/b/c')]);
+    expect((await discover([...roots].reverse(), { insideCheckouts: false })).places).toHaveLength(1);
+  });
+
   it('P-3: takes a git folder that lies elsewhere', async () => {
     const path = join(root, 'work');
     mkdirSync(path);
