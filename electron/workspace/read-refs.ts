@@ -44,6 +44,8 @@ export interface RefsMemory {
   readonly now: () => number;
 }
 
+/** Above that many refs, those of remotes are asked for apart. */
+const manyRefs = 500;
 /** Commits on no remote that are told apart; above that the number is not known. */
 const unpushedLimit = 5000;
 /** Counting is dear on long histories without a commit-graph (git.md 3.2): after that the rest waits for the next look. */
@@ -63,7 +65,7 @@ export async function readRefs(
   memory: RefsMemory,
 ): Promise<RefsReading> {
   const cwd = clone.commonDir;
-  const all = await readCloneRefs(git, cwd);
+  const all = await readCloneRefs(git, cwd, (before?.refs.size ?? 0) > manyRefs);
   const refs = new Map(all.map((ref) => [ref.name, ref]));
   // Git names the git folder itself where that lies apart from its work tree (--separate-git-dir).
   const pathOf = (path: string) => (path === cwd && !clone.bare && mainPath !== null ? mainPath : path);

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Checkout } from '../../shared/model/checkout.ts';
@@ -398,6 +398,22 @@ describe('branches of a clone', () => {
     for (const name of names) work.git('branch', '-q', name);
     const state = await see(folder, work.path);
     expect(state.branches.map((branch) => branch.name).sort()).toEqual([...names, 'main'].sort());
+  });
+
+  it('P-1: shows the same with so many remote refs that they are asked for apart', async () => {
+    const { folder, work } = pair();
+    const head = work.head();
+    work.git('pack-refs', '--all');
+    const names = Array.from({ length: 600 }, (_, index) => `${head} refs/remotes/origin/b${index}\n`);
+    appendFileSync(join(work.path, '.git/packed-refs'), names.sort().join(''));
+    work.commitFile('b', '1', 'newest');
+    const workspace = createWorkspace(git, [folder], { watchBudget: 0 });
+    await workspace.service.start();
+    const first = workspace.at(work.path);
+    await workspace.service.refresh('all');
+    expect(workspace.at(work.path)).toEqual(first);
+    expect(first.branches).toMatchObject([{ name: 'main', subject: 'newest', state: 'ahead', unpushed: 1 }]);
+    await workspace.stop();
   });
 
   it('P-1: never shows a URL as the name of an upstream', async () => {

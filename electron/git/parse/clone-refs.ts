@@ -20,6 +20,12 @@ const fields = ['refname', 'objectname', 'symref', 'upstream', 'upstream:remoten
 /** NUL after every field: a work tree's path may hold a line end. */
 export const cloneRefFormat = fields.map((field) => `%(${field})%00`).join('');
 
+/** The same fields, the last two left empty: nothing of the commit itself is asked for. */
+export const withoutCommitFormat = `${fields
+  .slice(0, -2)
+  .map((field) => `%(${field})%00`)
+  .join('')}%00%00`;
+
 /** Reads `for-each-ref --format=<cloneRefFormat>`; symbolic refs (origin/HEAD) are left out. */
 export function parseCloneRefs(output: Buffer): readonly CloneRef[] {
   const values = output.toString('utf8').split('\0');
