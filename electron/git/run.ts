@@ -54,20 +54,38 @@ interface Pending {
 /**
  * Runs git through the slim helper process (git.md 3.1: spawning from a big process blocks it). `startHelper` is the host's:
  * `utilityProcess.fork` in the desktop app, `child_process.fork` elsewhere. A helper that dies fails what it had in hand and is
- * started again by the next request.
+ * started again by the next request; one that had nothing to do for `restMs` is ended: it holds some 60 MB, and starting it takes 50 ms.
  */
-export function createGit(startHelper: () => HelperChannel): Git & { cost(): GitCost; close(): Promise<void> } {
+export function createGit(startHelper: () => HelperChannel, restMs = 30_000): Git & { cost(): GitCost; close(): Promise<void> } {
   const pending = new Map<number, Pending>();
   let helper: HelperChannel | null = null;
   let nextId = 1;
   let processes = 0;
   let closed = false;
+  let resting: NodeJS.Timeout | null = null;
+  let lastRunAt = 0;
 
   function settle(id: number): Pending | undefined {
     const entry = pending.get(id);
     pending.delete(id);
     entry?.stopListening();
+    if (pending.size === 0 && helper !== null) rest();
     return entry;
+  }
+
+  // One timer that is put off, not one per run: a sweep runs thousands.
+  function rest(): void {
+    resting ??= setTimeout(() => {
+      resting = null;
+      if (pending.size > 0 || performance.now() - lastRunAt < restMs) {
+        if (pending.size === 0) rest();
+        return;
+      }
+      const idle = helper;
+      helper = null;
+      void idle?.close();
+    }, restMs);
+    resting.unref();
   }
 
   function receive(message: ToEngine): void {
@@ -108,18 +126,20 @@ export function createGit(startHelper: () => HelperChannel): Git & { cost(): Git
       if (request.signal?.aborted) return Promise.reject(new GitError('aborted', request, ''));
       const id = nextId++;
       processes++;
+      lastRunAt = performance.now();
       return new Promise<GitOutput>((resolve, reject) => {
         const abort = () => helper?.post({ kind: 'abort', id });
         request.signal?.addEventListener('abort', abort, { once: true });
         pending.set(id, { request, resolve, reject, stopListening: () => request.signal?.removeEventListener('abort', abort) });
-        const { signal: _signal, okCodes: _okCodes, ...rest } = request;
-        const message: ToHelper = { kind: 'run', id, request: rest };
+        const { signal: _signal, okCodes: _okCodes, ...wire } = request;
+        const message: ToHelper = { kind: 'run', id, request: wire };
         channel().post(message);
       });
     },
     cost: () => ({ processes }),
     async close() {
       closed = true;
+      if (resting !== null) clearTimeout(resting);
       await helper?.close();
     },
   };

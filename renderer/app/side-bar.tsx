@@ -15,10 +15,10 @@ const entries: readonly { readonly place: Place; readonly label: string; readonl
 export function SideBar({ place }: { readonly place: Place }) {
   return (
     <div className={styles['bar']}>
-      <div className={styles['brand']}>
+      <header className={styles['brand']}>
         <Mark size={24} />
         <span className={styles['word']}>Everref</span>
-      </div>
+      </header>
       <nav aria-label="Places">
         <ul>
           {entries.map((entry) => (

@@ -7,7 +7,14 @@ export function repositoryName(id: string, path?: string): RepositoryName {
   const whole = id.startsWith('file/') ? `/${id.slice('file/'.length).replace(/^\/+/, '')}` : id;
   const cut = whole.lastIndexOf('/');
   const name = whole.slice(cut + 1).replace(/\.git$/, '');
-  return { name: name === '' ? whole : name, place: cut <= 0 ? '' : whole.slice(0, cut) };
+  const folder = cut <= 0 ? '' : whole.slice(0, cut);
+  return { name: name === '' ? whole : name, place: id.startsWith('file/') ? pathEnd(folder) : folder };
+}
+
+/** The end of a long path tells it from others; the whole of it is a hover away. */
+function pathEnd(path: string): string {
+  const parts = path.split('/').filter(Boolean);
+  return parts.length <= 2 ? path : `…/${parts.slice(-2).join('/')}`;
 }
 
 /** The last part of a path, whichever slash its machine writes. */

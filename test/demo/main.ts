@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { newLink } from '../../electron/command-line/running-host.ts';
 import { type HostProcess, startHost } from '../support/host-process.ts';
 import { day } from './day.ts';
+import { histories } from './histories.ts';
 import { type Machine, makeWorld, type World } from './world.ts';
 
 const prefix = 'everref-demo-';
@@ -58,6 +59,8 @@ function configOf(world: World, machine: Machine): Record<string, unknown> {
     cloud: { kind: 'local', path: join(world.root, 'cloud', 'everref.sqlite') },
     // The colleague has no Everref: what he pushes is found by asking the remotes, here more often than in ordinary life.
     reconcile: { every: '15s' },
+    // The remotes are folders here; they are shown under the names that they would have on a forge.
+    aliases: Object.fromEntries(Object.keys(histories).map((repository) => [`file/${world.remote(repository)}`, `git.example.org/${repository}`])),
   };
 }
 

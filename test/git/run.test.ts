@@ -217,3 +217,21 @@ describe('the helper', () => {
     rmSync(host);
   });
 });
+
+describe('the helper at rest', () => {
+  it('N-13: one that has nothing to do is ended, and the next run starts another', async () => {
+    const exits: Promise<void>[] = [];
+    const resting = createGit(() => {
+      const channel = forkHelper(helperSource);
+      exits.push(new Promise((resolve) => channel.onExit(resolve)));
+      return channel;
+    }, 50);
+    const ask = () => resting.run({ cwd: sandbox.root, args: ['version'], need: 'read' });
+    await Promise.all([ask(), ask()]);
+    expect(exits).toHaveLength(1);
+    await exits[0];
+    expect((await ask()).stdout.toString()).toContain('git version');
+    expect(exits).toHaveLength(2);
+    await resting.close();
+  });
+});

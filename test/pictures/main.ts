@@ -21,7 +21,7 @@ const pictures: readonly Picture[] = [
     name: 'detail',
     place: '/machines',
     prepare: async (page) => {
-      await page.getByRole('row', { name: /acme\/api/ }).first().click();
+      await page.getByRole('row', { name: /^api/ }).first().click();
       await page.getByRole('complementary').or(page.getByRole('dialog')).first().waitFor();
     },
   },
@@ -38,6 +38,9 @@ async function main(): Promise<void> {
   let browser: Browser | null = null;
   try {
     await demo.play(0, (words) => process.stdout.write(`${words}\n`));
+    // What the colleague pushed without Everref is found by asking the remotes.
+    for (const host of Object.values(demo.hosts)) await host.client.pull.now({ target: { kind: 'all' } });
+    await Promise.all(Object.values(demo.hosts).map((host) => host.idle()));
     browser = await chromium.launch({ executablePath: found.path, args: [...browserWords] });
     for (const colorScheme of ['light', 'dark'] as const) {
       const link = await demo.newLink('laptop');
