@@ -48,7 +48,8 @@ export async function fateOfDeleted(git: Git, cwd: string, tip: string, except: 
       (ref) => !excluded.has(ref),
     );
     if (holders.length > 0) return { kept: Math.min(mostCounted, await countCommits(git, cwd, tip, [], mostCounted)), rewritten: 0, lost: 0 };
-    const not = [...except.map((ref) => `--exclude=${ref}`), '--branches', ...except.map((ref) => `--exclude=${ref}`), '--remotes', '--tags'];
+    // Full names are taken out of a --glob only; --branches and --remotes want them without their first parts (git-rev-list(1), --exclude).
+    const not = ['refs/heads', 'refs/remotes', 'refs/tags', 'refs/everref/remotes'].flatMap((under) => [...except.map((ref) => `--exclude=${ref}`), `--glob=${under}`]);
     const { stdout } = await git.run({
       cwd,
       need: 'read',

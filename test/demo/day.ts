@@ -74,7 +74,7 @@ export const day: readonly Step[] = [
     commit(world, world.desktop, 'openkestrel/kestrel', 'src/retry.rs', 'pub const TIMES: u8 = 5;\n', 'Try five times');
     commit(world, world.desktop, 'openkestrel/kestrel', 'src/retry.rs', 'pub const TIMES: u8 = 5;\npub const PAUSE_MS: u64 = 250;\n', 'Wait between two tries');
   }),
-  step('colleague', 1.5, 'Jonas rewrites a branch and pushes with --force: two commits are gone from the remote', (world) => {
+  step('colleague', 1.5, 'Jonas rewrites a branch and pushes with --force: a commit is gone from the remote', (world) => {
     const folder = world.clone(world.colleague, 'acme/api');
     git(world.colleague.person, folder, 'switch', '--quiet', 'fix/time-zones');
     git(world.colleague.person, folder, 'reset', '--quiet', '--hard', 'HEAD~1');
@@ -89,7 +89,7 @@ export const day: readonly Step[] = [
     commit(world, world.buildbox, 'openkestrel/kestrel', 'src/report.rs', 'pub fn report() { eprintln!("failed"); }\n', 'Print why to stderr');
     tryGit(world.buildbox.person, folder, 'merge', '--quiet', 'local-try');
   }),
-  step('colleague', 1, 'Jonas deletes a branch that was merged long ago', (world) => {
+  step('colleague', 1, 'Jonas deletes a branch that nobody merged', (world) => {
     push(world, world.colleague, 'openkestrel/kestrel', 'origin', '--delete', 'old-api');
   }),
   step('laptop', 1, 'Mara pushes the last fix of the day', (world) => {

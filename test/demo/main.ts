@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { newLink } from '../../electron/command-line/running-host.ts';
 import { type HostProcess, startHost } from '../support/host-process.ts';
 import { day } from './day.ts';
@@ -22,13 +22,33 @@ export interface Demo {
   close(): Promise<void>;
 }
 
-/** Makes the world and starts an Everref on each of the three machines, sharing one local cloud. */
+/** Makes the world and starts an Everref on each of the three machines, sharing one local cloud. Leaves nothing behind where that fails. */
 export async function startDemo(): Promise<Demo> {
   const root = mkdtempSync(join(tmpdir(), prefix));
+  const started: HostProcess[] = [];
+  const close = async () => {
+    await Promise.all(started.map((host) => host.stop()));
+    remove(root);
+  };
+  try {
+    return await openDemo(root, started, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openDemo(root: string, started: HostProcess[], close: () => Promise<void>): Promise<Demo> {
   writeFileSync(join(root, 'pid'), String(process.pid));
   const world = makeWorld(root);
-  const start = (machine: Machine) => startHost({ person: machine.person, home: machine.everref, config: configOf(world, machine) });
-  const [laptop, desktop, buildbox] = await Promise.all([start(world.laptop), start(world.desktop), start(world.buildbox)]);
+  const start = async (machine: Machine) => {
+    const host = await startHost({ person: machine.person, home: machine.everref, config: configOf(world, machine) });
+    started.push(host);
+    return host;
+  };
+  const starts = [start(world.laptop), start(world.desktop), start(world.buildbox)] as const;
+  await Promise.allSettled(starts);
+  const [laptop, desktop, buildbox] = await Promise.all(starts);
   const hosts = { laptop, desktop, buildbox };
   const all = Object.values(hosts);
   await Promise.all(all.map((host) => host.idle()));
@@ -44,10 +64,7 @@ export async function startDemo(): Promise<Demo> {
       }
     },
     newLink: (machine) => newLink({ ...hosts[machine], version: '' }),
-    async close() {
-      await Promise.all(all.map((host) => host.stop()));
-      rmSync(root, { recursive: true, force: true, maxRetries: 5 });
-    },
+    close,
   };
 }
 
@@ -64,48 +81,71 @@ function configOf(world: World, machine: Machine): Record<string, unknown> {
   };
 }
 
-/** Removes what demos left behind whose process is gone (`kill -9`, power cut). */
-export function removeAbandoned(): void {
+/** Removes what demos left behind whose process is gone (`kill -9`, power cut). Their hosts end by themselves; it waits for that. */
+export async function removeAbandoned(): Promise<void> {
   for (const name of readdirSync(tmpdir())) {
     if (!name.startsWith(prefix)) continue;
     const root = join(tmpdir(), name);
-    if (!isAlive(root)) rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+    if (!isOurs(root) || isAlive(join(root, 'pid'))) continue;
+    const hosts = readdirSync(root).map((machine) => join(root, machine, '.everref', 'data', 'running.json'));
+    for (let tries = 0; tries < 50 && hosts.some(isAlive); tries++) await pause(100);
+    remove(root);
   }
 }
 
-function isAlive(root: string): boolean {
+/** A folder of temporary files may be shared by everybody on a machine. */
+function isOurs(root: string): boolean {
+  const stat = statSync(root, { throwIfNoEntry: false });
+  return stat?.isDirectory() === true && (process.getuid === undefined || stat.uid === process.getuid());
+}
+
+/** Whether the process lives that a file names, as a number or as `{"pid": …}`. */
+function isAlive(file: string): boolean {
   try {
-    process.kill(Number(readFileSync(join(root, 'pid'), 'utf8')), 0);
+    const said: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const pid = typeof said === 'object' && said !== null && 'pid' in said ? said.pid : said;
+    if (typeof pid !== 'number') return false;
+    process.kill(pid, 0);
     return true;
   } catch {
     return false;
   }
 }
 
+function remove(root: string): void {
+  rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+}
+
 async function main(words: readonly string[]): Promise<void> {
   const say = (line: string) => process.stdout.write(`${line}\n`);
-  removeAbandoned();
-  say('Making three machines with real repositories in a temporary folder …');
-  const demo = await startDemo();
   const over = new AbortController();
-  const ended = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
-  ended.then(() => over.abort());
+  const ended = new Promise<void>((resolve) => over.signal.addEventListener('abort', () => resolve()));
+  // From the first moment on: a Ctrl+C while the machines are made must not leave half of them behind.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => over.abort());
+  await removeAbandoned();
+  say('Making three machines with real repositories in a temporary folder …');
+  const demo = await startDemo().catch((error: unknown) => notWhenOver(error, over.signal));
+  if (demo === null) return;
   try {
     say(`\n  ${demo.world.root}\n`);
     for (const [name, host] of Object.entries(demo.hosts)) say(`  ${name.padEnd(9)} ${host.url}`);
     say('\nOpen one of them in a browser (each link works once), and watch the day pass. Ctrl+C ends it and removes everything.\n');
     const paceMs = words.includes('--fast') ? 1500 : 6000;
-    await demo.play(paceMs, say, over.signal).catch((error: unknown) => {
-      if (!over.signal.aborted) throw error;
-    });
+    await demo.play(paceMs, say, over.signal).catch((error: unknown) => notWhenOver(error, over.signal));
     if (!over.signal.aborted) say('\nThe day is over. The machines stay on: work in their clones with plain git and see what happens. Ctrl+C ends it.');
-    await ended;
+    if (!over.signal.aborted) await ended;
   } finally {
     say('\nEnding the machines and removing the folder …');
     await demo.close();
   }
+}
+
+/** The terminal's Ctrl+C reaches what was started, too: that this then fails is no news. Throws what failed otherwise. */
+async function notWhenOver(error: unknown, over: AbortSignal): Promise<null> {
+  // What was started tells of its end before the signal has been handled here.
+  await nextTurn();
+  if (!over.aborted) throw error;
+  return null;
 }
 
 if (process.argv[1] === import.meta.filename) await main(process.argv.slice(2));

@@ -171,6 +171,17 @@ test('N-6: a deleted branch whose commits are all in another one needs no pin', 
   expect(host.forcePushes).toMatchObject([{ ref: 'refs/heads/side', lost: 0 }]);
 });
 
+test('N-8: of a deleted branch only the commits that no other branch has count as lost', async () => {
+  a.git('switch', '-q', '-c', 'aside');
+  a.commitFile('aside.txt', 'one\n');
+  a.commitFile('aside.txt', 'two\n');
+  a.git('push', '-q', 'origin', 'aside');
+  b.git('fetch', '-q');
+  a.git('push', '-q', 'origin', ':aside');
+  await host.pushed(b, 'all', { why: 'reconcile' });
+  expect(host.forcePushes).toMatchObject([{ ref: 'refs/heads/aside', lost: 2 }]);
+});
+
 test('N-6: two deleted branches at one tip do not count for each other', async () => {
   a.commitFile('side.txt', 'side\n');
   a.git('push', '-q', 'origin', 'HEAD:one', 'HEAD:two');

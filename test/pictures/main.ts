@@ -21,7 +21,7 @@ const pictures: readonly Picture[] = [
     name: 'detail',
     place: '/machines',
     prepare: async (page) => {
-      await page.getByRole('row', { name: /^api/ }).first().click();
+      await page.getByRole('rowheader', { name: /^kestrel/ }).click();
       await page.getByRole('complementary').or(page.getByRole('dialog')).first().waitFor();
     },
   },

@@ -87,7 +87,7 @@ export const JournalLine = memo(function JournalLine({ entry, host, thisHost, fi
               <ObjectIdText id={entry.before} /> → <ObjectIdText id={entry.after} />
             </span>
           )}
-          <span title={thisHost ? 'This machine' : undefined}>{host ?? 'a machine that is gone'}</span>
+          {!thisHost && <span>{host ?? 'a machine that is gone'}</span>}
           {entry.path !== null && (
             <span className={styles['path']} title={entry.path}>
               {homePath(entry.path)}
