@@ -71,7 +71,10 @@ interface Ending {
   end(): void;
 }
 
-/** Resolves on the first signal; a second one ends the process at once, for whoever is in a hurry. */
+/**
+ * Resolves on the first signal; a second one ends the process at once, for whoever is in a hurry. A host that was started with a channel to its
+ * parent (the demo's, the tests') also ends when the parent is gone, however it died.
+ */
 function endSignal(): Ending {
   let end = () => {};
   const asked = new Promise<void>((resolve) => {
@@ -82,6 +85,11 @@ function endSignal(): Ending {
       end();
       process.once(signal, () => process.exit(130));
     });
+  }
+  if (process.channel !== undefined) {
+    process.once('disconnect', end);
+    // Waiting for that must not keep an ended host alive.
+    process.channel.unref();
   }
   return { asked, end };
 }

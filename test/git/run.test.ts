@@ -164,7 +164,6 @@ describe('the helper', () => {
   });
 
   it('fails what was in hand when it dies, and the next run has a new one', async () => {
-    let pids: number[] = [];
     const started: ReturnType<typeof forkHelper>[] = [];
     const own = createGit(() => {
       const channel = forkHelper(helperSource);
@@ -173,13 +172,15 @@ describe('the helper', () => {
     });
     const repository = sandbox.repository('dies');
     const mark = join(sandbox.root, 'parent');
-    repository.git('config', 'alias.parent', `!ps -o ppid= -p $PPID | tr -d ' ' > '${mark}.new'; mv '${mark}.new' '${mark}'; sleep 300`);
+    repository.git('config', 'alias.parent', `!echo $(ps -o ppid= -p $PPID) $PPID > '${mark}.new'; mv '${mark}.new' '${mark}'; sleep 300`);
     const run = own.run({ cwd: repository.path, args: ['parent'], need: 'read', deadlineMs: 20_000 });
     const failed = expect(run).rejects.toMatchObject({ kind: 'helper-died' });
     await expect.poll(() => existsSync(mark), { timeout: 5000, interval: 10 }).toBe(true);
-    pids = [Number(readFileSync(mark, 'utf8'))];
-    process.kill(pids[0]!, 'SIGKILL');
+    const [helper = 0, hanging = 0] = readFileSync(mark, 'utf8').trim().split(' ').map(Number);
+    process.kill(helper, 'SIGKILL');
     await failed;
+    // Nobody is left to end what it had started: a group of its own.
+    process.kill(-hanging, 'SIGKILL');
     expect((await own.run({ cwd: repository.path, args: ['--version'], need: 'read' })).code).toBe(0);
     expect(started).toHaveLength(2);
     await own.close();

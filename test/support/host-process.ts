@@ -44,10 +44,11 @@ export async function startHost({ person, home, config }: HostSetup): Promise<Ho
   const child = spawn(process.execPath, [serveFile, '--json'], {
     env: { ...personEnvironment(person), EVERREF_HOME: home },
     cwd: person.home,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel says nothing: a host ends when it is gone, so that none outlives a demo or a test that was killed.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let log = '';
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     log = (log + chunk.toString()).slice(-200_000);
   });
   const { url, token, pid } = await firstLine(child, () => log);
