@@ -10,6 +10,15 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     // Real git, real processes: a test that needs longer says so itself.
-    projects: [project('unit'), project('git'), project('cloud'), project('webhook'), project('faults'), project('e2e', 60_000), project('desktop', 60_000), project('page', 60_000)],
+    projects: [
+      project('unit'),
+      project('git'),
+      project('cloud'),
+      project('webhook'),
+      project('faults'),
+      project('e2e', 60_000),
+      project('desktop', 60_000),
+      project('page', 60_000),
+    ],
   },
 });

@@ -22,7 +22,10 @@ export function createPause(onChange: (until: string | null) => void, onEnd: () 
     timer = null;
     if (until === null) return;
     const left = Date.parse(until) - now();
-    if (left <= 0) return end();
+    if (left <= 0) {
+      end();
+      return;
+    }
     timer = setTimeout(wait, Math.min(left, longestTimerMs));
     timer.unref();
   }

@@ -49,7 +49,10 @@ export async function fateOfDeleted(git: Git, cwd: string, tip: string, except: 
     );
     if (holders.length > 0) return { kept: Math.min(mostCounted, await countCommits(git, cwd, tip, [], mostCounted)), rewritten: 0, lost: 0 };
     // Full names are taken out of a --glob only; --branches and --remotes want them without their first parts (git-rev-list(1), --exclude).
-    const not = ['refs/heads', 'refs/remotes', 'refs/tags', 'refs/everref/remotes'].flatMap((under) => [...except.map((ref) => `--exclude=${ref}`), `--glob=${under}`]);
+    const not = ['refs/heads', 'refs/remotes', 'refs/tags', 'refs/everref/remotes'].flatMap((under) => [
+      ...except.map((ref) => `--exclude=${ref}`),
+      `--glob=${under}`,
+    ]);
     const { stdout } = await git.run({
       cwd,
       need: 'read',

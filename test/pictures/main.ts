@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { browserForTests } from '../../build/tools/browser.ts';
-import { browserWords } from '../support/browser-words.ts';
 import { startDemo } from '../demo/main.ts';
+import { browserWords } from '../support/browser-words.ts';
 
 const folder = join(import.meta.dirname, '../../docs/pictures');
 
