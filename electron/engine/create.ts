@@ -1,10 +1,9 @@
 import { dirname } from 'node:path';
 import { platform } from 'node:process';
 import type { Host } from '../../shared/model/host.ts';
-import type { PullResult } from '../../shared/model/pull.ts';
-import { checkoutKey, type Notification, type Trouble } from '../../shared/model/snapshot.ts';
+import { checkoutKey } from '../../shared/model/snapshot.ts';
 import { openLocalCloud } from '../cloud/local/open.ts';
-import { type LoadedConfig, loadConfig, reloadConfig } from '../config/load.ts';
+import { type LoadedConfig, loadConfig, problemLine, reloadConfig } from '../config/load.ts';
 import { joinAlias, overrideFor } from '../config/overrides.ts';
 import type { Paths } from '../config/paths.ts';
 import { type ConfigWatch, watchConfig } from '../config/watch.ts';
@@ -12,8 +11,6 @@ import { createGate } from '../git/gate.ts';
 import type { HelperChannel } from '../git/helper/protocol.ts';
 import { createGit } from '../git/run.ts';
 import type { RootLog } from '../log/open-log.ts';
-import { createNotifier } from '../notify/notifier.ts';
-import type { Change } from '../notify/policy.ts';
 import { openForcePushes } from '../store/force-pushes.ts';
 import { hostIdentity } from '../store/host.ts';
 import { openJournal } from '../store/journal.ts';
@@ -35,9 +32,8 @@ import type { Engine } from './engine.ts';
 import { createFacts } from './facts.ts';
 import { createPause } from './pause.ts';
 import { createPullAnywhere } from './pull-anywhere.ts';
-import { createRecent } from './recent.ts';
 import { changeSettings, settingsOf, trustCheckout } from './settings.ts';
-import { createSnapshotHolder } from './snapshot-holder.ts';
+import { createShowing, shown } from './showing.ts';
 import { suggestWorkspaces, tryWorkspace } from './workspaces-to-offer.ts';
 
 export interface EngineOptions {
@@ -52,11 +48,6 @@ export interface EngineOptions {
   /** How this host starts the slim process that runs git. */
   readonly startHelper: () => HelperChannel;
 }
-
-/** How many lines of the journal, force pushes and notifications travel with every snapshot. */
-const journalShown = 50;
-const forcePushesShown = 50;
-const notificationsShown = 20;
 
 /** Puts the services together (architecture.md, "The ways through the house"). Opens the store at once; throws where it cannot be used. */
 export function createEngine({ paths, log, version, mode, startHelper }: EngineOptions): Engine {
@@ -80,30 +71,27 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     version,
     takesOrders: loaded.config.remoteControl.pull,
   });
-  const holder = createSnapshotHolder({
-    thisHost: hostId,
-    version,
-    firstStart: isFirstStart(loaded),
-    pausedUntil: null,
-    working: null,
-    swept: false,
-    lastReconcileAt: null,
-    troubles: [],
-    hosts: [],
-    forcePushes: [...forcePushes.list({ limit: forcePushesShown })],
-    journal: [...journal.list({ limit: journalShown }).items],
-    notifications: [],
+  const showing = createShowing({
+    first: {
+      thisHost: hostId,
+      version,
+      firstStart: isFirstStart(loaded),
+      pausedUntil: null,
+      working: null,
+      swept: false,
+      lastReconcileAt: null,
+      troubles: [],
+      hosts: [],
+      forcePushes: [...forcePushes.list({ limit: shown.forcePushes })],
+      journal: [...journal.list({ limit: shown.journal }).items],
+      notifications: [],
+    },
+    said: openSaid(store),
+    settings: () => loaded.config.notifications,
+    log,
   });
-  const recentJournal = createRecent(journalShown, holder.current().journal, (list) => holder.change({ journal: [...list] }));
-  const recentForcePushes = createRecent(forcePushesShown, holder.current().forcePushes, (list) => holder.change({ forcePushes: [...list] }));
-  const recentNotifications = createRecent<Notification>(notificationsShown, [], (list) => holder.change({ notifications: [...list] }));
+  const { holder } = showing;
   const atWork = createAtWork((working) => holder.change({ working }));
-  const troubles = new Map<string, readonly Trouble[]>();
-  const setTroubles = (from: string, list: readonly Trouble[]) => {
-    troubles.set(from, list);
-    notifier.tell(list.map((trouble) => ({ kind: 'trouble', trouble })));
-    holder.change({ troubles: [...troubles.values()].flat() });
-  };
 
   // This host's checkouts, and what moves them.
   const workspace = createWorkspaceService({
@@ -132,9 +120,8 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     overrides: (checkout) => overrideFor(loaded, checkout),
     isPaused: pause.isPaused,
     onForcePush(entry) {
-      recentForcePushes.put(entry);
+      showing.forcePush(entry);
       void cloud.history.add(entry).catch((error: unknown) => log.warn('a force push could not be told to the other machines', { error }));
-      notifier.tell([{ kind: 'force-push', entry }]);
     },
   });
   const refresh = (checkoutIds: readonly string[]) => workspace.refresh(checkoutIds, 'now');
@@ -147,7 +134,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     refresh,
     onReport({ results }) {
       holder.change({ lastReconcileAt: new Date().toISOString() });
-      tellOf(results, null);
+      showing.results(results, null);
     },
   });
   const puller = createPuller({ hostId, updater, registry, refresh });
@@ -167,7 +154,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     journal,
     log: log.child('publish'),
     onForeign: () =>
-      setTroubles('identity', [
+      showing.troubles('identity', [
         {
           code: 'identity-used-twice',
           message: 'Another machine runs with this machine’s identity: its disk was copied. End one of the two, delete its data folder, and start it again.',
@@ -189,7 +176,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
         Promise.all(
           looks.map(async ({ clone, remote }) => {
             const report = await updater.update({ clone, remote, branches: [event.ref], why: 'push', event: event.id, urgency: 'now', movesHeld: false });
-            tellOf(report.results, event.hostId === hostId ? null : nameOf(event.hostId));
+            showing.results(report.results, event.hostId === hostId ? null : nameOf(event.hostId));
             if (report.changed) await refresh(registry.placesOf(clone.id).map((place) => place.checkoutId));
           }),
         ),
@@ -210,24 +197,6 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     now: Date.now,
   });
 
-  // What a person is told.
-  const notificationListeners = new Set<(notification: Notification) => void>();
-  const notifier = createNotifier({
-    said: openSaid(store),
-    settings: () => loaded.config.notifications,
-    onNotification(notification) {
-      recentNotifications.put(notification);
-      log.info(`told: ${notification.title}`, { body: notification.body });
-      for (const listener of notificationListeners) listener(notification);
-    },
-  });
-  const tellOf = (results: readonly PullResult[], from: string | null) =>
-    notifier.tell(
-      results.flatMap((result): Change[] => {
-        if (result.result === 'fast-forwarded') return [{ kind: 'fast-forwarded', result, commits: null, from }];
-        return result.result === 'refused' || result.result === 'failed' ? [{ kind: 'refused', result }] : [];
-      }),
-    );
   const facts = createFacts({ paths, version, cloud, gate, cost: git.cost, loaded: () => loaded });
 
   const nameOf = (id: string) => holder.current().hosts.find((host) => host.id === id)?.name ?? null;
@@ -240,9 +209,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     holder.change({ hosts: [self(), ...holder.current().hosts.filter((host) => host.id !== hostId)] });
   }
 
-  journal.subscribe((entry) => {
-    recentJournal.put(entry);
-  });
+  journal.subscribe(showing.journalLine);
   registry.subscribe(({ put, removed }) => {
     holder.changeCheckouts(
       put,
@@ -250,7 +217,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     );
     showSelf();
   });
-  workspace.onTrouble((list) => setTroubles('workspace', list));
+  workspace.onTrouble((list) => showing.troubles('workspace', list));
   workspace.onPush(async (seen) => {
     const event = publisher.pushed(seen);
     if (event === null) return;
@@ -271,10 +238,10 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
 
   function showConfigProblems(): void {
     const since = new Date().toISOString();
-    setTroubles(
-      'config',
-      loaded.problems.map((problem) => ({ code: 'config', message: `${problem.file}, line ${problem.line}: ${problem.message}`, since })),
-    );
+    const lines = loaded.problems.map((problem) => ({ code: 'config', message: problemLine(problem), since }));
+    const { kind } = loaded.config.cloud;
+    const missing = `${paths.configFile}: cloud kind "${kind}" is not in this version yet, so this machine is in step with its remotes only. Write local, or take it out.`;
+    showing.troubles('config', kind === 'local' ? lines : [...lines, { code: 'cloud', message: missing, since }]);
   }
 
   let orderDesk: Subscription | null = null;
@@ -305,10 +272,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     hostId,
     snapshot: holder.current,
     subscribe: holder.subscribe,
-    onNotification(listener) {
-      notificationListeners.add(listener);
-      return () => notificationListeners.delete(listener);
-    },
+    onNotification: showing.onNotification,
     pull: anywhere.pull,
     async refresh() {
       await atWork.during('Looking at your checkouts', () => workspace.refresh('all', 'now'));
@@ -363,8 +327,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
         await publisher.idle();
         await gate.idle();
       }
-      notifier.flush();
-      holder.flush();
+      showing.flush();
     },
     async stop() {
       pause.sleep();
@@ -379,13 +342,12 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
         await publisher.stop();
         await outbox.stop();
       }
-      notifier.stop();
       pause.close();
       await gate.idle();
       await git.close();
       await cloud.close();
       store.close();
-      holder.flush();
+      showing.stop();
       log.info('ended');
     },
   };

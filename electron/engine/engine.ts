@@ -1,23 +1,8 @@
 import type { About, ConfigProblem, Settings, WorkspaceSuggestion } from '../../shared/contract/contract.ts';
 import type { ForcePush } from '../../shared/model/force-push.ts';
-import type { JournalEntry, JournalKind } from '../../shared/model/journal.ts';
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import type { Notification, Snapshot } from '../../shared/model/snapshot.ts';
-
-export interface JournalQuery {
-  /** Id of the last entry of the page before; entries older than it are answered. */
-  readonly before?: string | undefined;
-  readonly limit: number;
-  readonly what?: readonly JournalKind[] | undefined;
-  readonly repository?: string | undefined;
-  readonly words?: string | undefined;
-}
-
-export interface JournalPage {
-  readonly items: readonly JournalEntry[];
-  /** What to give as `before` for the next page; null at the end. */
-  readonly next: string | null;
-}
+import type { JournalPage, JournalQuery } from '../store/journal.ts';
 
 /**
  * The engine as its hosts see it: plain Node, knows nothing of Electron, of a window or of a cloud's kind. Every host composes it, starts

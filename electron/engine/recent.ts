@@ -1,6 +1,3 @@
-import type { ForcePush } from '../../shared/model/force-push.ts';
-import type { JournalEntry } from '../../shared/model/journal.ts';
-
 /** A list of the newest, each once, that travels with every snapshot. */
 export interface Recent<Item> {
   list(): readonly Item[];
@@ -24,6 +21,3 @@ export function createRecent<Item extends { readonly id: string }>(
     },
   };
 }
-
-export type RecentJournal = Recent<JournalEntry>;
-export type RecentForcePushes = Recent<ForcePush>;

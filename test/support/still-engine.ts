@@ -1,25 +1,12 @@
 import type { Engine } from '../../electron/engine/engine.ts';
 import { createSnapshotHolder, type SnapshotHolder } from '../../electron/engine/snapshot-holder.ts';
+import { firstParts } from './first-parts.ts';
 
 /** An engine with nothing behind it: for tests of what stands in front of one. */
 export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; holder: SnapshotHolder } {
-  const hostId = 'h-0000000000000000';
-  const holder = createSnapshotHolder({
-    thisHost: hostId,
-    version: '0.0.0',
-    firstStart: false,
-    pausedUntil: null,
-    working: null,
-    swept: true,
-    lastReconcileAt: null,
-    troubles: [],
-    hosts: [],
-    forcePushes: [],
-    journal: [],
-    notifications: [],
-  });
+  const holder = createSnapshotHolder(firstParts);
   const engine: Engine = {
-    hostId,
+    hostId: firstParts.thisHost,
     snapshot: holder.current,
     subscribe: holder.subscribe,
     onNotification: () => () => {},

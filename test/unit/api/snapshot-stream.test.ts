@@ -1,25 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { snapshotChange, streamSnapshots } from '../../../electron/api/snapshot-stream.ts';
-import { createSnapshotHolder, type SnapshotParts } from '../../../electron/engine/snapshot-holder.ts';
+import { createSnapshotHolder } from '../../../electron/engine/snapshot-holder.ts';
 import type { Checkout } from '../../../shared/model/checkout.ts';
 import { applySnapshotEvent, checkoutKey, type Snapshot } from '../../../shared/model/snapshot.ts';
 import { checkout } from '../../support/checkout.ts';
-
-const parts: SnapshotParts = {
-  thisHost: 'h-0000000000000000',
-  version: '0.0.0',
-  firstStart: false,
-  pausedUntil: null,
-  working: null,
-  swept: true,
-  lastReconcileAt: null,
-  troubles: [],
-  hosts: [],
-  forcePushes: [],
-  journal: [],
-  notifications: [],
-};
+import { firstParts } from '../../support/first-parts.ts';
 
 const byKey = (snapshot: Snapshot | null) => new Map(snapshot?.checkouts.map((one: Checkout) => [checkoutKey(one), one]));
 
@@ -28,7 +14,7 @@ describe('what the page follows', () => {
     const action = fc.record({ id: fc.integer({ min: 0, max: 5 }), put: fc.boolean(), ahead: fc.integer({ min: 0, max: 3 }) });
     fc.assert(
       fc.property(fc.array(fc.array(action, { maxLength: 4 }), { maxLength: 8 }), (rounds) => {
-        const holder = createSnapshotHolder(parts);
+        const holder = createSnapshotHolder(firstParts);
         let page: Snapshot | null = applySnapshotEvent(null, { kind: 'whole', snapshot: holder.current() });
         for (const round of rounds) {
           const before = holder.current();
@@ -45,7 +31,7 @@ describe('what the page follows', () => {
   });
 
   test('a step that is not newer than what the page has changes nothing', () => {
-    const holder = createSnapshotHolder(parts);
+    const holder = createSnapshotHolder(firstParts);
     const first = holder.current();
     holder.changeCheckouts([checkout({})], []);
     const second = holder.current();
@@ -55,7 +41,7 @@ describe('what the page follows', () => {
   });
 
   test('a slow reader gets everything that changed in one step, and leaving ends the stream', async () => {
-    const holder = createSnapshotHolder(parts);
+    const holder = createSnapshotHolder(firstParts);
     const leaving = new AbortController();
     const stream = streamSnapshots({ snapshot: holder.current, subscribe: holder.subscribe }, leaving.signal);
     expect((await stream.next()).value).toMatchObject({ kind: 'whole' });

@@ -1,0 +1,86 @@
+import type { ForcePush } from '../../shared/model/force-push.ts';
+import type { JournalEntry } from '../../shared/model/journal.ts';
+import type { PullResult } from '../../shared/model/pull.ts';
+import type { Notification, Trouble } from '../../shared/model/snapshot.ts';
+import type { Log } from '../log/log.ts';
+import { createNotifier, type SaidLately } from '../notify/notifier.ts';
+import type { Change, NotifySettings } from '../notify/policy.ts';
+import { createRecent } from './recent.ts';
+import { createSnapshotHolder, type SnapshotHolder, type SnapshotParts } from './snapshot-holder.ts';
+
+export interface ShowingDeps {
+  /** What is known before anything was looked at; journal and force pushes newest first. */
+  readonly first: SnapshotParts;
+  readonly said: SaidLately;
+  readonly settings: () => NotifySettings;
+  readonly log: Log;
+}
+
+/** What a person sees and is told: the snapshot, and the notifications that come of what happens. */
+export interface Showing {
+  readonly holder: SnapshotHolder;
+  journalLine(entry: JournalEntry): void;
+  forcePush(entry: ForcePush): void;
+  /** What a pass did; `from` names the machine whose push led to it. */
+  results(results: readonly PullResult[], from: string | null): void;
+  /** Replaces what hinders Everref, as `part` knows it. */
+  troubles(part: string, list: readonly Trouble[]): void;
+  onNotification(listener: (notification: Notification) => void): () => void;
+  flush(): void;
+  stop(): void;
+}
+
+/** How many lines of the journal, force pushes and notifications travel with every snapshot. */
+export const shown = { journal: 50, forcePushes: 50, notifications: 20 } as const;
+
+export function createShowing({ first, said, settings, log }: ShowingDeps): Showing {
+  const holder = createSnapshotHolder(first);
+  const journal = createRecent(shown.journal, first.journal, (list) => holder.change({ journal: [...list] }));
+  const forcePushes = createRecent(shown.forcePushes, first.forcePushes, (list) => holder.change({ forcePushes: [...list] }));
+  const notifications = createRecent<Notification>(shown.notifications, first.notifications, (list) => holder.change({ notifications: [...list] }));
+  const troublesByPart = new Map<string, readonly Trouble[]>();
+  const listeners = new Set<(notification: Notification) => void>();
+  const notifier = createNotifier({
+    said,
+    settings,
+    onNotification(notification) {
+      notifications.put(notification);
+      log.info(`told: ${notification.title}`, { body: notification.body });
+      for (const listener of listeners) listener(notification);
+    },
+  });
+
+  return {
+    holder,
+    journalLine: journal.put,
+    forcePush(entry) {
+      forcePushes.put(entry);
+      notifier.tell([{ kind: 'force-push', entry }]);
+    },
+    results(results, from) {
+      notifier.tell(results.flatMap((result) => changeOf(result, from)));
+    },
+    troubles(part, list) {
+      troublesByPart.set(part, list);
+      notifier.tell(list.map((trouble) => ({ kind: 'trouble', trouble })));
+      holder.change({ troubles: [...troublesByPart.values()].flat() });
+    },
+    onNotification(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    flush() {
+      notifier.flush();
+      holder.flush();
+    },
+    stop() {
+      notifier.stop();
+      holder.flush();
+    },
+  };
+}
+
+function changeOf(result: PullResult, from: string | null): readonly Change[] {
+  if (result.result === 'fast-forwarded') return [{ kind: 'fast-forwarded', result, commits: null, from }];
+  return result.result === 'refused' || result.result === 'failed' ? [{ kind: 'refused', result }] : [];
+}

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { createPullAnywhere, type PullAnywhereDeps } from '../../../electron/engine/pull-anywhere.ts';
+import type { Order, OrderAnswer } from '../../../electron/sync/ports.ts';
+import type { Host } from '../../../shared/model/host.ts';
+import { checkout } from '../../support/checkout.ts';
+
+const now = Date.parse('2026-11-21T08:00:00Z');
+const me = 'h-0000000000000000';
+const other = 'h-1111111111111111';
+const host = (id: string, name: string, minutesAgo: number): Host => ({
+  id,
+  name,
+  os: 'linux',
+  version: '0.1.0',
+  lastSeenAt: new Date(now - minutesAgo * 60_000).toISOString(),
+  checkouts: 1,
+  takesOrders: true,
+});
+
+function make(answer: OrderAnswer, otherSeenMinutesAgo = 1, more: Partial<PullAnywhereDeps> = {}) {
+  const asked: Order[] = [];
+  const pulled: (readonly string[] | 'all')[] = [];
+  const anywhere = createPullAnywhere({
+    hostId: me,
+    orders: {
+      ask: async (order) => {
+        asked.push(order);
+        return answer;
+      },
+      serve: () => ({ close: async () => {} }),
+    },
+    pullHere: async (ids) => {
+      pulled.push(ids);
+      return [];
+    },
+    hosts: () => [host(me, 'laptop', 0), host(other, 'desktop', otherSeenMinutesAgo)],
+    checkouts: () => [checkout({ hostId: me }), checkout({ hostId: other, id: 'c-11111111', path: '/there' })],
+    takesOrders: () => true,
+    now: () => now,
+    ...more,
+  });
+  return { anywhere, asked, pulled };
+}
+
+describe('S3-3: pull now, here and elsewhere', () => {
+  test('all: here, and every machine that is not away', async () => {
+    const { anywhere, asked, pulled } = make({ kind: 'done', results: [] });
+    await anywhere.pull({ kind: 'all' });
+    expect(pulled).toEqual(['all']);
+    expect(asked).toMatchObject([{ to: other, target: { kind: 'host', hostId: other } }]);
+    const away = make({ kind: 'done', results: [] }, 30);
+    await away.anywhere.pull({ kind: 'all' });
+    expect(away.asked).toEqual([]);
+  });
+
+  test('an order to another machine is void after two minutes', async () => {
+    const { anywhere, asked } = make({ kind: 'expired' });
+    const results = await anywhere.pull({ kind: 'checkout', hostId: other, checkoutId: 'c-11111111' });
+    expect(asked[0]?.expiresAt).toBe(new Date(now + 120_000).toISOString());
+    expect(results).toMatchObject([{ path: '/there', result: 'failed', reason: 'not-answered' }]);
+    expect(results[0]?.message).toContain('desktop did not answer');
+  });
+
+  test('a machine whose owner has switched it off says so, for each checkout that was meant', async () => {
+    const { anywhere } = make({ kind: 'refused', message: 'This machine takes no orders.' });
+    expect(await anywhere.pull({ kind: 'host', hostId: other })).toMatchObject([
+      { result: 'refused', reason: 'switched-off', message: 'This machine takes no orders.' },
+    ]);
+  });
+
+  test('remoteControl.pull: false refuses every order, and nothing is pulled', async () => {
+    const { anywhere, pulled } = make({ kind: 'expired' }, 1, { takesOrders: () => false });
+    const order: Order = { id: 'o-1', kind: 'pull', from: other, to: me, target: { kind: 'all' }, expiresAt: new Date(now).toISOString() };
+    expect(await anywhere.obey(order)).toMatchObject({ kind: 'refused' });
+    expect(pulled).toEqual([]);
+  });
+});
