@@ -14,9 +14,13 @@ export function snapshotChange(before: Snapshot, now: Snapshot): SnapshotEvent {
  * The whole snapshot, then every change, until the reader leaves. Latest wins: a slow reader gets what changed since it last read in
  * one step, however much that was, and nothing piles up here.
  */
-export async function* streamSnapshots(engine: Pick<Engine, 'snapshot' | 'subscribe'>, signal: AbortSignal | undefined): AsyncGenerator<SnapshotEvent, void> {
+export async function* streamSnapshots(
+  engine: Pick<Engine, 'snapshot' | 'subscribe' | 'attend'>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<SnapshotEvent, void> {
   let wake = () => {};
   const stop = engine.subscribe(() => wake());
+  const leave = engine.attend();
   const aborted = () => wake();
   signal?.addEventListener('abort', aborted);
   try {
@@ -36,6 +40,7 @@ export async function* streamSnapshots(engine: Pick<Engine, 'snapshot' | 'subscr
     }
   } finally {
     stop();
+    leave();
     signal?.removeEventListener('abort', aborted);
   }
 }

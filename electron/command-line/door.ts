@@ -4,7 +4,7 @@ import { findPaths, type Paths } from '../config/paths.ts';
 import { createEngine } from '../engine/create.ts';
 import { openLog } from '../log/open-log.ts';
 import type { JournalPage, JournalQuery } from '../store/journal.ts';
-import { readRunning } from '../store/running.ts';
+import { readRunning, takeLock } from '../store/running.ts';
 import type { StartHelper } from './built-files.ts';
 import { answers, clientOf, type HostClient, type RunningHost } from './running-host.ts';
 import { version } from './version.ts';
@@ -25,9 +25,9 @@ export async function findRunningHost(paths: Paths = findPaths()): Promise<Runni
 }
 
 /** Opens the running host's door, or an engine of one's own that looks at everything once. */
-export async function openDoor(startHelper: StartHelper, paths: Paths = findPaths()): Promise<Door> {
+export async function openDoor(startHelper: StartHelper, purpose: 'look' | 'job', paths: Paths = findPaths()): Promise<Door> {
   const host = await findRunningHost(paths);
-  return host === null ? alone(paths, startHelper) : ofClient(clientOf(host));
+  return host === null ? alone(paths, startHelper, purpose) : ofClient(clientOf(host));
 }
 
 function ofClient(client: HostClient): Door {
@@ -47,9 +47,12 @@ function ofClient(client: HostClient): Door {
   };
 }
 
-async function alone(paths: Paths, startHelper: StartHelper): Promise<Door> {
+async function alone(paths: Paths, startHelper: StartHelper, purpose: 'look' | 'job'): Promise<Door> {
+  // Two at once must not move the same branches; looking disturbs nobody.
+  const lock = purpose === 'job' ? takeLock(paths) : null;
+  if (lock?.kind === 'held') throw new Error('another Everref is just starting, ending or pulling here (same EVERREF_HOME); try again in a moment');
   const log = openLog({ file: paths.logFile, level: 'warn' });
-  const engine = createEngine({ paths, log, version, mode: 'one-job', startHelper });
+  const engine = createEngine({ paths, log, version, mode: purpose, startHelper });
   await engine.start();
   return {
     running: false,
@@ -58,6 +61,7 @@ async function alone(paths: Paths, startHelper: StartHelper): Promise<Door> {
     journal: async (query) => engine.journal(query),
     async close() {
       await engine.stop();
+      lock?.release();
       log.close();
     },
   };

@@ -45,8 +45,8 @@ export async function runCli(words: readonly string[], { startHelper = forkedHel
 }
 
 function makeProgram(startHelper: StartHelper, answer: (code: number) => void): Command {
-  const through = async (work: (door: Door) => Promise<number>): Promise<number> => {
-    const door = await openDoor(startHelper);
+  const through = async (work: (door: Door) => Promise<number>, purpose: 'look' | 'job' = 'look'): Promise<number> => {
+    const door = await openDoor(startHelper, purpose);
     try {
       return await work(door);
     } finally {
@@ -79,7 +79,7 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
     .option('--host <name>', 'on another machine')
     .addOption(json())
     .action(async (repos: string[], options: { host?: string; json: boolean }) => {
-      answer(await through((door) => pull(door, repos, { ...options, host: options.host })));
+      answer(await through((door) => pull(door, repos, { ...options, host: options.host }), 'job'));
     });
 
   program

@@ -41,13 +41,16 @@ export interface EngineOptions {
   readonly log: RootLog;
   readonly version: string;
   /**
-   * `host`: watches, publishes, receives and reconciles until it is stopped. `one-job`: looks at everything once and then only does what it
-   * is asked, for the command line where no host runs.
+   * `host`: watches, publishes, receives and reconciles until it is stopped. For the command line where no host runs: `look` looks at everything
+   * once and touches nothing; `job` may also move branches. `host` and `job` want the lock of this EVERREF_HOME (store/running.ts).
    */
-  readonly mode: 'host' | 'one-job';
+  readonly mode: 'host' | 'look' | 'job';
   /** How this host starts the slim process that runs git. */
   readonly startHelper: () => HelperChannel;
 }
+
+/** After a wake the remotes are asked within this time. */
+const wakeJitterMs = 3000;
 
 /** Puts the services together (architecture.md, "The ways through the house"). Opens the store at once; throws where it cannot be used. */
 export function createEngine({ paths, log, version, mode, startHelper }: EngineOptions): Engine {
@@ -247,6 +250,8 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
   let orderDesk: Subscription | null = null;
   let configWatch: ConfigWatch | null = null;
   let aliveTimer: NodeJS.Timeout | null = null;
+  let wakeTimer: NodeJS.Timeout | null = null;
+  let attending = 0;
   let behind: Promise<void> = Promise.resolve();
 
   async function startHost(): Promise<void> {
@@ -299,15 +304,27 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     suspend: pause.sleep,
     resume() {
       pause.wake();
-      void reconcileNow('wake');
-      void receiver.look();
+      // Waking and unlocking come together, and all machines of an office wake at nine: one look, a little later.
+      wakeTimer ??= setTimeout(() => {
+        wakeTimer = null;
+        void reconcileNow('wake');
+        void receiver.look();
+      }, Math.random() * wakeJitterMs);
+    },
+    attend() {
+      attending++;
+      workspace.setAttention(true);
+      return () => {
+        attending--;
+        workspace.setAttention(attending > 0);
+      };
     },
     async start() {
       log.info('starting', { version, mode, home: paths.dataFolder, cloud: cloud.describe() });
       showConfigProblems();
       showSelf();
       // Before anything else moves: what a crash cut off is put right.
-      for (const result of await updater.recover()) log.warn(result.message, { path: result.path, branch: result.branch });
+      if (mode !== 'look') for (const result of await updater.recover()) log.warn(result.message, { path: result.path, branch: result.branch });
       if (mode === 'host') return startHost();
       const receiving = createOneLook(cloud, hostId);
       holder.change({ hosts: [self(), ...(await receiving.hosts())] });
@@ -333,6 +350,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
       pause.sleep();
       configWatch?.close();
       if (aliveTimer !== null) clearInterval(aliveTimer);
+      if (wakeTimer !== null) clearTimeout(wakeTimer);
       await orderDesk?.close();
       await reconciler.stop();
       if (mode === 'host') await receiver.stop();

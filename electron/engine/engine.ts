@@ -35,6 +35,8 @@ export interface Engine {
   tryWorkspace(path: string, depth: number): Promise<{ readonly problem: string | null; readonly checkouts: number; readonly examples: readonly string[] }>;
   about(): Promise<About>;
 
+  /** Somebody is looking, until the answer is called: work trees that cannot be watched are then looked at more often. */
+  attend(): () => void;
   /** Stops background work until then (ISO 8601); null goes on. */
   pause(until: string | null): void;
   /** The machine goes to sleep: nothing new is started. */

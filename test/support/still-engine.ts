@@ -32,6 +32,7 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
       configProblems: [],
       cost: { since: '2026-11-21T08:00:00.000Z', gitProcesses: 0, cpuSeconds: 0, memoryBytes: 0 },
     }),
+    attend: () => () => {},
     pause: () => {},
     suspend: () => {},
     resume: () => {},

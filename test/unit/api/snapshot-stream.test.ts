@@ -43,7 +43,7 @@ describe('what the page follows', () => {
   test('a slow reader gets everything that changed in one step, and leaving ends the stream', async () => {
     const holder = createSnapshotHolder(firstParts);
     const leaving = new AbortController();
-    const stream = streamSnapshots({ snapshot: holder.current, subscribe: holder.subscribe }, leaving.signal);
+    const stream = streamSnapshots({ snapshot: holder.current, subscribe: holder.subscribe, attend: () => () => {} }, leaving.signal);
     expect((await stream.next()).value).toMatchObject({ kind: 'whole' });
     for (let i = 0; i < 100; i++) holder.changeCheckouts([checkout({ id: `c-${String(i).padStart(8, '0')}` })], []);
     const step = (await stream.next()).value;
