@@ -23,6 +23,8 @@ const operationFiles = Object.keys(operations) as readonly OperationFile[];
 export interface StatePaths {
   readonly head: string;
   readonly origHead: string;
+  /** The branch's own file, where refs are files. */
+  readonly branch: string;
   /** Locks that a move takes. */
   readonly locks: readonly string[];
   readonly operations: ReadonlyMap<string, string>;
@@ -36,6 +38,7 @@ export async function statePaths(git: Git, cwd: string, branch: string): Promise
   return {
     head: path('HEAD'),
     origHead: path('ORIG_HEAD'),
+    branch: path(branchLock).replace(/\.lock$/, ''),
     locks: [path('index.lock'), path('HEAD.lock'), path(branchLock)],
     operations: new Map(operationFiles.map((name) => [path(name), operations[name]])),
   };

@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import { printable } from '../../shared/model/printable.ts';
 import type { PullResult, RefusalReason } from '../../shared/model/pull.ts';
 import { shortBranch } from '../../shared/model/ref.ts';
 import { isRelated } from '../git/commands/merge-base.ts';
@@ -10,7 +11,7 @@ import { isHeld, type KnownBranch } from '../workspace/held.ts';
 import type { Adopted } from './adopt.ts';
 import type { Ancestry } from './ancestry.ts';
 import { type BranchCase, decideFastForward, type Relation } from './fast-forward-decision.ts';
-import { type MoveOutcome, type MoveRequest, type MoveTools, moveBranch } from './move.ts';
+import { type MoveOutcome, type MoveRequest, type MoveTools, moveBranch, movedWords } from './move.ts';
 import { recoverMove } from './recover.ts';
 import { branchRefusal, type Refusal } from './refusal-words.ts';
 import type { LocalBranch } from './tip-view.ts';
@@ -95,7 +96,7 @@ async function followOne(
   const path = local.worktree === null ? cwd : spot.cwd;
   const base = { hostId: tools.hostId, checkoutId: spot.checkoutId, repository: clone.repository, path, branch: name, before: local.tip, after: current.tip };
   const answer = (result: PullResult['result'], reason: RefusalReason | null, message: string, noted = false): Followed => ({
-    result: { ...base, result, reason, message, after: result === 'fast-forwarded' ? current.tip : (current.tip ?? null) },
+    result: { ...base, result, reason, message: printable(message), after: result === 'fast-forwarded' ? current.tip : (current.tip ?? null) },
     noted,
     moved: result === 'fast-forwarded',
   });
@@ -122,6 +123,9 @@ async function followOne(
       const words = branchRefusal(decision.reason, name, label);
       return decision.reason === 'ahead' ? answer('up-to-date', 'ahead', words.message) : refuse(words);
     }
+    // Trusted or not: what lies there was looked at by nobody, and could not be put back.
+    if (decision.how === 'with-work-tree' && clone.programs.includes('core.worktree'))
+      return refuse({ reason: 'not-trusted', message: `core.worktree names another folder than ${spot.cwd} as this work tree: pull there yourself` });
     if (stuck.has(local.ref))
       return refuse({ reason: 'cut-off-earlier', message: `an earlier move of ${name} was cut off and is not put right yet: Everref tries again` });
     const after = current.tip ?? local.tip;
@@ -146,7 +150,7 @@ async function followOne(
     };
     const outcome = await moveBranch(git, tools, move);
     if (outcome.kind === 'moved' && trackingName !== null) takenAlong.add(trackingName);
-    return tell(tools, move, outcome, name, answer);
+    return tell(move, outcome, name, answer);
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
     return answer('failed', 'git-failed', error.message);
@@ -154,17 +158,13 @@ async function followOne(
 }
 
 function tell(
-  tools: FollowTools,
   move: MoveRequest,
   outcome: MoveOutcome,
   name: string,
   answer: (result: PullResult['result'], reason: RefusalReason | null, message: string, noted?: boolean) => Followed,
 ): Followed {
   if (outcome.kind === 'moved') {
-    const { commits } = outcome;
-    const message = `${name} moved forward ${commits === 1 ? '1 commit' : `${commits} commits`} to ${move.label}`;
-    tools.journal.patch(outcome.journalId, { what: 'fast-forwarded', message });
-    return answer('fast-forwarded', null, message, true);
+    return answer('fast-forwarded', null, movedWords(name, outcome.commits, move.label), true);
   }
   const { reason, message } = outcome.refusal;
   return answer(outcome.kind === 'refused' ? 'refused' : 'failed', reason, message, outcome.kind !== 'refused' || outcome.noted);

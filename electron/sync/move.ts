@@ -4,6 +4,10 @@ import { countCommits } from '../git/commands/count-commits.ts';
 import { fastForwardRef } from '../git/commands/fetch.ts';
 import { headBranch, resolveRef } from '../git/commands/git-paths.ts';
 import { mergeFastForward } from '../git/commands/merge.ts';
+import { readTrees } from '../git/commands/read-tree.ts';
+import { readReflog } from '../git/commands/reflog.ts';
+import { updateRefs } from '../git/commands/update-ref.ts';
+
 import { GitError } from '../git/error.ts';
 import type { Git, GitOutput } from '../git/run.ts';
 import type { Journal } from '../store/journal.ts';
@@ -56,8 +60,7 @@ export interface MoveRequest {
 }
 
 export type MoveOutcome =
-  /** The journal's line is to get its last words. */
-  | { readonly kind: 'moved'; readonly journalId: string; readonly commits: number }
+  | { readonly kind: 'moved'; readonly commits: number }
   /** Nothing was touched. `noted`: the journal has a line about it. */
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly noted: boolean }
   /** It failed half-way and everything was put back. */
@@ -127,24 +130,33 @@ function note(tools: MoveTools, request: MoveRequest, id: string, plan: MovePlan
 
 const shortName = (branch: string) => branch.replace(/^refs\/heads\//, '');
 
-/** Both at once: what a person reads should not make them wait. */
-async function finishAndCount(git: Git, { cwd, before, after }: MoveRequest, plan: MovePlan): Promise<number> {
-  const [commits] = await Promise.all([countCommits(git, cwd, after, [before], 10_000), finishMove(git, cwd, plan, after)]);
-  return commits;
+/**
+ * Tidies up and counts, both at once: what a person reads should not make them wait. The line is closed before the row goes: a crash in
+ * between leaves a row, which the next start closes; never a line that says *moving* for ever.
+ */
+async function finish(git: Git, tools: MoveTools, { cwd, branch, before, after, label }: MoveRequest, id: string, plan: MovePlan): Promise<MoveOutcome> {
+  const [commits] = await Promise.all([countCommits(git, cwd, after, [before], 10_000), finishMove(git, cwd, plan, { before, after })]);
+  await tools.onStep?.('finished');
+  tools.journal.patch(plan.journalId, { what: 'fast-forwarded', message: movedWords(shortName(branch), commits, label) });
+  tools.moves.remove(id);
+  return { kind: 'moved', commits };
+}
+
+/** What a person reads when a branch was moved. */
+export function movedWords(name: string, commits: number, label: string): string {
+  return `${name} moved forward ${commits === 1 ? '1 commit' : `${commits} commits`} to ${label}`;
 }
 
 async function moveRef(git: Git, tools: MoveTools, request: MoveRequest, id: string): Promise<MoveOutcome> {
-  const { cwd, branch, after, label } = request;
+  const { cwd, branch, before, after, label } = request;
   const plan = planOf(request, { origHead: null, paths: [], newFolders: [], locks: [] });
   note(tools, request, id, plan);
   await tools.onStep?.('noted');
+  // Deleted just now, it would come back; moved back, it would go forward again.
+  if ((await resolveRef(git, cwd, branch)) !== before) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: movedByUser });
   const answer = await fastForwardRef(git, { cwd, branch, to: after, reflogAction: `everref: ff ${label}` });
   await tools.onStep?.('merged');
-  if ((await resolveRef(git, cwd, branch)) === after) {
-    const commits = await finishAndCount(git, request, plan);
-    tools.moves.remove(id);
-    return { kind: 'moved', journalId: plan.journalId, commits };
-  }
+  if ((await resolveRef(git, cwd, branch)) === after) return finish(git, tools, request, id, plan);
   return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: meaningOfRefusal(answer.stderr, label) });
 }
 
@@ -155,14 +167,12 @@ async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequest, id
   // The last look before git acts: the user may have begun something while we looked at files.
   const busy = await busyWith(state);
   if (busy !== null) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: busy });
-  if ((await headNow(git, cwd, state)) !== branch)
-    return giveUp(tools, id, plan, {
-      kind: 'refused',
-      noted: true,
-      refusal: { reason: 'locked', message: 'another branch was checked out here just now: Everref looks again later' },
-    });
+  if ((await headNow(git, cwd, state)) !== branch) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: switchedAway });
 
-  const merge = () => mergeFastForward(git, { cwd, to: after, reflogAction: `everref: ff ${label}` });
+  if ((await tipNow(git, cwd, branch, state)) !== before) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: movedByUser });
+
+  const reflogAction = `everref: ff ${label}`;
+  const merge = () => mergeFastForward(git, { cwd, to: after, reflogAction });
   let answer = await attempt(merge);
   await tools.onStep?.('merged');
   if (answer.code !== 0) {
@@ -170,22 +180,47 @@ async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequest, id
       if (!(await moveHasEnded({ folder: cwd, after, locks: plan.locks }, endedWithinMs))) return unfinished(label);
       await removeLeftLocks(plan.locks);
     }
-    // Git looks at every path before it writes any: after such an answer nothing was touched, and nothing may be put back.
+    // Git looks at every path before it writes any: after such an answer no file was touched, and none may be put back.
     if (!answer.killed && refusedBeforehand(answer.stderr)) {
+      await restoreOrigHead(git, cwd, plan, before);
       return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: meaningOfRefusal(answer.stderr, label) });
     }
-    const retry = (await resolveRef(git, cwd, branch)) === before && (await indexIsNew(git, cwd, plan)) && (await busyWith(state)) === null;
+    const retry =
+      (await resolveRef(git, cwd, branch)) === before &&
+      (await indexIsNew(git, cwd, plan)) &&
+      (await busyWith(state)) === null &&
+      (await headNow(git, cwd, state)) === branch;
     if (retry) answer = await attempt(merge);
   }
   const tip = await resolveRef(git, cwd, branch);
-  if (tip === after) {
-    const commits = await finishAndCount(git, request, plan);
-    await tools.onStep?.('finished');
-    tools.moves.remove(id);
-    return { kind: 'moved', journalId: plan.journalId, commits };
+  if (tip === after) return finish(git, tools, request, id, plan);
+  const head = await headNow(git, cwd, state);
+  if (head !== branch) {
+    // They switched while git was on its way: it took the branch that it found.
+    const was = answer.code === 0 && head !== null ? await takeBack(git, cwd, head, after, reflogAction) : null;
+    await restoreOrigHead(git, cwd, plan, was ?? before);
+    return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: switchedAway });
   }
   const ended: Refusal = { reason: 'cut-off-earlier', message: 'git was ended in the middle of the move' };
   return undo(git, tools, request, id, plan, tip, answer.killed && answer.stderr === '' ? ended : meaningOfRefusal(answer.stderr, label));
+}
+
+const switchedAway: Refusal = { reason: 'locked', message: 'another branch was checked out here just now: Everref looks again later' };
+const movedByUser: Refusal = { reason: 'locked', message: 'the branch was moved by someone else just now: Everref leaves it as it is' };
+
+/** A branch that our merge moved because it was checked out the moment before: it goes back, and its files with it. Answers where it was. */
+async function takeBack(git: Git, cwd: string, branch: string, after: string, reflogAction: string): Promise<string | null> {
+  const step = (await readReflog(git, cwd, branch, 1)).at(-1);
+  if (step === undefined || step.new !== after || !step.message.startsWith(`${reflogAction}: `) || (await resolveRef(git, cwd, branch)) !== after) return null;
+  await readTrees(git, cwd, after, step.old);
+  await updateRefs(git, cwd, [{ kind: 'update', ref: branch, to: step.old, before: after }], 'everref: undo');
+  return step.old;
+}
+
+/** The branch's tip this very moment: its file, which takes no process; where that does not hold it (packed, reftable), git. */
+async function tipNow(git: Git, cwd: string, branch: string, state: StatePaths): Promise<string | null> {
+  const text = (await readFile(state.branch, 'latin1').catch(() => '')).trim();
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? text : resolveRef(git, cwd, branch);
 }
 
 /** What HEAD says this very moment: its file, which takes no process; where that does not hold it (reftable), git. */
@@ -220,13 +255,10 @@ const unfinished = (label: string): MoveOutcome => ({
 
 async function undo(git: Git, tools: MoveTools, request: MoveRequest, id: string, plan: MovePlan, tip: string | null, why: Refusal): Promise<MoveOutcome> {
   const { cwd, before, label } = request;
-  if (tip !== before) {
-    const refusal: Refusal = { reason: 'locked', message: 'the branch was moved by someone else just now: Everref leaves it as it is' };
-    return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal });
-  }
+  if (tip !== before) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: movedByUser });
   try {
     const report = await rollBack(git, cwd, plan);
-    await restoreOrigHead(git, cwd, plan);
+    await restoreOrigHead(git, cwd, plan, before);
     if (!report.touched) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: why });
     return giveUp(tools, id, plan, { kind: 'rolled-back', refusal: { reason: why.reason, message: rolledBackWords(why.message, report.leftAlone) } });
   } catch (error) {

@@ -46,7 +46,7 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow): Pro
   const branch = row.ref.replace(/^refs\/heads\//, '');
   const tip = await resolveRef(git, row.cwd, row.ref);
   if (tip === row.after) {
-    await finishMove(git, row.cwd, plan, row.after);
+    await finishMove(git, row.cwd, plan, row);
     return close({ kind: 'finished', message: `${branch} moved forward to ${plan.label}` });
   }
   if (plan.how === 'ref') return close({ kind: 'rolled-back', message: `moving ${branch} to ${plan.label} was cut off before it began: nothing was changed` });
@@ -54,7 +54,7 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow): Pro
     return close({ kind: 'let-be', message: `moving ${branch} to ${plan.label} was cut off, and you have gone on since: Everref touched nothing` });
   }
   const report = await rollBack(git, row.cwd, plan);
-  await restoreOrigHead(git, row.cwd, plan);
+  await restoreOrigHead(git, row.cwd, plan, row.before);
   return close({ kind: 'rolled-back', message: rolledBackWords(`moving ${branch} to ${plan.label} was cut off`, report.leftAlone) });
 }
 

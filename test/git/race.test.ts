@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Git } from '../../electron/git/run.ts';
+import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
+import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
+import { wholeState } from '../support/work-tree-state.ts';
+
+// The person does something in the very moment between our last look and git's own.
+
+let sandbox: Sandbox;
+let a: TestRepository;
+let b: TestRepository;
+let host: UpdateHost;
+let justBefore: { readonly verb: string; readonly act: () => void } | null = null;
+
+beforeEach(async () => {
+  sandbox = createSandbox();
+  const remote = sandbox.bare('remote.git');
+  a = sandbox.clone(remote, 'a');
+  a.commitFile('a.txt', 'one\n');
+  a.commitFile('b.txt', 'two\n');
+  a.git('push', '-q', '-u', 'origin', 'main');
+  b = sandbox.clone(remote, 'b');
+  const wrapGit = (git: Git): Git => ({
+    run(request) {
+      const now = justBefore;
+      if (now !== null && request.args[0] === now.verb) {
+        justBefore = null;
+        now.act();
+      }
+      return git.run(request);
+    },
+  });
+  host = await startUpdateHost(sandbox, { wrapGit });
+});
+
+afterEach(async () => {
+  await host.close();
+  sandbox.remove();
+});
+
+function push(): string {
+  const id = a.commitFile('a.txt', `${'more\n'.repeat(20)}`);
+  a.git('push', '-q', 'origin', 'main');
+  return id;
+}
+
+test('a switch between our look and git’s: the branch that git found is put back with its files, and what was changed stays', async () => {
+  b.git('branch', 'topic', 'HEAD~1');
+  push();
+  let before = '';
+  justBefore = {
+    verb: 'merge',
+    act() {
+      b.git('switch', '-q', 'topic');
+      b.write('mine.txt', 'mine\n');
+      b.git('add', 'mine.txt');
+      before = wholeState(b);
+    },
+  };
+  expect(await host.pushed(b)).toMatchObject([{ result: 'refused', reason: 'locked' }]);
+  expect(wholeState(b)).toBe(before);
+  expect(host.lines().at(-1)).toMatchObject({ what: 'refused' });
+  b.git('rm', '-q', '--cached', 'mine.txt');
+  b.git('switch', '-q', 'main');
+  expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
+});
+
+test('a branch that was deleted between our look and git’s does not come back', async () => {
+  b.git('switch', '-q', '-c', 'other');
+  push();
+  justBefore = { verb: 'rev-parse', act: () => b.git('branch', '-q', '-D', 'main') };
+  await host.pushed(b);
+  expect(b.git('for-each-ref', '--format=%(refname)', 'refs/heads')).toBe('refs/heads/other\n');
+});
+
+test('ORIG_HEAD is the user’s also where git refuses after it has written it', async () => {
+  b.git('reset', '-q', '--soft', 'HEAD~1');
+  b.git('reset', '-q', '--hard', 'ORIG_HEAD');
+  b.git('update-ref', 'ORIG_HEAD', 'HEAD~1');
+  push();
+  const before = wholeState(b);
+  justBefore = { verb: 'merge', act: () => b.write('a.txt', 'mine, just now\n') };
+  expect(await host.pushed(b)).toMatchObject([{ result: 'refused', reason: 'local-changes-in-the-way' }]);
+  b.git('checkout', '-q', 'a.txt');
+  expect(wholeState(b)).toBe(before);
+});
+
+test('the journal’s line is closed before the move is forgotten: no crash leaves one that says moving for ever', async () => {
+  push();
+  const left: number[] = [];
+  host.journal.subscribe(({ what }) => {
+    if (what === 'fast-forwarded') left.push(Number(host.store.db.prepare('SELECT count(*) AS n FROM moves').get()?.['n']));
+  });
+  expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
+  expect(left).toEqual([1]);
+  expect(host.lines().map(({ what }) => what)).not.toContain('moving');
+});
+
+test('two hosts of one machine share a clone: both may be told of every push, nothing is lost and nothing stays behind', async () => {
+  const second = await startUpdateHost(sandbox, { name: 'second' });
+  try {
+    for (let n = 0; n < 12; n++) {
+      if (n % 4 === 3) {
+        a.git('reset', '-q', '--hard', 'HEAD~1');
+        a.commitFile('a.txt', `forced ${n}\n`);
+        a.git('push', '-q', '--force', 'origin', 'main');
+      } else {
+        a.commitFile(`f${n % 3}.txt`, `${n}\n`);
+        a.git('push', '-q', 'origin', 'main');
+      }
+      await Promise.all([host.pushed(b), second.pushed(b, 'all')]);
+      if (n % 4 === 3) b.git('reset', '-q', '--hard', a.head());
+    }
+    await host.pushed(b, 'all');
+    expect(b.git('status', '--porcelain')).toBe('');
+    expect(b.git('for-each-ref', '--format=%(refname)', 'refs/everref/incoming')).toBe('');
+    expect(b.git('fsck', '--no-dangling', '--no-progress')).toBe('');
+    const overwritten = a.git('log', '-g', '--format=%H', 'refs/remotes/origin/main').split('\n').filter(Boolean);
+    for (const id of overwritten) expect(b.git('for-each-ref', `--contains=${id}`), id).not.toBe('');
+    for (const one of [host, second]) expect(one.lines().filter(({ what }) => what === 'moving')).toEqual([]);
+  } finally {
+    await second.close();
+  }
+});
