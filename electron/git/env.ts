@@ -6,6 +6,8 @@ export interface RunSetting {
   readonly reflogAction?: string;
   /** The user's own ssh command (`GIT_SSH_COMMAND`, else `core.sshCommand`); null: plain ssh. Only for the network. */
   readonly sshCommand?: string | null;
+  /** No transport may be used: what a partial clone left out is then missing, instead of fetched by whatever program the clone names. */
+  readonly offline?: boolean;
   /** `key=value`, or `key\nvalue` (as `git config -z` writes it) where the key itself may hold a `=`. */
   readonly config?: readonly string[];
 }
@@ -54,6 +56,11 @@ export function gitEnvironment(inherited: Environment, setting: RunSetting): Rec
     if (command !== null) env['GIT_SSH_COMMAND'] = command;
   }
   if (setting.reflogAction !== undefined) env['GIT_REFLOG_ACTION'] = setting.reflogAction;
+  if (setting.offline === true) {
+    // The list is all that is allowed, whatever the configuration says. GIT_NO_LAZY_FETCH is known from git 2.44 on and fails sooner.
+    env['GIT_ALLOW_PROTOCOL'] = 'none';
+    env['GIT_NO_LAZY_FETCH'] = '1';
+  }
   const config = setting.config ?? [];
   // By environment, not by -c: a key like `filter.a=b.clean` cannot be written with -c, and a hostile one may be named so.
   if (config.length > 0) env['GIT_CONFIG_COUNT'] = String(config.length);

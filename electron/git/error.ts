@@ -1,3 +1,4 @@
+import { printable } from '../../shared/model/printable.ts';
 import { redactText } from '../../shared/model/redact.ts';
 import type { FailureCause } from './helper/protocol.ts';
 import type { GitRequest } from './run.ts';
@@ -64,5 +65,5 @@ function meaningOf(stderr: string): GitErrorKind {
 
 function firstLine(text: string): string {
   const line = text.split('\n').find((candidate) => /^(?:fatal|error):/.test(candidate)) ?? text.split('\n')[0] ?? '';
-  return line.slice(0, 500);
+  return printable(line).slice(0, 500);
 }

@@ -1,4 +1,5 @@
 import { JournalEntry, type JournalKind } from '../../shared/model/journal.ts';
+import { printable } from '../../shared/model/printable.ts';
 import { type Log, silentLog } from '../log/log.ts';
 import type { Store } from './open.ts';
 import { randomId } from './random-id.ts';
@@ -92,7 +93,14 @@ export function openJournal({ store, hostId, log = silentLog, now = () => new Da
       const written = store.durably(() => {
         const there = given.id === undefined ? null : get(given.id);
         if (there !== null) return { entry: there, isNew: false };
-        const entry = JournalEntry.parse({ ...given, id: given.id ?? randomId('j-'), at: given.at ?? now().toISOString(), hostId, undone: false });
+        const entry = JournalEntry.parse({
+          ...given,
+          message: printable(given.message),
+          id: given.id ?? randomId('j-'),
+          at: given.at ?? now().toISOString(),
+          hostId,
+          undone: false,
+        });
         insert.run(entry.id, entry.at, entry.repository, entry.what, JSON.stringify(entry));
         prune();
         return { entry, isNew: true };
@@ -103,7 +111,7 @@ export function openJournal({ store, hostId, log = silentLog, now = () => new Da
       const changed = store.durably(() => {
         const there = get(id);
         if (there === null) return null;
-        const entry = JournalEntry.parse({ ...there, ...patch });
+        const entry = JournalEntry.parse({ ...there, ...patch, ...(patch.message === undefined ? {} : { message: printable(patch.message) }) });
         update.run(entry.what, JSON.stringify(entry), id);
         return entry;
       });

@@ -1,3 +1,4 @@
+import { printable } from '../../shared/model/printable.ts';
 import { lockRefusal, type Refusal } from './refusal-words.ts';
 
 // Git's own words under LC_ALL=C (git.md 4.1); the first that fits wins.
@@ -41,7 +42,7 @@ function elsewhere(words: string): Refusal {
 }
 
 function line(words: string): string {
-  return (words.split('\n').find((candidate) => /^(?:error|fatal):/.test(candidate)) ?? words.split('\n')[0] ?? '').slice(0, 300);
+  return printable(words.split('\n').find((candidate) => /^(?:error|fatal):/.test(candidate)) ?? words.split('\n')[0] ?? '').slice(0, 300);
 }
 
 const beforehand =

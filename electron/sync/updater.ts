@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { RepositoryOverride } from '../../shared/model/config.ts';
 import type { ForcePush } from '../../shared/model/force-push.ts';
+import { printable } from '../../shared/model/printable.ts';
 import type { PullResult, RefusalReason } from '../../shared/model/pull.ts';
 import { shortBranch } from '../../shared/model/ref.ts';
 import { updateRefs } from '../git/commands/update-ref.ts';
@@ -123,7 +124,7 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
       branch,
       result,
       reason,
-      message,
+      message: printable(message),
       before: null,
       after: null,
     };
@@ -137,7 +138,11 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     if (isPaused() && !asked) return { results: [], reached: false, changed: false };
     if (!clone.trusted) {
       const named = `${clone.programs.slice(0, 3).join(', ')}${clone.programs.length > 3 ? ' …' : ''}`;
-      return wholeRefusal(request, 'not-trusted', `this checkout's own configuration would run programs (${named}): look at it, then say that you trust it`);
+      return wholeRefusal(
+        request,
+        'not-trusted',
+        `this checkout's own configuration would run programs or lead elsewhere (${named}): look at it, then say that you trust it`,
+      );
     }
     if (overrides({ repositories: repositoriesOf(clone), path: folderOf(clone) }).fetch === 'never') {
       return wholeRefusal(request, 'switched-off', 'fetching is switched off for this repository in the configuration');

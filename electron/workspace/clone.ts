@@ -44,7 +44,13 @@ export interface Place {
   readonly cloneId: string;
 }
 
-/** The tracking ref that `remote`'s fetch refspecs give a branch (`refs/heads/…`), or null where none does. */
+/** What a refspec may not lead to for Everref: the user's own branches and tags, what it keeps itself, the stash. Only the user's own fetch does that. */
+const notForTracking = /^refs\/(?:heads|tags|everref|stash|bisect|worktree|rewritten)(?:\/|$)/;
+
+/**
+ * The tracking ref that `remote`'s fetch refspecs give a branch (`refs/heads/…`), or null where none does that Everref may write. A branch called
+ * HEAD has none: that name says which branch is the remote's own.
+ */
 export function trackingRef(remote: Pick<Remote, 'fetchRefspecs'>, branch: string): string | null {
   let found: string | null = null;
   for (const refspec of remote.fetchRefspecs) {
@@ -57,7 +63,7 @@ export function trackingRef(remote: Pick<Remote, 'fetchRefspecs'>, branch: strin
     const rest = matchPattern(source, branch);
     if (rest !== null) found ??= target.replace('*', () => rest);
   }
-  return found;
+  return found === null || branch === 'refs/heads/HEAD' || notForTracking.test(found) ? null : found;
 }
 
 /** The remote and branch (`refs/heads/…`) that a tracking ref stands for by the remotes' refspecs; null: none. The inverse of `trackingRef`. */

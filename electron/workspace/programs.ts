@@ -1,13 +1,29 @@
 import { type ConfigEntry, splitKey } from '../git/parse/config.ts';
 
 /**
- * Keys of a repository's own configuration (local and work tree scope) whose values git would run as programs, in what Everref does: status,
- * fetch, fast-forward. Hooks and fsmonitor are not among them: those are off for every run, trusted or not.
+ * Keys of a repository's own configuration (local and work tree scope) whose values git would run as programs in what Everref does (status, fetch,
+ * fast-forward), or that lead it to files and servers that are not the repository's: another work tree, a proxy that may read what a sign-in sends, a
+ * file for cookies. Hook files and fsmonitor are not among them: those are off for every run, trusted or not. `isOwnTree`: whether a `core.worktree`
+ * is just where the work tree is.
  */
-export function programKeys(entries: readonly ConfigEntry[]): readonly string[] {
+export function programKeys(entries: readonly ConfigEntry[], isOwnTree: (value: string) => boolean = () => false): readonly string[] {
   const found = new Set<string>();
-  for (const { scope, key, value } of entries) if ((scope === 'local' || scope === 'worktree') && value !== '' && runsProgram(key, value)) found.add(key);
+  for (const { scope, key, value } of entries) {
+    if ((scope !== 'local' && scope !== 'worktree') || value === '') continue;
+    if (runsProgram(key, value) || leadsAside(key, value, isOwnTree)) found.add(key);
+  }
   return [...found].sort();
+}
+
+/** Connection settings that would let somebody read what is sent, or write a file anywhere (libcurl's cookies). */
+const aside = ['proxy', 'sslverify', 'sslcainfo', 'sslcapath', 'proxysslcainfo', 'cookiefile', 'savecookies'];
+
+function leadsAside(key: string, value: string | null, isOwnTree: (value: string) => boolean): boolean {
+  const { section, name } = splitKey(key);
+  if (key === 'core.worktree') return value === null || !isOwnTree(value);
+  if (section === 'remote' && name === 'proxy') return true;
+  // Checking certificates is what git does anyway.
+  return section === 'http' && aside.includes(name) && !(name === 'sslverify' && /^(?:true|yes|on|1)$/i.test(value ?? 'true'));
 }
 
 function runsProgram(key: string, value: string | null): boolean {
@@ -21,6 +37,9 @@ function runsProgram(key: string, value: string | null): boolean {
       return name === 'helper';
     case 'remote':
       return ['uploadpack', 'receivepack', 'vcs'].includes(name) || (name === 'url' && runsTransport(value));
+    case 'hook':
+      // Git 2.54 and later: hooks in the configuration, which no hooksPath switches off.
+      return name === 'command';
     case 'gpg':
       return ['program', 'defaultkeycommand'].includes(name);
     case 'url':
@@ -57,6 +76,9 @@ export function untrustedOverrides(programs: readonly string[]): readonly string
       // All three: an empty `process` alone leaves `clean` to run, and `required` turns "no filter" into a failure.
       for (const each of ['clean', 'smudge', 'process']) overrides.set(`filter.${subsection}.${each}`, '');
       overrides.set(`filter.${subsection}.required`, 'false');
+    } else if (section === 'hook') {
+      overrides.set(key, 'true');
+      overrides.set(`hook.${subsection}.enabled`, 'false');
     } else if (section === 'remote' && name !== 'url')
       overrides.set(key, name === 'uploadpack' ? 'git-upload-pack' : name === 'receivepack' ? 'git-receive-pack' : '');
     else if (section === 'remote' || section === 'url') overrides.set('protocol.allow', 'never');

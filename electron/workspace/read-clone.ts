@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Config } from '../../shared/model/config.ts';
-import { listConfig } from '../git/commands/config-list.ts';
+import { listConfig, listConfigFile } from '../git/commands/config-list.ts';
 import { headBranch } from '../git/commands/git-paths.ts';
 import { type ConfigEntry, isTrue, splitKey } from '../git/parse/config.ts';
 import type { Git } from '../git/run.ts';
@@ -34,7 +34,8 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
   const base = main?.path ?? commonDir;
   const identify = (url: string) => joinAliases(repositoryId(url, { base, ssh: (host) => sshTarget(setting.ssh, host) }), setting.config.aliases);
   const remotes = readRemotes(entries, identify);
-  const programs = programKeys(entries);
+  const conditional = await conditionalEntries(git, commonDir, entries);
+  const programs = programKeys([...entries, ...conditional.entries], (value) => resolve(commonDir, value) === base);
   const repository = joinAliases(await ownRepository(git, commonDir, remotes, entries, `local/${main?.checkoutId ?? id}`), setting.config.aliases);
   const clone: Clone = {
     id,
@@ -47,7 +48,7 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
     trusted: programs.length === 0 || isTrusted(setting.config, remotes, repository, places),
     shallow: existsSync(join(commonDir, 'shallow')),
   };
-  return { clone, configFiles: configFiles(entries, commonDir) };
+  return { clone, configFiles: [...new Set([...configFiles(entries, commonDir), ...conditional.files])] };
 }
 
 /** The remotes as configured, in order, with `insteadOf` applied as git does: the longest prefix wins. Source: git-config(1), `url.<base>.insteadOf`. */
@@ -96,6 +97,33 @@ function isTrusted(config: Pick<Config, 'repositories'>, remotes: readonly Remot
 export function absolutePath(path: string): string | null {
   const home = path === '~' || /^~[\\/]/.test(path) ? join(homedir(), path.slice(1)) : path;
   return isAbsolute(home) ? resolve(home) : null;
+}
+
+/** Files that conditional includes may name, one within another. */
+const mostIncluded = 20;
+
+/**
+ * What the clone's own configuration includes on a condition (`includeIf`: on a branch, in a folder, for a remote). The condition may come to hold at
+ * any moment (`git switch`), without a file of the configuration changing: what is in there counts as if it did.
+ */
+async function conditionalEntries(git: Git, commonDir: string, entries: readonly ConfigEntry[]) {
+  const found: ConfigEntry[] = [];
+  const files: string[] = [];
+  const namedIn = (list: readonly ConfigEntry[], pattern: RegExp, origin: (entry: ConfigEntry) => string) =>
+    list.flatMap((entry) =>
+      pattern.test(entry.key) && entry.value !== null ? [absolutePath(entry.value) ?? resolve(dirname(origin(entry)), entry.value)] : [],
+    );
+  const own = entries.filter(({ scope }) => scope === 'local' || scope === 'worktree');
+  const queue = [...namedIn(own, /^includeif\..*\.path$/s, ({ origin }) => resolve(commonDir, origin.replace(/^file:/, '')))];
+  for (let file = queue.shift(); file !== undefined && files.length < mostIncluded; file = queue.shift()) {
+    if (files.includes(file)) continue;
+    const from = file;
+    files.push(from);
+    const inside = await listConfigFile(git, commonDir, from);
+    found.push(...inside.map((entry) => ({ ...entry, scope: 'local' })));
+    queue.push(...namedIn(inside, /^include(?:if\..*)?\.path$/s, () => from));
+  }
+  return { entries: found, files };
 }
 
 /** All files that the clone's own configuration came from, also included ones: a change in any may add a program. */

@@ -6,3 +6,10 @@ export async function listConfig(git: Git, cwd: string): Promise<readonly Config
   const { stdout } = await git.run({ cwd, need: 'read', args: ['config', '--list', '--includes', '--show-scope', '--show-origin', '-z'] });
   return parseConfig(stdout).filter(({ scope }) => scope !== 'command');
 }
+
+/** What one configuration file says by itself, whatever it includes; nothing where it is not there. Throws `GitError` for one that cannot be read. */
+export async function listConfigFile(git: Git, cwd: string, file: string): Promise<readonly ConfigEntry[]> {
+  const args = ['config', '--list', '--no-includes', '--show-scope', '--show-origin', '-z', '--file', file];
+  const { stdout, code } = await git.run({ cwd, need: 'read', args, okCodes: [0, 1, 128] });
+  return code === 0 ? parseConfig(stdout) : [];
+}

@@ -21,6 +21,8 @@ let leaving = false;
 async function run(request: Request, signal: AbortSignal): Promise<Outcome> {
   const setting = {
     cwd: request.cwd,
+    // A look never goes to the network behind the gate's back; a move may have to (a partial clone's files), and only a trusted clone is moved.
+    offline: request.need === 'read',
     ...(request.reflogAction === undefined ? {} : { reflogAction: request.reflogAction }),
     ...(request.config === undefined ? {} : { config: request.config }),
     ...(request.need === 'network' ? { sshCommand: await sshCommand(request, signal) } : {}),
@@ -44,7 +46,7 @@ async function run(request: Request, signal: AbortSignal): Promise<Outcome> {
 async function sshCommand(request: Request, signal: AbortSignal): Promise<string | null> {
   const inherited = process.env['GIT_SSH_COMMAND'];
   if (inherited !== undefined && inherited !== '') return inherited;
-  const env = gitEnvironment(process.env, { cwd: request.cwd, ...(request.config === undefined ? {} : { config: request.config }) });
+  const env = gitEnvironment(process.env, { cwd: request.cwd, offline: true, ...(request.config === undefined ? {} : { config: request.config }) });
   const args = [...options, 'config', '--null', '--get', 'core.sshCommand'];
   const answer = await leanRun({ cwd: request.cwd, args, env, stdin: undefined, deadlineMs: 10_000, maxOutputBytes: 65_536, signal });
   return answer.kind === 'done' && answer.code === 0 ? Buffer.from(answer.stdout).toString('utf8').replace(/\0$/, '') : null;
