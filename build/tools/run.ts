@@ -40,6 +40,11 @@ switch (what) {
     ensureBuilt();
     await become('node_modules/electron-builder/cli.js', ['--publish', 'never', ...words]);
     break;
+  case 'soak':
+    ensureBuilt();
+    process.env['EVERREF_SOAK_RUNS'] ??= '1000';
+    await become('node_modules/vitest/vitest.mjs', ['run', 'test/git/property.test.ts', 'test/faults', ...words]);
+    break;
   case 'electron-suite':
     ensureBuilt();
     await (await import('./electron-suite.ts')).runElectronSuite(words);
