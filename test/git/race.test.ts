@@ -30,7 +30,12 @@ beforeEach(async () => {
       return git.run(request);
     },
   });
-  host = await startUpdateHost(sandbox, { wrapGit });
+  const onStep = () => {
+    if (justBefore?.verb !== 'noted') return;
+    justBefore.act();
+    justBefore = null;
+  };
+  host = await startUpdateHost(sandbox, { wrapGit, onStep });
 });
 
 afterEach(async () => {
@@ -65,10 +70,10 @@ test('a switch between our look and git’s: the branch that git found is put ba
   expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
 });
 
-test('a branch that was deleted between our look and git’s does not come back', async () => {
+test('a branch that was deleted between our first look and the last does not come back', async () => {
   b.git('switch', '-q', '-c', 'other');
   push();
-  justBefore = { verb: 'rev-parse', act: () => b.git('branch', '-q', '-D', 'main') };
+  justBefore = { verb: 'noted', act: () => b.git('branch', '-q', '-D', 'main') };
   await host.pushed(b);
   expect(b.git('for-each-ref', '--format=%(refname)', 'refs/heads')).toBe('refs/heads/other\n');
 });
