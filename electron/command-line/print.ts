@@ -1,5 +1,14 @@
+import { basename } from 'node:path';
 import { stderr, stdout } from 'node:process';
 import { stripVTControlCharacters, styleText } from 'node:util';
+
+/** From now on a reader that has seen enough (`everref status | head -1`), or a closed terminal, ends neither the work nor its exit code. */
+export function endQuietly(): void {
+  for (const stream of [stdout, stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    });
+}
 
 /** Results go to stdout: one JSON value, on one line, for machines. */
 export function printJson(value: unknown): void {
@@ -36,6 +45,11 @@ export function plain(text: string): string {
 
 function width(cell: string): number {
   return [...stripVTControlCharacters(cell)].length;
+}
+
+/** A repository's id as a person reads it; one without a remote is known by its folder alone. */
+export function repositoryWords(repository: string, path: string): string {
+  return plain(repository.startsWith('local/') ? `${basename(path)} (no remote)` : repository);
 }
 
 /** `3 min ago`, `2 h ago`, `5 d ago`: how long since, for a person. */

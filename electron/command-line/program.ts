@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { Listen } from '../../shared/model/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { findPaths } from '../config/paths.ts';
 import { forkedHelper, type StartHelper } from './built-files.ts';
@@ -9,7 +10,7 @@ import { printHosts } from './hosts.ts';
 import { printJournal } from './journal.ts';
 import { openLink, stopHost } from './lifecycle.ts';
 import { printJson, say } from './print.ts';
-import { printPull, pullTargets } from './pull.ts';
+import { type PullOptions, printPull, pullTargets } from './pull.ts';
 import { WordsError } from './select.ts';
 import { serve } from './serve.ts';
 import { printStatus } from './status.ts';
@@ -79,7 +80,7 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
     .option('--host <name>', 'on another machine')
     .addOption(json())
     .action(async (repos: string[], options: { host?: string; json: boolean }) => {
-      answer(await through((door) => pull(door, repos, { ...options, host: options.host }), 'job'));
+      answer(await through((door) => pull(door, { ...options, host: options.host, repos }), 'job'));
     });
 
   program
@@ -111,7 +112,11 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
     .description('the headless host: runs in the foreground and prints a link to its page')
     .option('--listen <address:port>', 'instead of serve.listen in the configuration')
     .addOption(json())
-    .action(async (options: { listen?: string; json: boolean }) => answer(await serve({ json: options.json, listen: options.listen ?? null, startHelper })));
+    .action(async ({ listen, json }: { listen?: string; json: boolean }) => {
+      if (listen !== undefined && !Listen.safeParse(listen).success)
+        throw new WordsError('--listen takes address:port, like 127.0.0.1:7420 (port 0: any free one)');
+      answer(await serve({ json, listen: listen ?? null, startHelper }));
+    });
 
   program
     .command('open')
@@ -146,8 +151,8 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
   return program;
 }
 
-async function pull(door: Door, repos: readonly string[], options: { json: boolean; host: string | undefined }): Promise<number> {
-  const targets = pullTargets(await door.snapshot(), repos, options);
+async function pull(door: Door, options: PullOptions): Promise<number> {
+  const targets = pullTargets(await door.snapshot(), options);
   const results = [];
   for (const target of targets) results.push(...(await door.pull(target)));
   return printPull(results, options);

@@ -1,7 +1,7 @@
 import { type Checkout, needsPerson } from '../../shared/model/checkout.ts';
 import type { Host } from '../../shared/model/host.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
-import { ago, paint, plain, printJson, printTable, say } from './print.ts';
+import { ago, paint, plain, printJson, printTable, repositoryWords, say } from './print.ts';
 import { selectCheckouts, WordsError } from './select.ts';
 
 export interface StatusOptions {
@@ -17,8 +17,14 @@ export function printStatus(snapshot: Snapshot, words: readonly string[], option
   if (options.json) printJson(checkouts.map((checkout) => statusLine(checkout, hosts)));
   else if (checkouts.length === 0) say('No checkouts. Name the folders that hold them under "workspaces" in the configuration (everref config path).');
   else printTable(checkouts.map((checkout) => row(checkout, hosts, options)));
-  return checkouts.some(needsPerson) ? 1 : 0;
+  // What hinders this machine as a whole (no git, a slip in the configuration) makes what stands above less than the truth.
+  const troubles = options.host === undefined || findHost(snapshot, options.host).id === snapshot.thisHost ? snapshot.troubles : [];
+  for (const trouble of troubles) say(`everref: ${plain(trouble.message)}`);
+  return checkouts.some(needsPerson) || troubles.some(({ code }) => !onlySlower.has(code)) ? 1 : 0;
 }
+
+/** Troubles that make Everref slower to see a change, and nothing else. */
+const onlySlower: ReadonlySet<string> = new Set(['no-watches', 'watch-failed']);
 
 /** The checkouts of the machine that the options name: this one, one by name or id, or all. Throws `WordsError`. */
 export function ofHost(snapshot: Snapshot, options: Pick<StatusOptions, 'all' | 'host'>): readonly Checkout[] {
@@ -50,11 +56,11 @@ const stateStyles = { failed: 'red', diverged: 'red', 'upstream-gone': 'yellow',
 function row(checkout: Checkout, hosts: ReadonlyMap<string, Host>, options: StatusOptions): string[] {
   const style = checkout.state in stateStyles ? stateStyles[checkout.state as keyof typeof stateStyles] : 'dim';
   const cells = [
-    plain(checkout.repository),
+    repositoryWords(checkout.repository, checkout.path),
     plain(checkout.branch ?? checkout.head?.slice(0, 8) ?? '—'),
     paint(style, checkout.state) + arrows(checkout),
     work(checkout),
-    plain(checkout.problem?.message ?? checkout.path),
+    plain(checkout.problem === null ? checkout.path : `${checkout.path}: ${checkout.problem.message}`),
   ];
   return options.all ? [plain(hosts.get(checkout.hostId)?.name ?? checkout.hostId), ...cells, paint('dim', ago(checkout.updatedAt))] : cells;
 }

@@ -78,7 +78,7 @@ export function createSnapshotHolder(first: SnapshotParts): SnapshotHolder {
 
 /** What the tray says: Everref's own trouble first, then what waits for a person on this machine, then whether it is at work. */
 export function moodOf(parts: Pick<SnapshotParts, 'troubles' | 'thisHost' | 'working'>, checkouts: readonly Checkout[]): Mood {
-  if (parts.troubles.some((trouble) => trouble.code === 'no-git' || trouble.code === 'store')) return 'cannot-work';
+  if (parts.troubles.some((trouble) => trouble.code === 'git-missing' || trouble.code === 'store')) return 'cannot-work';
   if (checkouts.some((checkout) => checkout.hostId === parts.thisHost && needsPerson(checkout))) return 'needs-you';
   if (parts.troubles.length > 0) return 'needs-you';
   return parts.working === null ? 'in-step' : 'working';

@@ -77,7 +77,8 @@ export function createPuller({ hostId, updater, registry, refresh }: PullerDeps)
     if (mine !== undefined) return mine;
     const whole = looks.find((result) => result.branch === null && result.result !== 'up-to-date');
     if (whole !== undefined) return { ...whole, ...base, result: whole.result, reason: whole.reason, message: whole.message };
-    if (checkout.state === 'failed') return refused('git-failed', checkout.problem?.message ?? 'this checkout cannot be read');
+    if (checkout.state === 'failed')
+      return { ...base, result: 'failed', reason: 'git-failed', message: checkout.problem?.message ?? 'this checkout cannot be read' };
     if (checkout.kind === 'bare') return words('bare');
     if (checkout.state === 'unborn') return words('unborn');
     if (checkout.state === 'detached' || branch === null)

@@ -57,6 +57,7 @@ export function failedCheckout(identity: Identity, problem: Problem, before: Che
   return {
     ...(before ?? blank(identity)),
     ...identityOf(identity),
+    ...remotesBefore(identity, before),
     state: 'failed',
     problem,
     ahead: null,
@@ -67,6 +68,12 @@ export function failedCheckout(identity: Identity, problem: Problem, before: Che
     conflicted: null,
     operation: null,
   };
+}
+
+/** Which repository it is cannot be told while its configuration cannot be read (no git, no right to): then it is still what it was. */
+function remotesBefore({ clone }: Identity, before: Checkout | undefined): Partial<Checkout> {
+  if (before === undefined || clone.remotes.length > 0) return {};
+  return { repository: before.repository, remotes: before.remotes };
 }
 
 function identityOf({ hostId, clone, place, updatedAt }: Identity) {

@@ -20,7 +20,7 @@ export function sizeBytes(text: string): number | null {
 
 const Duration = z.string().refine((text) => durationMs(text) !== null, 'write a number and a unit: 30s, 5m, 1h or 2d');
 const Size = z.string().refine((text) => sizeBytes(text) !== null, 'write a number and a unit: 500MiB or 1GiB');
-const Listen = z.string().regex(/^(?:\[[0-9a-f:]+\]|[^:\s]+):\d{1,5}$/i, 'write address:port, like 127.0.0.1:7420 (port 0: any free one)');
+export const Listen = z.string().regex(/^(?:\[[0-9a-f:]+\]|[^:\s]+):\d{1,5}$/i, 'write address:port, like 127.0.0.1:7420 (port 0: any free one)');
 
 /** A secret is never in the file: it is named by where it is found. */
 export const SecretReference = z.union([

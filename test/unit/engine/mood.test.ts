@@ -17,7 +17,7 @@ describe('the four moods of the tray', () => {
     ['needs-you', {}, [checkout({ conflicted: 1 })]],
     ['needs-you', { working: 'Pulling' }, [checkout({ state: 'upstream-gone' })]],
     ['needs-you', { troubles: [trouble('config')] }, [checkout({})]],
-    ['cannot-work', { troubles: [trouble('no-git')] }, [checkout({ state: 'failed' })]],
+    ['cannot-work', { troubles: [trouble('git-missing')] }, [checkout({ state: 'failed' })]],
   ] as const)('%s', (mood, parts, checkouts) => {
     expect(moodOf({ ...firstParts, ...parts, troubles: 'troubles' in parts ? [...parts.troubles] : [] }, checkouts)).toBe(mood);
   });

@@ -92,14 +92,14 @@ describe('what a person is told', () => {
 
   it('what the person switched off is not said; trouble always is', () => {
     const off = { ...fresh, settings: { fastForwards: false, refusals: false, forcePushes: false } };
-    const trouble: Change = { kind: 'trouble', trouble: { code: 'no-git', message: 'git was not found.', since: at.toISOString() } };
+    const trouble: Change = { kind: 'trouble', trouble: { code: 'git-missing', message: 'git was not found.', since: at.toISOString() } };
     expect(decide([moved(), refused(), { kind: 'force-push', entry: forcePush({ lost: 1 }) }, trouble], off).sayings).toEqual([
       { kind: 'trouble', title: 'Everref needs you', body: 'git was not found.', place: '/activity' },
     ]);
   });
 
   it('a trouble is said once, however often it is noticed, and again when it is there a day later', () => {
-    const trouble = (since: string): Change => ({ kind: 'trouble', trouble: { code: 'no-git', message: 'git was not found.', since } });
+    const trouble = (since: string): Change => ({ kind: 'trouble', trouble: { code: 'git-missing', message: 'git was not found.', since } });
     const said = new Map<string, Date>();
     const speak = (now: Date) => {
       const { sayings, causes } = decide([trouble(now.toISOString())], { ...fresh, now, lastSaid: (cause) => said.get(cause) ?? null });
