@@ -122,6 +122,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     registry,
     overrides: (checkout) => overrideFor(loaded, checkout),
     isPaused: pause.isPaused,
+    keep: () => ({ days: loaded.resolved.keepDays, bytesPerRepository: loaded.resolved.keepBytesPerRepository }),
     onForcePush(entry) {
       showing.forcePush(entry);
       void cloud.history.add(entry).catch((error: unknown) => log.warn('a force push could not be told to the other machines', { error }));

@@ -47,4 +47,8 @@ export const migrations: readonly string[] = [
   -- What a notification has said lately, so that nothing is said twice.
   CREATE TABLE said (cause TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;
   `,
+  `
+  -- When a tip was let go of, by age or by size: the row still says that it was seen.
+  ALTER TABLE pins ADD COLUMN dropped_at TEXT;
+  `,
 ];

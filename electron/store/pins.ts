@@ -17,9 +17,11 @@ export interface Pin {
 export interface Pins {
   add(pins: readonly Pin[]): void;
   find(cloneId: string, remote: string, ref: string, tip: string): Pin | null;
-  /** Newest first. */
+  /** Those that are kept, newest first. */
   ofClone(cloneId: string): readonly Pin[];
   remove(id: string): void;
+  /** No longer kept: the rows stay, for about a year, so that `find` knows what was seen. One transaction. */
+  drop(ids: readonly string[], at: string): void;
 }
 
 /** The table `pins`. */
@@ -27,7 +29,9 @@ export function openPins(store: Store): Pins {
   const { db } = store;
   const insert = db.prepare('INSERT OR IGNORE INTO pins (id, clone_id, remote, ref, tip, at, bundle) VALUES (?, ?, ?, ?, ?, ?, ?)');
   const find = db.prepare('SELECT * FROM pins WHERE clone_id = ? AND remote = ? AND ref = ? AND tip = ? ORDER BY at DESC LIMIT 1');
-  const ofClone = db.prepare('SELECT * FROM pins WHERE clone_id = ? ORDER BY at DESC, id');
+  const ofClone = db.prepare('SELECT * FROM pins WHERE clone_id = ? AND dropped_at IS NULL ORDER BY at DESC, id');
+  const drop = db.prepare('UPDATE pins SET dropped_at = ? WHERE id = ?');
+  const forget = db.prepare('DELETE FROM pins WHERE dropped_at < ?');
   const remove = db.prepare('DELETE FROM pins WHERE id = ?');
   return {
     add(pins) {
@@ -43,6 +47,12 @@ export function openPins(store: Store): Pins {
     ofClone: (cloneId) => ofClone.all(cloneId).map(toPin),
     remove(id) {
       remove.run(id);
+    },
+    drop(ids, at) {
+      store.durably(() => {
+        for (const id of ids) drop.run(at, id);
+        forget.run(new Date(Date.parse(at) - 400 * 86_400_000).toISOString());
+      });
     },
   };
 }

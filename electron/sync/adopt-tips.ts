@@ -75,7 +75,8 @@ export function decideAdoption(seen: readonly SeenBranch[], setting: AdoptionSet
       if (known === null) continue;
       dropShadow(entry);
       // The row holds what stays behind: the user's tracking ref, which only they prune.
-      if (entry.goneTip === (tracking ?? shadow)) continue;
+      // With a shadow it had come back in between, whoever noticed: what that held is looked at as any other.
+      if (shadow === null && entry.goneTip === tracking) continue;
       if (entry.orphaned) keep(branch, known);
       events.push({ kind: 'deleted', branch, before: known, after: null });
       continue;

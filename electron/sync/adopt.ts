@@ -112,7 +112,7 @@ async function look(git: Git, tools: AdoptTools, request: AdoptRequest, view: Ti
     const known = shadow ?? tracking;
     const goneTip = goneTips.get(branch) ?? null;
     const forced = tip !== null && known !== null && tip !== known && !(await tools.ancestry.contains(git, cwd, known, tip));
-    const orphaned = tip === null && known !== null && goneTip === null && (await isOrphaned(git, cwd, known, leaving));
+    const orphaned = tip === null && known !== null && (goneTip === null || shadow !== null) && (await isOrphaned(git, cwd, known, leaving));
     seen.push({ branch, tip, shadow, tracking, trackingRef: trackingRef(remote, branch), forced, orphaned, goneTip });
   }
   return seen;

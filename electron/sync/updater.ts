@@ -20,6 +20,7 @@ import type { Clone, Place, Remote } from '../workspace/clone.ts';
 import type { Registry } from '../workspace/registry.ts';
 import { type AdoptTools, adopt } from './adopt.ts';
 import { createAncestry } from './ancestry.ts';
+import { createOldPins, type Keeping } from './drop-old-pins.ts';
 import { wordsForFailure } from './failure-words.ts';
 import { type Asked, fetchTips } from './fetch-tips.ts';
 import { createFindings } from './findings.ts';
@@ -47,6 +48,8 @@ export interface UpdaterDeps {
   readonly isPaused: () => boolean;
   /** A force push or deletion that was not known before. */
   readonly onForcePush: (entry: ForcePush) => void;
+  /** How long and how much is kept of overwritten tips; by default as the configuration's defaults say. */
+  readonly keep?: () => Keeping;
   readonly now?: () => Date;
   readonly reserveBytes?: number;
   readonly onStep?: MoveTools['onStep'];
@@ -100,6 +103,7 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     now,
   });
   const told = createToldRefusals(journal);
+  const oldPins = createOldPins({ gate, pins: adoptTools.pins, keep: deps.keep ?? (() => ({ days: 90, bytesPerRepository: 1024 ** 3 })), now });
 
   const mainPlace = (clone: Clone): Place | undefined => registry.placesOf(clone.id)[0];
   const folderOf = (clone: Clone): string => mainPlace(clone)?.path ?? clone.commonDir;
@@ -206,7 +210,10 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     }
     told.over(`${clone.id} ${remote.name}`);
     await findings.recordForced(request, adopted, cwd);
-    if (branches === 'all') await findings.recordNoticed(request, adopted, cwd, refless);
+    if (branches === 'all') {
+      await findings.recordNoticed(request, adopted, cwd, refless);
+      await oldPins.drop(clone, cwd);
+    }
     // A branch that is gone changes no ref, and yet how the branches here stand.
     const changed = adopted.changed || adopted.events.length > 0 || followed.some(({ moved }: Followed) => moved);
     return { results: followed.map(({ result }) => result), reached: true, changed };
