@@ -6,6 +6,7 @@ import { createPackage, extractAll, listPackage, statFile } from '@electron/asar
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { ensureBuilt, root } from '../../build/tools/build.ts';
+import { twoMachines } from '../support/two-machines.ts';
 
 const config = parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8')) as Record<string, unknown>;
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string; dependencies: Record<string, string> };
@@ -95,6 +96,25 @@ describe.runIf(process.platform === 'linux')('packed around a stub of Electron',
     const said = execFileSync(process.execPath, [join(app, 'dist/main/cli.js'), '--version'], { cwd: folder, encoding: 'utf8', timeout: 20_000 });
     expect(said.trim()).toBe(manifest.version);
   });
+
+  test('S3-3: its headless host opens the page, sees a push and brings the other clone up to date', async () => {
+    const world = twoMachines(join(app, 'dist/main/serve.js'));
+    try {
+      const remote = world.remote('acme/site');
+      const [pushes, follows] = [world.a.clone(remote), world.a.clone(remote, 'site-again')];
+      const host = await world.a.start();
+      const page = await fetch(new URL('/', host.url));
+      expect(page.status).toBe(200);
+      expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+      expect(await page.text()).toContain('<div id="root">');
+      const pushed = world.a.commit(pushes, 'src/two.txt', 'two\n', 'Add two');
+      world.a.git(pushes, 'push', '--quiet');
+      await host.until(({ checkouts }) => checkouts.some(({ path, head }) => path === follows && head === pushed));
+      expect(readFileSync(join(follows, 'src/two.txt'), 'utf8')).toBe('two\n');
+    } finally {
+      await world.close();
+    }
+  }, 60_000);
 });
 
 /** As much of an unpacked Electron as electron-builder looks at. */

@@ -8,7 +8,7 @@ import { clientOf, type HostClient } from '../../electron/command-line/running-h
 import { applySnapshotEvent, type Snapshot } from '../../shared/model/snapshot.ts';
 import { type Person, personEnvironment } from './git.ts';
 
-const serveFile = join(import.meta.dirname, '../../dist/main/serve.js');
+const builtServe = join(import.meta.dirname, '../../dist/main/serve.js');
 
 /** One machine's headless host in a process of its own, as `everref serve` starts it. */
 export interface HostProcess {
@@ -35,10 +35,12 @@ export interface HostSetup {
   readonly home: string;
   /** Written as config.yml where given; the file that is there stays otherwise. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** The headless host to run; by default the one that was just built. */
+  readonly serveFile?: string;
 }
 
 /** Starts a host and waits for the line that says where it is. The caller stops it. */
-export async function startHost({ person, home, config }: HostSetup): Promise<HostProcess> {
+export async function startHost({ person, home, config, serveFile = builtServe }: HostSetup): Promise<HostProcess> {
   mkdirSync(home, { recursive: true });
   if (config !== undefined) writeFileSync(join(home, 'config.yml'), stringify(config));
   const child = spawn(process.execPath, [serveFile, '--json'], {

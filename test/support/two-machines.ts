@@ -31,12 +31,15 @@ export interface TestWorld {
   close(): Promise<void>;
 }
 
-/** Two machines that share one local cloud, in a temporary folder. Reconcile is slow, so that what arrives came by the push event. */
-export function twoMachines(): TestWorld {
+/**
+ * Two machines that share one local cloud, in a temporary folder. Reconcile is slow, so that what arrives came by the push event. `serveFile`: the
+ * headless host that they run, where it is not the one that was just built.
+ */
+export function twoMachines(serveFile?: string): TestWorld {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'everref-test-')));
   const machines: TestMachine[] = [];
   const machine = (name: string): TestMachine => {
-    const made = makeMachine(root, name);
+    const made = makeMachine(root, name, serveFile);
     machines.push(made);
     return made;
   };
@@ -67,7 +70,7 @@ export function twoMachines(): TestWorld {
   };
 }
 
-function makeMachine(root: string, name: string): TestMachine {
+function makeMachine(root: string, name: string, serveFile: string | undefined): TestMachine {
   const person = makePerson(name, join(root, name));
   const code = join(root, name, 'code');
   const everref = join(root, name, '.everref');
@@ -88,6 +91,7 @@ function makeMachine(root: string, name: string): TestMachine {
       host = await startHost({
         person,
         home: everref,
+        ...(serveFile === undefined ? {} : { serveFile }),
         config: {
           host: { name },
           workspaces: [{ path: code }],
