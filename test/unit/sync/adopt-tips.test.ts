@@ -74,7 +74,10 @@ describe('N-6, N-16: what becomes of the tips that a remote has', () => {
     expect(decide([seen({ tip: null, orphaned: false })]).pins).toEqual([]);
     expect(decide([seen({ tip: null, orphaned: true, goneTip: x })])).toMatchObject({ pins: [], events: [] });
     // It came back in between, and a crash kept that from being noted: what it had then is kept, too.
-    expect(decide([seen({ tip: null, orphaned: true, goneTip: x, shadow: z })])).toMatchObject({ pins: [{ tip: z }], events: [{ kind: 'deleted', before: z }] });
+    expect(decide([seen({ tip: null, orphaned: true, goneTip: x, shadow: z })])).toMatchObject({
+      pins: [{ tip: z }],
+      events: [{ kind: 'deleted', before: z }],
+    });
   });
   test('with a mirror remote no ref of ours is made', () => {
     const { first, next, pins } = decide([seen({ forced: true })], { refless: true });
