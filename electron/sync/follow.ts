@@ -96,7 +96,7 @@ async function followOne(
   const path = local.worktree === null ? cwd : spot.cwd;
   const base = { hostId: tools.hostId, checkoutId: spot.checkoutId, repository: clone.repository, path, branch: name, before: local.tip, after: current.tip };
   const answer = (result: PullResult['result'], reason: RefusalReason | null, message: string, noted = false): Followed => ({
-    result: { ...base, result, reason, message: printable(message), after: result === 'fast-forwarded' ? current.tip : (current.tip ?? null) },
+    result: { ...base, result, reason, message: printable(message), after: result === 'up-to-date' ? local.tip : current.tip },
     noted,
     moved: result === 'fast-forwarded',
   });
