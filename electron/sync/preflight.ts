@@ -6,6 +6,7 @@ import { diffTrees } from '../git/commands/diff-tree.ts';
 import { configuredFilters } from '../git/commands/filter-config.ts';
 import { resolveRef } from '../git/commands/git-paths.ts';
 import { trackedChanges } from '../git/commands/tracked-changes.ts';
+import { GitError } from '../git/error.ts';
 import type { TreeChange } from '../git/parse/raw-diff.ts';
 import type { Git } from '../git/run.ts';
 import { busyWith, type StatePaths, statePaths } from './busy.ts';
@@ -48,8 +49,8 @@ const refused = (refusal: Refusal): Preflight => ({ kind: 'refused', refusal });
  * way (ignored files, too), room on the disk, folders that may be written, filters (git.md 4.4 steps 0-2).
  */
 export async function preflight(git: Git, request: PreflightRequest): Promise<Preflight> {
-  const { cwd, commonDir, branch, before, after, label, reserveBytes } = request;
-  const [state, changes, configured] = await Promise.all([statePaths(git, cwd, branch), diffTrees(git, cwd, before, after), configuredFilters(git, cwd)]);
+  const { cwd, commonDir, branch, label, reserveBytes } = request;
+  const [state, changes, configured] = await Promise.all([statePaths(git, cwd, branch), changesBetween(git, request), configuredFilters(git, cwd)]);
   const busy = await busyWith(state);
   if (busy !== null) return refused(busy);
   const names = changes.map(({ path }) => path);
@@ -71,6 +72,16 @@ export async function preflight(git: Git, request: PreflightRequest): Promise<Pr
     paths: await markPaths(cwd, changes, new Set(filters.filtered), request.copies),
     newFolders: way.newFolders,
   };
+}
+
+/** A clone without trees (`--filter=tree:0`) has to get those of the new commits first, as the move itself would. */
+async function changesBetween(git: Git, { cwd, before, after }: PreflightRequest): Promise<readonly TreeChange[]> {
+  try {
+    return await diffTrees(git, cwd, before, after);
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    return diffTrees(git, cwd, before, after, true);
+  }
 }
 
 async function blockedBy(git: Git, cwd: string, label: string, blocking: readonly string[], dirty: ReadonlySet<string>): Promise<Refusal> {
