@@ -66,7 +66,7 @@ export async function adopt(git: Git, tools: AdoptTools, request: AdoptRequest):
     refless,
     newId: () => randomId('p-'),
   });
-  const fresh = refless ? await keepAsBundles(git, tools, request, decision) : decision;
+  const fresh = refless ? await keepAsBundles(git, tools, request, view, decision) : decision;
   if (!refless) keepRows(tools, request, fresh, null);
   const ordered = fresh.first.some(({ kind }) => kind === 'delete');
   if (ordered) await updateRefs(git, cwd, fresh.first, `everref: keep ${remote.name}`);
@@ -134,15 +134,16 @@ function keepRows(tools: AdoptTools, { clone, remote }: AdoptRequest, { pins }: 
  * Where a mirror remote would push or prune our refs, tips are kept as bundles in the data folder. No shadow remembers there that an
  * overwriting was seen, so the rows do: one that is there is not told again.
  */
-async function keepAsBundles(git: Git, tools: AdoptTools, request: AdoptRequest, decision: Adoption): Promise<Adoption> {
+async function keepAsBundles(git: Git, tools: AdoptTools, request: AdoptRequest, view: TipView, decision: Adoption): Promise<Adoption> {
   const { cwd, clone, remote } = request;
   const told = new Set(decision.pins.filter(({ branch, tip }) => tools.pins.find(clone.id, remote.name, branch, tip) !== null).map(({ branch }) => branch));
   const pins = decision.pins.filter(({ branch }) => !told.has(branch));
   const folder = join(tools.dataDir, 'kept', clone.id);
   const fileOf = (id: string) => join(folder, `${id}.bundle`);
   if (pins.length > 0) await mkdir(folder, { recursive: true, mode: 0o700 });
-  for (const { id, branch } of pins) {
-    const ref = trackingRef(remote, branch);
+  for (const { id, branch, tip } of pins) {
+    // A shadow from before the mirror came holds a tip of its own.
+    const ref = view.known.get(branch)?.shadow === tip ? shadowRef(remote.name, branch) : trackingRef(remote, branch);
     const after = decision.events.find((event) => event.branch === branch)?.after ?? null;
     if (ref !== null) await createBundle(git, cwd, fileOf(id), ref, after === null ? [] : [after]);
   }

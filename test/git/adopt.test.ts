@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openPins } from '../../electron/store/pins.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
 
@@ -262,6 +263,25 @@ test('many branches at once come in one fetch', async () => {
   await host.pushed(b, 'all', { why: 'reconcile' });
   expect(host.requests.filter(({ need }) => need === 'network').map(({ args }) => args[0])).toEqual(['ls-remote', 'fetch']);
   expect(refs(b, 'refs/remotes/origin/many').split('\n')).toHaveLength(60);
+});
+
+test('N-6: a mirror remote that comes later: what a shadow of ours held is kept as a bundle, too', async () => {
+  const shadowed = a.commitFile('file.txt', 'two\n');
+  a.git('push', '-q', 'origin', 'main');
+  b.commitFile('mine.txt', 'mine\n');
+  await host.pushed(b);
+  expect(b.head('refs/everref/remotes/origin/main')).toBe(shadowed);
+  b.git('remote', 'add', '--mirror=push', 'backup', sandbox.bare('backup.git'));
+  a.git('reset', '-q', '--hard', 'HEAD~1');
+  a.commitFile('file.txt', 'other\n');
+  a.git('push', '-q', '--force', 'origin', 'main');
+  await host.pushed(b, 'all', { why: 'reconcile' });
+  b.git('reflog', 'expire', '--expire=now', '--all');
+  b.git('gc', '-q', '--prune=now');
+  const bundle = openPins(host.store).ofClone('k-1')[0]?.bundle ?? '';
+  expect(b.git('bundle', 'list-heads', bundle)).toContain(shadowed);
+  b.git('fetch', '-q', bundle, 'refs/everref/remotes/origin/main');
+  expect(b.git('cat-file', '-t', shadowed)).toBe('commit\n');
 });
 
 test('N-6: where a mirror remote would push or prune our refs, no ref of ours is made and the tip is kept as a bundle, told once', async () => {

@@ -14,6 +14,9 @@ const defaultMaxOutput = 64 * 1024 * 1024;
 /** How long a write may go on after the host has gone. */
 const lastWritesMs = 10_000;
 
+// Windows would look for git in the repository's own folder first, and run what lies there (libuv asks the system, which asks this variable).
+process.env['NoDefaultCurrentDirectoryInExePath'] = '1';
+
 const options = fixedOptions(process.platform);
 const running = new Map<number, { readonly need: Need; readonly stop: AbortController }>();
 let leaving = false;
