@@ -20,6 +20,8 @@ export interface Pins {
   /** Those that are kept, newest first. */
   ofClone(cloneId: string): readonly Pin[];
   remove(id: string): void;
+  /** From now on it is kept as this bundle. Durable before it returns. */
+  putBundle(id: string, bundle: string): void;
   /** No longer kept: the rows stay, for about a year, so that `find` knows what was seen. One transaction. */
   drop(ids: readonly string[], at: string): void;
 }
@@ -30,6 +32,7 @@ export function openPins(store: Store): Pins {
   const insert = db.prepare('INSERT OR IGNORE INTO pins (id, clone_id, remote, ref, tip, at, bundle) VALUES (?, ?, ?, ?, ?, ?, ?)');
   const find = db.prepare('SELECT * FROM pins WHERE clone_id = ? AND remote = ? AND ref = ? AND tip = ? ORDER BY at DESC LIMIT 1');
   const ofClone = db.prepare('SELECT * FROM pins WHERE clone_id = ? AND dropped_at IS NULL ORDER BY at DESC, id');
+  const putBundle = db.prepare('UPDATE pins SET bundle = ? WHERE id = ?');
   const drop = db.prepare('UPDATE pins SET dropped_at = ? WHERE id = ?');
   const forget = db.prepare('DELETE FROM pins WHERE dropped_at < ?');
   const remove = db.prepare('DELETE FROM pins WHERE id = ?');
@@ -47,6 +50,9 @@ export function openPins(store: Store): Pins {
     ofClone: (cloneId) => ofClone.all(cloneId).map(toPin),
     remove(id) {
       remove.run(id);
+    },
+    putBundle(id, bundle) {
+      store.durably(() => putBundle.run(bundle, id));
     },
     drop(ids, at) {
       store.durably(() => {

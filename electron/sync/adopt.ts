@@ -11,6 +11,7 @@ import { randomId } from '../store/random-id.ts';
 import { type Clone, type Remote, trackingRef } from '../workspace/clone.ts';
 import { type Adoption, decideAdoption, displaced, type SeenBranch, type TipEvent } from './adopt-tips.ts';
 import type { Ancestry } from './ancestry.ts';
+import { bundleFolder, bundlePins } from './bundle-pins.ts';
 import type { Asked } from './fetch-tips.ts';
 import { knownTip, readTips, type TipView } from './tip-view.ts';
 
@@ -67,7 +68,8 @@ export async function adopt(git: Git, tools: AdoptTools, request: AdoptRequest):
     newId: () => randomId('p-'),
   });
   const fresh = refless ? await keepAsBundles(git, tools, request, view, decision) : decision;
-  if (!refless) keepRows(tools, request, fresh, null);
+  if (refless) await bundlePins(git, tools.pins, clone, cwd, tools.dataDir);
+  else keepRows(tools, request, fresh, null);
   const ordered = fresh.first.some(({ kind }) => kind === 'delete');
   if (ordered) await updateRefs(git, cwd, fresh.first, `everref: keep ${remote.name}`);
   await updateRefs(git, cwd, ordered ? fresh.next : [...fresh.first, ...fresh.next], `everref: look at ${remote.name}`);
@@ -138,7 +140,7 @@ async function keepAsBundles(git: Git, tools: AdoptTools, request: AdoptRequest,
   const { cwd, clone, remote } = request;
   const told = new Set(decision.pins.filter(({ branch, tip }) => tools.pins.find(clone.id, remote.name, branch, tip) !== null).map(({ branch }) => branch));
   const pins = decision.pins.filter(({ branch }) => !told.has(branch));
-  const folder = join(tools.dataDir, 'kept', clone.id);
+  const folder = bundleFolder(tools.dataDir, clone.id);
   const fileOf = (id: string) => join(folder, `${id}.bundle`);
   if (pins.length > 0) await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const { id, branch, tip } of pins) {

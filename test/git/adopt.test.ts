@@ -284,6 +284,23 @@ test('N-6: a mirror remote that comes later: what a shadow of ours held is kept 
   expect(b.git('cat-file', '-t', shadowed)).toBe('commit\n');
 });
 
+test('N-6: a mirror remote that comes later: pins become bundles before a mirror push or prune can take them', async () => {
+  const overwritten = a.commitFile('file.txt', 'two\n');
+  a.git('push', '-q', 'origin', 'main:side');
+  await host.pushed(b, 'all');
+  a.git('commit', '-q', '--amend', '-m', 'other');
+  a.git('push', '-q', '--force', 'origin', 'main:side');
+  await host.pushed(b, 'all');
+  expect(b.git('for-each-ref', '--format=%(objectname)', 'refs/everref/lost')).toBe(`${overwritten}\n`);
+  const backup = sandbox.bare('backup.git');
+  b.git('remote', 'add', '--mirror=push', 'backup', backup);
+  await host.pushed(b, 'all', { why: 'reconcile' });
+  b.git('push', '-q', 'backup');
+  for (const at of [b.path, backup]) expect(sandbox.git(at, 'for-each-ref', 'refs/everref/lost')).toBe('');
+  const bundle = openPins(host.store).ofClone('k-1')[0]?.bundle ?? '';
+  expect(b.git('bundle', 'list-heads', bundle)).toContain(overwritten);
+});
+
 test('N-6: where a mirror remote would push or prune our refs, no ref of ours is made and the tip is kept as a bundle, told once', async () => {
   const backup = sandbox.bare('backup.git');
   b.git('remote', 'add', '--mirror=push', 'backup', backup);
