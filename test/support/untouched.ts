@@ -38,19 +38,17 @@ function treeState(repository: TestRepository, gitDir: string): TreeState {
   const { git, path } = repository;
   const index = lines(git('ls-files', '--stage', '-z')).map((line) => [line.slice(line.indexOf(' ') + 1), line] as const);
   const files = filesOf(path).map((line) => [line.replace(/\/$| [0-7]+ [0-9a-f]{40}$| -> .*$/s, ''), line] as const);
-  let headId = '';
-  try {
-    headId = git('rev-parse', '--verify', '--quiet', 'HEAD').trim();
-  } catch {
-    // No commit yet.
-  }
+  const told = lines(
+    git('--no-optional-locks', 'status', '--porcelain=v2', '--branch', '--no-ahead-behind', '-z', '--untracked-files=all', '--ignored', '--no-renames'),
+  );
+  const oid = told.find((line) => line.startsWith('# branch.oid '))?.slice('# branch.oid '.length) ?? '';
   return {
     path,
     files: new Map(files.filter(([name]) => name !== '.git')),
     index: new Map(index.map(([key, line]) => [key.slice(key.indexOf('\t') + 1), line])),
-    status: lines(git('--no-optional-locks', 'status', '--porcelain=v2', '-z', '--untracked-files=all', '--ignored', '--no-renames')),
+    status: told.filter((line) => !line.startsWith('# ')),
     head: text(join(gitDir, 'HEAD')),
-    headId,
+    headId: oid === '(initial)' ? '' : oid,
     origHead: text(join(gitDir, 'ORIG_HEAD')),
     fetchHead: text(join(gitDir, 'FETCH_HEAD')),
     names: readdirSync(gitDir).filter((name) => !['index', 'packed-refs', 'ORIG_HEAD', 'everref'].includes(name)),
@@ -60,7 +58,7 @@ function treeState(repository: TestRepository, gitDir: string): TreeState {
 /** Reads a clone and its linked work trees whole, without changing anything in them. */
 export function cloneState(main: TestRepository, linked: readonly TestRepository[]): CloneState {
   const gitDir = join(main.path, '.git');
-  const trees = [main, ...linked].map((tree) => treeState(tree, tree === main ? gitDir : tree.git('rev-parse', '--absolute-git-dir').trim()));
+  const trees = [main, ...linked].map((tree) => treeState(tree, tree === main ? gitDir : text(join(tree.path, '.git')).replace(/^gitdir: |\n$/g, '')));
   const all = main
     .git('for-each-ref', '--format=%(refname) %(if)%(symref)%(then)%(symref)%(else)%(objectname)%(end)')
     .split('\n')
