@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../../shared/model/journal.ts';
-import { ago, paint, plain, printJson, printTable, say } from './print.ts';
+import { ago, paint, plain, printJson, printTable, repositoryWords, say } from './print.ts';
 
 /** Prints journal lines, newest first: the names in `--json` are a promise (product.md §3). */
 export function printJournal(entries: readonly JournalEntry[], names: ReadonlyMap<string, string>, options: { readonly json: boolean }): number {
@@ -24,7 +24,12 @@ export function printJournal(entries: readonly JournalEntry[], names: ReadonlyMa
   } else if (entries.length === 0) say('Nothing has happened yet.');
   else
     printTable(
-      entries.map((entry) => [ago(entry.at), paint(entry.what === 'error' || entry.what === 'refused' ? 'yellow' : 'reset', entry.what), plain(entry.message)]),
+      entries.map((entry) => [
+        ago(entry.at),
+        paint(entry.what === 'error' || entry.what === 'refused' ? 'yellow' : 'reset', entry.what),
+        entry.repository === null ? '—' : repositoryWords(entry.repository, entry.path ?? ''),
+        plain(entry.message),
+      ]),
     );
   return 0;
 }

@@ -49,7 +49,7 @@ function width(cell: string): number {
 
 /** A repository's id as a person reads it; one without a remote is known by its folder alone. */
 export function repositoryWords(repository: string, path: string): string {
-  return plain(repository.startsWith('local/') ? `${basename(path)} (no remote)` : repository);
+  return plain(repository.startsWith('local/') && path !== '' ? `${basename(path)} (no remote)` : repository);
 }
 
 /** `3 min ago`, `2 h ago`, `5 d ago`: how long since, for a person. */
