@@ -89,6 +89,14 @@ const deeds = {
   pushForce: ({ git, n }: Deed) => git('push', '-q', n % 2 === 0 ? '--force' : '--force-with-lease', 'origin', 'HEAD'),
   pushElsewhere: ({ git, n }: Deed) => git('push', '-q', '--force', 'origin', `HEAD:refs/heads/${branchOf(n)}`),
   pushDelete: ({ git, n }: Deed) => git('push', '-q', 'origin', '--delete', branchOf(1 + (n % 4))),
+  publish(deed: Deed) {
+    deeds.commit(deed);
+    deed.git('push', '-q', 'origin', 'HEAD');
+  },
+  overwrite(deed: Deed) {
+    deed.git('commit', '-q', '--amend', '--allow-empty', '-m', deed.unique);
+    deed.git('push', '-q', '--force', 'origin', 'HEAD');
+  },
   fetch: ({ git, n }: Deed) => git('fetch', '-q', ...(n % 2 === 0 ? ['--prune'] : [])),
   pull: ({ git, n }: Deed) => git('pull', '-q', n % 2 === 0 ? '--ff-only' : '--rebase'),
   gc: ({ git, n }: Deed) => {
@@ -98,7 +106,18 @@ const deeds = {
   packRefs: ({ git }: Deed) => git('pack-refs', '--all'),
 } as const;
 
-const mostlyHarmless: readonly (keyof typeof deeds)[] = ['commit', 'commit', 'commitMany', 'push', 'push', 'push'];
+const mostlyHarmless: readonly (keyof typeof deeds)[] = [
+  'commit',
+  'commitMany',
+  'push',
+  'publish',
+  'publish',
+  'publish',
+  'publish',
+  'overwrite',
+  'overwrite',
+  'overwrite',
+];
 
 /** What a person may do next; commits and pushes more often than the rest. */
 export const userAction: fc.Arbitrary<UserAction> = fc.record({
