@@ -30,7 +30,18 @@ export async function openSurface({ engine, paths, log, version, listen, pageFol
   const access = createAccess();
   log.hide(access.token);
   const server = await startServer({ listen, router: createRouter(engine, { stop }), access, pageFolder, log: log.child('http') });
-  writeRunning(paths.runningFile, { url: server.origin, token: access.token, pid: process.pid, version });
+  try {
+    writeRunning(paths.runningFile, { url: server.origin, token: access.token, pid: process.pid, version });
+  } catch (error) {
+    // An open door that nobody can find would keep this process alive for ever.
+    await server.close();
+    throw new Error(
+      `${paths.runningFile} cannot be written (${error instanceof Error ? error.message : String(error)}): make room, or see who may write there`,
+      {
+        cause: error,
+      },
+    );
+  }
   return {
     origin: server.origin,
     token: access.token,

@@ -324,6 +324,14 @@ describe('serve', () => {
     expect(child.exitCode).toBe(0);
   });
 
+  test('a full or read-only data folder ends it with 1 and words, and nothing keeps running', async () => {
+    const home = join(world.root, 'blocked');
+    // Stands for a full disk: the file that says where it runs cannot be put in place.
+    mkdirSync(join(home, 'data/running.json/in-the-way'), { recursive: true });
+    const said = await everref(['serve', '--json'], { env: { EVERREF_HOME: home } });
+    expect(said).toMatchObject({ code: 1, out: '', err: expect.stringContaining('running.json cannot be written') });
+  });
+
   test('a port that is taken is named, with what to write instead', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
