@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Config } from '../../shared/model/config.ts';
 import { listConfig, listConfigFile } from '../git/commands/config-list.ts';
 import { headBranch } from '../git/commands/git-paths.ts';
+import { GitError } from '../git/error.ts';
 import { type ConfigEntry, isTrue, splitKey } from '../git/parse/config.ts';
 import type { Git } from '../git/run.ts';
 import type { Clone, Place, Remote } from './clone.ts';
@@ -100,23 +101,27 @@ export function absolutePath(path: string): string | null {
 }
 
 /** Files that conditional includes may name, one within another. */
-const mostIncluded = 20;
+const mostIncluded = 50;
 
 /**
  * What the clone's own configuration includes on a condition (`includeIf`: on a branch, in a folder, for a remote). The condition may come to hold at
- * any moment (`git switch`), without a file of the configuration changing: what is in there counts as if it did.
+ * any moment (`git switch`), without a file of the configuration changing: what is in there counts as if it did. Throws `GitError` for more than can
+ * be looked at, and for a file of somebody's home (`~name/`): what nobody looked at must not run.
  */
 async function conditionalEntries(git: Git, commonDir: string, entries: readonly ConfigEntry[]) {
   const found: ConfigEntry[] = [];
   const files: string[] = [];
   const namedIn = (list: readonly ConfigEntry[], pattern: RegExp, origin: (entry: ConfigEntry) => string) =>
-    list.flatMap((entry) =>
-      pattern.test(entry.key) && entry.value !== null ? [absolutePath(entry.value) ?? resolve(dirname(origin(entry)), entry.value)] : [],
-    );
+    list.flatMap((entry) => {
+      if (!pattern.test(entry.key) || entry.value === null) return [];
+      if (/^(?:~[^/\\]|%\()/.test(entry.value)) throw unclear(commonDir, `its configuration includes ${entry.value} on a condition`);
+      return [absolutePath(entry.value) ?? resolve(dirname(origin(entry)), entry.value)];
+    });
   const own = entries.filter(({ scope }) => scope === 'local' || scope === 'worktree');
   const queue = [...namedIn(own, /^includeif\..*\.path$/s, ({ origin }) => resolve(commonDir, origin.replace(/^file:/, '')))];
-  for (let file = queue.shift(); file !== undefined && files.length < mostIncluded; file = queue.shift()) {
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
     if (files.includes(file)) continue;
+    if (files.length >= mostIncluded) throw unclear(commonDir, 'its configuration includes too many files on conditions');
     const from = file;
     files.push(from);
     const inside = await listConfigFile(git, commonDir, from);
@@ -124,6 +129,10 @@ async function conditionalEntries(git: Git, commonDir: string, entries: readonly
     queue.push(...namedIn(inside, /^include(?:if\..*)?\.path$/s, () => from));
   }
   return { entries: found, files };
+}
+
+function unclear(cwd: string, words: string): GitError {
+  return new GitError('too-much-output', { args: ['config'], cwd }, words);
 }
 
 /** All files that the clone's own configuration came from, also included ones: a change in any may add a program. */

@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
@@ -132,6 +133,23 @@ test('N-12: a setting that only holds on some branch, or in some folder, is seen
   const { trusted } = await everything();
   expect(canaries()).toEqual([]);
   expect(trusted).toBe(false);
+});
+
+test.each([
+  ['too many of them', () => Array.from({ length: 60 }, (_, n) => [`includeIf.onbranch:b${n}.path`, n === 59 ? 'evil' : `none${n}`] as const)],
+  ['one in somebody’s home', () => [['includeIf.onbranch:other.path', `~${userInfo().username}/evil`] as const]],
+])('N-12: conditional settings that cannot all be looked at: %s', async (_name, settings) => {
+  for (const [key, value] of settings()) b.git('config', key, value);
+  writeFileSync(join(b.path, '.git/evil'), `[filter "evil"]\n\tclean = "${touch('conditional')}; cat"\n`);
+  writeFileSync(join(b.path, '.git/info/attributes'), '*.txt filter=evil\n');
+  b.git('branch', '-m', 'main', 'b59');
+  const workspace = createWorkspace(host.git, [join(sandbox.root, 'code')]);
+  await workspace.service.start();
+  b.write('a.txt', 'six\n');
+  await workspace.service.refresh('all');
+  expect(workspace.at(b.path)).toMatchObject({ state: 'failed' });
+  await workspace.stop();
+  expect(canaries()).toEqual([]);
 });
 
 test('N-12: a clone that calls another folder its work tree is not moved: the files there are not its own', async () => {
