@@ -39,6 +39,7 @@ import { isTrayThere } from './desktop/tray-presence.ts';
 import { createEngine } from './engine/create.ts';
 import type { Engine } from './engine/engine.ts';
 import { openSurface, type Surface } from './http/surface.ts';
+import { logFaults } from './log/faults.ts';
 import { openLog, type RootLog } from './log/open-log.ts';
 import { takeLock } from './store/running.ts';
 
@@ -129,6 +130,7 @@ function runDesktop(paths: Paths): void {
     return;
   }
   const log = openLog({ file: paths.logFile });
+  logFaults(log);
 
   // 3. What must hold for every page, before there can be one: sandbox, the scheme (only before `ready`), nowhere to go.
   app.enableSandbox();

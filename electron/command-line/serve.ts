@@ -2,6 +2,7 @@ import { loadConfig, problemLine } from '../config/load.ts';
 import { findPaths } from '../config/paths.ts';
 import { createEngine } from '../engine/create.ts';
 import { openSurface, type Surface } from '../http/surface.ts';
+import { logFaults } from '../log/faults.ts';
 import { openLog } from '../log/open-log.ts';
 import { takeLock } from '../store/running.ts';
 import { pageFolder, type StartHelper } from './built-files.ts';
@@ -23,9 +24,11 @@ export async function serve(options: ServeOptions): Promise<number> {
   const lock = takeLock(paths);
   if (lock.kind === 'held') return refuse();
   const log = openLog({ file: paths.logFile, toStderr: true });
+  logFaults(log);
   const config = loadConfig(paths.configFile, { localCloudFile: paths.localCloudFile });
   for (const problem of config.problems) say(problemLine(problem));
   const engine = createEngine({ paths, log, version, mode: 'host', startHelper: options.startHelper });
+  const listen = options.listen ?? config.config.serve.listen;
   const ending = endSignal();
   let surface: Surface | null = null;
   try {
@@ -34,10 +37,11 @@ export async function serve(options: ServeOptions): Promise<number> {
       paths,
       log,
       version,
-      listen: options.listen ?? config.config.serve.listen,
+      listen,
       pageFolder: pageFolder(),
       stop: ending.end,
     });
+    if (!isLoopback(listen)) log.warn('this page can be reached from other machines, without encryption; only its link and token keep others out', { listen });
     await engine.start();
     if (options.json) printJson({ url: surface.newLink(), token: surface.token, pid: process.pid, version });
     else
@@ -64,6 +68,11 @@ async function refuse(): Promise<number> {
       : `everref: Everref is already running here (process ${host.pid}). Open ${await newLink(host)}\nor end it with: everref stop`,
   );
   return 1;
+}
+
+/** Whether `address:port` is reached from this machine only. */
+function isLoopback(listen: string): boolean {
+  return /^(?:127\.|\[::1\]:|localhost:)/.test(listen);
 }
 
 interface Ending {

@@ -214,6 +214,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
   }
 
   journal.subscribe(showing.journalLine);
+  store.onHealth((words) => showing.troubles('store', words === null ? [] : [{ code: 'store', message: words, since: new Date().toISOString() }]));
   registry.subscribe(({ put, removed }) => {
     holder.changeCheckouts(
       put,

@@ -41,7 +41,17 @@ export function createShowing({ first, said, settings, log }: ShowingDeps): Show
   const troublesByPart = new Map<string, readonly Trouble[]>();
   const listeners = new Set<(notification: Notification) => void>();
   const notifier = createNotifier({
-    said,
+    // A store that cannot be written must not keep anybody from being told just that.
+    said: {
+      lastSaid: (cause) => said.lastSaid(cause),
+      say(causes, at) {
+        try {
+          said.say(causes, at);
+        } catch (error) {
+          log.error('what was said could not be remembered', { error });
+        }
+      },
+    },
     settings,
     onNotification(notification) {
       notifications.put(notification);

@@ -10,6 +10,8 @@ export interface Store {
   transaction<T>(work: () => T): T;
   /** As `transaction`, on disk before it returns (`synchronous=FULL`): for outbox, deliveries and journal. Inside another one it joins that one. */
   durably<T>(work: () => T): T;
+  /** Calls back with words when writing begins to fail (a full disk, a folder that became read-only), with null when it works again. */
+  onHealth(listener: (words: string | null) => void): void;
   close(): void;
 }
 
@@ -42,8 +44,27 @@ export function openStore(file: string, steps: readonly string[] = migrations): 
     throw error instanceof NewerStoreError ? error : new UnusableStoreError(file, error);
   }
 
+  let sick: string | null = null;
+  const healthListeners: ((words: string | null) => void)[] = [];
+  function health(words: string | null): void {
+    if (words === sick) return;
+    sick = words;
+    for (const listener of healthListeners) listener(words);
+  }
+
   function transaction<T>(work: () => T): T {
     if (db.isTransaction) return work();
+    try {
+      const result = wholeTransaction(work);
+      health(null);
+      return result;
+    } catch (error) {
+      if (lasting.has(sqliteCode(error) ?? 0)) health(`${file} ${unusableWords(error)}`);
+      throw error;
+    }
+  }
+
+  function wholeTransaction<T>(work: () => T): T {
     whenFree(() => db.exec('BEGIN IMMEDIATE'));
     try {
       const result = work();
@@ -69,9 +90,13 @@ export function openStore(file: string, steps: readonly string[] = migrations): 
         db.exec('PRAGMA synchronous=NORMAL');
       }
     },
+    onHealth: (listener) => void healthListeners.push(listener),
     close: () => db.close(),
   };
 }
+
+/** Faults that do not pass by trying again: read-only, input/output, corrupt, full, no database (sqlite.org/rescode.html). */
+const lasting: ReadonlySet<number> = new Set([8, 10, 11, 13, 26]);
 
 function openFile(file: string): DatabaseSync {
   try {
