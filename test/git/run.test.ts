@@ -236,3 +236,17 @@ describe('the helper at rest', () => {
     await resting.close();
   });
 });
+
+describe('the helper that has worked long', () => {
+  it('is replaced between two runs, before what simple-git leaves behind fills its heap', async () => {
+    let started = 0;
+    const busy = createGit(() => {
+      started++;
+      return forkHelper(helperSource);
+    });
+    const ask = () => busy.run({ cwd: sandbox.root, args: ['version'], need: 'write' });
+    for (let round = 0; round < 520; round += 8) await Promise.all(Array.from({ length: 8 }, ask));
+    expect(started).toBe(2);
+    await busy.close();
+  }, 60_000);
+});
