@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { WorkspaceSuggestion } from '../../shared/contract/contract.ts';
 import { expandPath } from '../config/paths.ts';
-import { discover } from '../workspace/discover.ts';
+import { discover } from '../workspace/find/discover.ts';
 
 /** Where people keep their clones, most usual first; looked at below the home folder. */
 const usual = [

@@ -3,7 +3,7 @@ import type { PullResult, RefusalReason } from '../../shared/model/pull.ts';
 import type { Clone, Remote } from '../workspace/clone.ts';
 import type { Registry } from '../workspace/registry.ts';
 import { inParallel } from './in-parallel.ts';
-import { branchRefusal } from './refusal-words.ts';
+import { branchRefusal } from './move/refusal-words.ts';
 import type { UpdateRequest } from './update.ts';
 import type { Look } from './updater.ts';
 

@@ -4,13 +4,13 @@ import type { Gate, Urgency } from '../git/gate.ts';
 import type { Git } from '../git/run.ts';
 import type { Log } from '../log/log.ts';
 import type { Clone, Place } from './clone.ts';
-import type { CloneState, Demand } from './clone-state.ts';
-import type { FoundPlace } from './find-place.ts';
-import { checkoutFingerprint, refsFingerprint } from './fingerprint.ts';
-import { latestWins, type Pace } from './latest-wins.ts';
-import type { PushNotice, PushSeen } from './notice-push.ts';
-import type { RefsReading } from './read-refs.ts';
-import { type MetadataChange, type MetadataWatch, watchMetadata } from './watch-metadata.ts';
+import type { FoundPlace } from './find/find-place.ts';
+import type { CloneState, Demand } from './status/clone-state.ts';
+import type { RefsReading } from './status/read-refs.ts';
+import { checkoutFingerprint, refsFingerprint } from './watch/fingerprint.ts';
+import { latestWins, type Pace } from './watch/latest-wins.ts';
+import type { PushNotice, PushSeen } from './watch/notice-push.ts';
+import { type MetadataChange, type MetadataWatch, watchMetadata } from './watch/watch-metadata.ts';
 
 /** Keeps one clone's state fresh: watches its git folder, and looks when something changed. */
 export interface Keeper {

@@ -10,15 +10,15 @@ import { openGoneBranches } from '../store/gone-branches.ts';
 import type { Store } from '../store/open.ts';
 import { openPushCursors } from '../store/push-cursors.ts';
 import type { Place } from './clone.ts';
-import { createCloneState, type Demand } from './clone-state.ts';
-import type { Discovery } from './discover.ts';
-import { createDiscoveryLoop } from './discovery-loop.ts';
+import type { Discovery } from './find/discover.ts';
+import { createDiscoveryLoop } from './find/discovery-loop.ts';
+import { openSshConfig, type SshConfig } from './find/ssh-config.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
-import { createPushNotice, type PushSeen } from './notice-push.ts';
 import { createRegistry, type Registry } from './registry.ts';
-import { openSshConfig, type SshConfig } from './ssh-config.ts';
-import { createTreeWatches, type WatchPlan } from './tree-watches.ts';
+import { createCloneState, type Demand } from './status/clone-state.ts';
 import { createTroubles } from './troubles.ts';
+import { createPushNotice, type PushSeen } from './watch/notice-push.ts';
+import { createTreeWatches, type WatchPlan } from './watch/tree-watches.ts';
 
 /** What the workspace service is given. */
 export interface WorkspaceSetting {

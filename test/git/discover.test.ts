@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { discover } from '../../electron/workspace/discover.ts';
+import { discover } from '../../electron/workspace/find/discover.ts';
 import { createSandbox, type Sandbox } from '../support/repository.ts';
 
 let sandbox: Sandbox;

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readCloneRefs } from '../../electron/git/commands/for-each-ref.ts';
 import { createGate } from '../../electron/git/gate.ts';
 import { openPushCursors } from '../../electron/store/push-cursors.ts';
-import { createPushNotice } from '../../electron/workspace/notice-push.ts';
+import { createPushNotice } from '../../electron/workspace/watch/notice-push.ts';
 import { noObject } from '../../shared/model/id.ts';
 import { startGit } from '../support/git-helper.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';

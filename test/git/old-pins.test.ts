@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openPins } from '../../electron/store/pins.ts';
-import { alwaysKept, mostKept, outlived } from '../../electron/sync/drop-old-pins.ts';
+import { alwaysKept, mostKept, outlived } from '../../electron/sync/look/drop-old-pins.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
 

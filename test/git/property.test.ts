@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { MoveStep } from '../../electron/sync/move.ts';
+import type { MoveStep } from '../../electron/sync/move/move.ts';
 import { act, type UserAction, userAction } from '../support/random-user.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
 import { type CloneState, cloneState, wrongs } from '../support/untouched.ts';

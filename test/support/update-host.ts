@@ -9,7 +9,7 @@ import { openStore } from '../../electron/store/open.ts';
 import type { UpdateRequest } from '../../electron/sync/update.ts';
 import { createUpdater, type UpdaterDeps } from '../../electron/sync/updater.ts';
 import type { Clone, Place } from '../../electron/workspace/clone.ts';
-import { readClone } from '../../electron/workspace/read-clone.ts';
+import { readClone } from '../../electron/workspace/find/read-clone.ts';
 import type { ForcePush } from '../../shared/model/force-push.ts';
 import type { PullResult } from '../../shared/model/pull.ts';
 import { startGit } from './git-helper.ts';

@@ -2,8 +2,8 @@ import { createGate } from '../../electron/git/gate.ts';
 import type { Git } from '../../electron/git/run.ts';
 import { silentLog } from '../../electron/log/log.ts';
 import { openStore, type Store } from '../../electron/store/open.ts';
-import type { PushSeen } from '../../electron/workspace/notice-push.ts';
 import { createWorkspaceService, type WorkspaceService, type WorkspaceSetting } from '../../electron/workspace/service.ts';
+import type { PushSeen } from '../../electron/workspace/watch/notice-push.ts';
 import type { Checkout } from '../../shared/model/checkout.ts';
 import { Config } from '../../shared/model/config.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decideAdoption, displaced, type SeenBranch } from '../../../electron/sync/adopt-tips.ts';
-import { refsCollide } from '../../../electron/sync/remote-branches.ts';
+import { decideAdoption, displaced, type SeenBranch } from '../../../electron/sync/look/adopt-tips.ts';
+import { refsCollide } from '../../../electron/sync/look/remote-branches.ts';
 
 const x = 'a'.repeat(40);
 const y = 'b'.repeat(40);

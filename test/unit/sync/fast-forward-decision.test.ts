@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type BranchCase, decideFastForward } from '../../../electron/sync/fast-forward-decision.ts';
+import { type BranchCase, decideFastForward } from '../../../electron/sync/move/fast-forward-decision.ts';
 
 const behind: BranchCase = { relation: 'behind', checkedOut: 'work-tree', bareClone: false, held: false, movesHeld: false, switchedOff: false, shallow: false };
 

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../electron/log/log.ts';
 import { openStore, type Store } from '../../../electron/store/open.ts';
 import { openOutboxTable } from '../../../electron/store/outbox.ts';
-import { createOutbox, retryDelayMs } from '../../../electron/sync/outbox.ts';
+import { createOutbox, retryDelayMs } from '../../../electron/sync/exchange/outbox.ts';
 import type { CloudEvent } from '../../../shared/model/push.ts';
 import { pushEvent } from '../../cloud/sample.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../electron/log/log.ts';
-import { serveOrders } from '../../../electron/sync/orders.ts';
-import { pushEventOf } from '../../../electron/sync/push-event.ts';
-import type { PushSeen } from '../../../electron/workspace/notice-push.ts';
+import { serveOrders } from '../../../electron/sync/exchange/orders.ts';
+import { pushEventOf } from '../../../electron/sync/exchange/push-event.ts';
+import type { PushSeen } from '../../../electron/workspace/watch/notice-push.ts';
 import type { PushEvent } from '../../../shared/model/push.ts';
 import { hostA, hostB, hostC, hostWords, objectId, pushEvent } from '../../cloud/sample.ts';
 import { checkout } from '../../support/checkout.ts';

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReflogStep } from '../../../electron/git/parse/reflog.ts';
-import { branchWord, reachable, upstreamOf } from '../../../electron/workspace/branch-word.ts';
 import { trackedBranch, trackingRef } from '../../../electron/workspace/clone.ts';
-import { heldByStep } from '../../../electron/workspace/held.ts';
-import { stepsAfter } from '../../../electron/workspace/notice-push.ts';
-import { programKeys, untrustedOverrides } from '../../../electron/workspace/programs.ts';
-import { readRemotes } from '../../../electron/workspace/read-clone.ts';
-import { meaningOf } from '../../../electron/workspace/watch-metadata.ts';
+import { programKeys, untrustedOverrides } from '../../../electron/workspace/find/programs.ts';
+import { readRemotes } from '../../../electron/workspace/find/read-clone.ts';
+import { branchWord, reachable, upstreamOf } from '../../../electron/workspace/status/branch-word.ts';
+import { heldByStep } from '../../../electron/workspace/status/held.ts';
+import { stepsAfter } from '../../../electron/workspace/watch/notice-push.ts';
+import { meaningOf } from '../../../electron/workspace/watch/watch-metadata.ts';
 
 const id = (character: string) => character.repeat(40);
 function step(old: string, after: string, message = 'update by push', at = 100): ReflogStep {

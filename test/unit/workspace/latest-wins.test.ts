@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { latestWins } from '../../../electron/workspace/latest-wins.ts';
+import { latestWins } from '../../../electron/workspace/watch/latest-wins.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

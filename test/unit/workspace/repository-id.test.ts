@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { joinAliases, repositoryId } from '../../../electron/workspace/repository-id.ts';
-import { parseSshConfig, sshTarget } from '../../../electron/workspace/ssh-config.ts';
+import { joinAliases, repositoryId } from '../../../electron/workspace/find/repository-id.ts';
+import { parseSshConfig, sshTarget } from '../../../electron/workspace/find/ssh-config.ts';
 
 let root: string;
 beforeAll(() => {

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { TreeChange } from '../../git/parse/raw-diff.ts';
+
+/** What a file was before the move: enough to know later that nobody wrote it since. Null: it was not there. */
+const FileMark = z.object({ ino: z.string(), mtimeNs: z.string(), size: z.string(), mode: z.number() }).nullable();
+export type FileMark = z.infer<typeof FileMark>;
+
+/** One path that the move changes; `path` holds bytes (latin1). */
+const PlannedPath = z.object({
+  kind: z.enum(['added', 'modified', 'deleted', 'type-changed']),
+  path: z.string(),
+  oldMode: z.string(),
+  newMode: z.string(),
+  oldId: z.string(),
+  newId: z.string(),
+  mark: FileMark,
+  /** Absolute path of a copy of the file's bytes in Everref's data folder, for files that a filter wrote. */
+  copy: z.string().nullable(),
+});
+export type PlannedPath = z.infer<typeof PlannedPath>;
+
+/**
+ * What the roll-back of a move must know. Every path in it was clean (neither staged, changed nor in the way) when it was written, so
+ * what differs from `mark` afterwards is either git's doing or came later from the user, and content tells which.
+ */
+export const MovePlan = z.object({
+  version: z.literal(1),
+  /** `ref`: the branch is checked out nowhere; git moves it in one step or not at all. */
+  how: z.enum(['work-tree', 'ref']),
+  /** Line of the journal to close. */
+  journalId: z.string(),
+  /** `origin/main`, for words and reflogs. */
+  label: z.string(),
+  /** ORIG_HEAD as the user had it. */
+  origHead: z.string().nullable(),
+  /** Tracking ref to take along afterwards, with the value it had; and the shadow that is then no more needed. */
+  tracking: z.object({ ref: z.string(), before: z.string() }).nullable(),
+  shadow: z.object({ ref: z.string(), tip: z.string() }).nullable(),
+  paths: z.array(PlannedPath),
+  /** Folders (bytes, latin1) that were not there, innermost last. */
+  newFolders: z.array(z.string()),
+  /** Lock files that git makes in this move; none was there before. Absolute. */
+  locks: z.array(z.string()),
+});
+export type MovePlan = z.infer<typeof MovePlan>;
+
+/** A submodule's pointer: no file of ours to write or restore. */
+export function isSubmodule(change: Pick<TreeChange, 'oldMode' | 'newMode'>): boolean {
+  return change.oldMode === '160000' || change.newMode === '160000';
+}

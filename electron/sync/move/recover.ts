@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { headBranch, resolveRef } from '../../git/commands/git-paths.ts';
+import type { Git } from '../../git/run.ts';
+import type { MoveRow } from '../../store/moves.ts';
+import { finishMove, restoreOrigHead } from './finish-move.ts';
+import { isGitRunningIn, moveHasEnded, removeLeftLocks } from './live-git.ts';
+import { copiesFolder, type MoveTools, rolledBackWords } from './move.ts';
+import { MovePlan } from './move-plan.ts';
+import { rollBack } from './roll-back.ts';
+
+/** What became of a move that was cut off. */
+export type Recovery =
+  | { readonly kind: 'finished'; readonly message: string }
+  | { readonly kind: 'rolled-back'; readonly message: string }
+  /** The user went on, or the folder is gone: nothing was touched, the row is closed. */
+  | { readonly kind: 'let-be'; readonly message: string }
+  /** Not possible now; the row stays. */
+  | { readonly kind: 'later'; readonly message: string };
+
+/** How long a git that outlived us may take to end. */
+const patienceMs = 15_000;
+
+/**
+ * Finishes or rolls back one move that a crash cut off: exactly, and only what that move did. Locks that it left are removed once no git
+ * runs there. Doing it twice is harmless; a crash in the middle of it, too.
+ */
+export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow): Promise<Recovery> {
+  const plan = MovePlan.parse(JSON.parse(row.plan));
+  const close = async (recovery: Recovery): Promise<Recovery> => {
+    if (recovery.kind !== 'finished') {
+      tools.journal.patch(plan.journalId, { what: 'rolled-back', why: 'cut-off-earlier', message: recovery.message });
+    } else {
+      tools.journal.patch(plan.journalId, { what: 'fast-forwarded', message: recovery.message });
+    }
+    tools.moves.remove(row.id);
+    await rm(copiesFolder(tools.dataDir, row.id), { recursive: true, force: true });
+    return recovery;
+  };
+  if (!existsSync(row.cwd)) return close({ kind: 'let-be', message: `a move here was cut off, and the folder ${row.cwd} is no longer there` });
+  if (!(await moveHasEnded({ folder: row.cwd, after: row.after, locks: plan.locks }, patienceMs))) {
+    return { kind: 'later', message: 'a move here was cut off, and git is still at work: Everref puts it right at its next look' };
+  }
+  await removeLeftLocks(plan.locks);
+  const branch = row.ref.replace(/^refs\/heads\//, '');
+  const tip = await resolveRef(git, row.cwd, row.ref);
+  if (tip === row.after) {
+    await finishMove(git, row.cwd, plan, row);
+    return close({ kind: 'finished', message: `${branch} moved forward to ${plan.label}` });
+  }
+  if (plan.how === 'ref') return close({ kind: 'rolled-back', message: `moving ${branch} to ${plan.label} was cut off before it began: nothing was changed` });
+  if (tip !== row.before || (await headBranch(git, row.cwd)) !== row.ref) {
+    return close({ kind: 'let-be', message: `moving ${branch} to ${plan.label} was cut off, and you have gone on since: Everref touched nothing` });
+  }
+  const report = await rollBack(git, row.cwd, plan);
+  await restoreOrigHead(git, row.cwd, plan, row.before);
+  return close({ kind: 'rolled-back', message: rolledBackWords(`moving ${branch} to ${plan.label} was cut off`, report.leftAlone) });
+}
+
+/** Older than any write of ours may take. */
+const oldLockMs = 20 * 60_000;
+
+/**
+ * Removes lock files below refs/everref/ that a killed fetch of ours left: they would fail every later one (git.md 4.3). Nobody else
+ * writes there; where the system does not tell whether git runs, only old ones go. Answers how many.
+ */
+export async function removeOwnRefLocks(folders: readonly string[], ownRefs: string): Promise<number> {
+  const entries = await readdir(ownRefs, { withFileTypes: true, recursive: true }).catch(() => []);
+  const locks = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.lock')).map((entry) => join(entry.parentPath, entry.name));
+  if (locks.length === 0) return 0;
+  let removed = 0;
+  const running = await Promise.all(folders.map(isGitRunningIn));
+  for (const lock of locks) {
+    const age = Date.now() - ((await stat(lock).catch(() => null))?.mtimeMs ?? Date.now());
+    if (running.includes(true) || (running.includes('unknown') && age < oldLockMs)) continue;
+    await rm(lock, { force: true });
+    removed++;
+  }
+  return removed;
+}

@@ -1,0 +1,150 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { Config } from '../../../shared/model/config.ts';
+import { listConfig, listConfigFile } from '../../git/commands/config-list.ts';
+import { headBranch } from '../../git/commands/git-paths.ts';
+import { GitError } from '../../git/error.ts';
+import { type ConfigEntry, isTrue, splitKey } from '../../git/parse/config.ts';
+import type { Git } from '../../git/run.ts';
+import type { Clone, Place, Remote } from '../clone.ts';
+import { programKeys } from './programs.ts';
+import { joinAliases, repositoryId } from './repository-id.ts';
+import { type SshConfig, sshTarget } from './ssh-config.ts';
+
+/** What a clone's description is made from, besides its own configuration. */
+export interface CloneSetting {
+  readonly config: Pick<Config, 'aliases' | 'repositories'>;
+  readonly ssh: SshConfig;
+}
+
+/** A clone, and the files whose change makes it another. */
+export interface CloneReading {
+  readonly clone: Clone;
+  readonly configFiles: readonly string[];
+}
+
+/** Reads what a clone is: remotes, what it would run, whether it may. Throws `GitError`. One run; more only for work trees with a configuration of their own. */
+export async function readClone(git: Git, id: string, places: readonly Place[], commonDir: string, setting: CloneSetting): Promise<CloneReading> {
+  const main = places[0];
+  const entries = [...(await listConfig(git, commonDir))];
+  const find = (key: string) => entries.findLast((entry) => entry.key === key);
+  if (isTrue(find('extensions.worktreeconfig')?.value)) {
+    for (const place of places) entries.push(...(await listConfig(git, place.path)).filter(({ scope }) => scope === 'worktree'));
+  }
+  const base = main?.path ?? commonDir;
+  const identify = (url: string) => joinAliases(repositoryId(url, { base, ssh: (host) => sshTarget(setting.ssh, host) }), setting.config.aliases);
+  const remotes = readRemotes(entries, identify);
+  const conditional = await conditionalEntries(git, commonDir, entries);
+  const programs = programKeys([...entries, ...conditional.entries], (value) => resolve(commonDir, value) === base);
+  const repository = joinAliases(await ownRepository(git, commonDir, remotes, entries, `local/${main?.checkoutId ?? id}`), setting.config.aliases);
+  const clone: Clone = {
+    id,
+    commonDir,
+    bare: main === undefined || main.kind === 'bare',
+    refFormat: find('extensions.refstorage')?.value === 'reftable' ? 'reftable' : 'files',
+    remotes,
+    repository,
+    programs,
+    trusted: programs.length === 0 || isTrusted(setting.config, remotes, repository, places),
+    shallow: existsSync(join(commonDir, 'shallow')),
+  };
+  return { clone, configFiles: [...new Set([...configFiles(entries, commonDir), ...conditional.files])] };
+}
+
+/** The remotes as configured, in order, with `insteadOf` applied as git does: the longest prefix wins. Source: git-config(1), `url.<base>.insteadOf`. */
+export function readRemotes(entries: readonly ConfigEntry[], identify: (url: string) => string): readonly Remote[] {
+  const found = new Map<string, { url: string | null; fetchRefspecs: string[]; mirror: boolean }>();
+  const rewrites: { readonly prefix: string; readonly base: string }[] = [];
+  for (const { key, value } of entries) {
+    const { section, subsection, name } = splitKey(key);
+    if (section === 'url' && name === 'insteadof' && value !== null) rewrites.push({ prefix: value, base: subsection });
+    if (section !== 'remote' || subsection === '') continue;
+    const remote = found.get(subsection) ?? { url: null, fetchRefspecs: [], mirror: false };
+    found.set(subsection, remote);
+    // Several URLs: the first is fetched from.
+    if (name === 'url') remote.url ??= value;
+    else if (name === 'fetch' && value !== null) remote.fetchRefspecs.push(value);
+    else if (name === 'mirror') remote.mirror = isTrue(value);
+  }
+  return [...found].flatMap(([name, { url, fetchRefspecs, mirror }]) => {
+    if (url === null || url === '') return [];
+    const rewrite = rewrites.filter(({ prefix }) => url.startsWith(prefix)).sort((a, b) => b.prefix.length - a.prefix.length)[0];
+    const effective = rewrite === undefined ? url : rewrite.base + url.slice(rewrite.prefix.length);
+    const coversAll = fetchRefspecs.some((refspec) => /^\+?refs\/\*(?::|$)/.test(refspec));
+    return [{ name, url: effective, repository: identify(effective), fetchRefspecs, mirror: mirror || coversAll }];
+  });
+}
+
+async function ownRepository(git: Git, commonDir: string, remotes: readonly Remote[], entries: readonly ConfigEntry[], alone: string): Promise<string> {
+  const origin = remotes.find((remote) => remote.name === 'origin') ?? (remotes.length === 1 ? remotes[0] : undefined);
+  if (origin !== undefined) return origin.repository;
+  if (remotes.length === 0) return alone;
+  const branch = (await headBranch(git, commonDir))?.replace(/^refs\/heads\//, '');
+  const upstream = entries.findLast((entry) => entry.key === `branch.${branch}.remote`)?.value;
+  return (remotes.find((remote) => remote.name === upstream) ?? remotes[0])?.repository ?? alone;
+}
+
+function isTrusted(config: Pick<Config, 'repositories'>, remotes: readonly Remote[], repository: string, places: readonly Place[]): boolean {
+  return Object.entries(config.repositories).some(([key, override]) => {
+    if (override.trust !== true) return false;
+    if (key === repository || remotes.some((remote) => remote.repository === key)) return true;
+    const path = absolutePath(key);
+    return path !== null && places.some((place) => place.path === path);
+  });
+}
+
+/** A path of the configuration with `~` filled in; null where it is no absolute path (a repository id). */
+export function absolutePath(path: string): string | null {
+  const home = path === '~' || /^~[\\/]/.test(path) ? join(homedir(), path.slice(1)) : path;
+  return isAbsolute(home) ? resolve(home) : null;
+}
+
+/** Files that conditional includes may name, one within another. */
+const mostIncluded = 50;
+
+/**
+ * What the clone's own configuration includes on a condition (`includeIf`: on a branch, in a folder, for a remote). The condition may come to hold at
+ * any moment (`git switch`), without a file of the configuration changing: what is in there counts as if it did. Throws `GitError` for more than can
+ * be looked at, and for a file of somebody's home (`~name/`): what nobody looked at must not run.
+ */
+async function conditionalEntries(git: Git, commonDir: string, entries: readonly ConfigEntry[]) {
+  const found: ConfigEntry[] = [];
+  const files: string[] = [];
+  const namedIn = (list: readonly ConfigEntry[], pattern: RegExp, origin: (entry: ConfigEntry) => string) =>
+    list.flatMap((entry) => {
+      if (!pattern.test(entry.key) || entry.value === null) return [];
+      if (/^(?:~[^/\\]|%\()/.test(entry.value)) throw unclear(commonDir, `its configuration includes ${entry.value} on a condition`);
+      return [absolutePath(entry.value) ?? resolve(dirname(origin(entry)), entry.value)];
+    });
+  const own = entries.filter(({ scope }) => scope === 'local' || scope === 'worktree');
+  const queue = [...namedIn(own, /^includeif\..*\.path$/s, ({ origin }) => resolve(commonDir, origin.replace(/^file:/, '')))];
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+    if (files.includes(file)) continue;
+    if (files.length >= mostIncluded) throw unclear(commonDir, 'its configuration includes too many files on conditions');
+    const from = file;
+    files.push(from);
+    const inside = await listConfigFile(git, commonDir, from);
+    found.push(...inside.map((entry) => ({ ...entry, scope: 'local' })));
+    queue.push(...namedIn(inside, /^include(?:if\..*)?\.path$/s, () => from));
+  }
+  return { entries: found, files };
+}
+
+function unclear(cwd: string, words: string): GitError {
+  return new GitError('too-much-output', { args: ['config'], cwd }, words);
+}
+
+/** All files that the clone's own configuration came from, also included ones: a change in any may add a program. */
+function configFiles(entries: readonly ConfigEntry[], commonDir: string): readonly string[] {
+  const files = new Set([join(commonDir, 'config'), join(commonDir, 'config.worktree')]);
+  for (const { scope, origin, key, value } of entries) {
+    if ((scope !== 'local' && scope !== 'worktree') || !origin.startsWith('file:')) continue;
+    const file = resolve(commonDir, origin.slice('file:'.length));
+    files.add(file);
+    // An included file that is empty now shows nowhere else. Its path is relative to the file that names it.
+    const included = /^include(?:if\..*)?\.path$/.test(key) && value !== null ? value : null;
+    if (included !== null) files.add(absolutePath(included) ?? resolve(dirname(file), included));
+  }
+  return [...files];
+}

@@ -1,0 +1,158 @@
+import type { Checkout } from '../../../shared/model/checkout.ts';
+import { GitError } from '../../git/error.ts';
+import type { Git } from '../../git/run.ts';
+import type { Clone, Place } from '../clone.ts';
+import { type CloneReading, type CloneSetting, readClone } from '../find/read-clone.ts';
+import { checkoutFingerprint, filesFingerprint, refsFingerprint } from '../watch/fingerprint.ts';
+import { assembleCheckout, failedCheckout, type TreeReading } from './assemble.ts';
+import type { KnownBranch } from './held.ts';
+import { problemOf } from './problem.ts';
+import { type RefsMemory, type RefsReading, readRefs } from './read-refs.ts';
+import { readTree } from './read-tree.ts';
+
+/** What a look must not take from memory, however equal the fingerprints are. */
+export interface Demand {
+  /** The configuration of Everref changed: remotes, aliases and trust are judged anew. */
+  readonly clone: boolean;
+  readonly refs: boolean;
+  /** Work trees (by checkout id) in which a file changed. */
+  readonly trees: ReadonlySet<string> | 'all';
+}
+
+/** What a look gave. */
+export interface Look {
+  /** Null: not even its configuration could be read. */
+  readonly clone: Clone | null;
+  readonly states: readonly Checkout[];
+  readonly refs: RefsReading | null;
+  /** Something was left for the next look. */
+  readonly incomplete: boolean;
+}
+
+/** One clone's memory of what was read, so that a look asks git only for what changed. */
+export interface CloneState {
+  readonly clone: Clone | null;
+  /** Looks once. A checkout that cannot be read becomes a `failed` state; only an abort and a lost helper are thrown. */
+  look(git: Git, places: readonly Place[], demand: Demand): Promise<Look>;
+}
+
+/** What a clone's state is made with. */
+export interface StateSetting extends RefsMemory {
+  readonly hostId: string;
+  readonly cloneSetting: () => CloneSetting;
+  /** The state that was last shown of a checkout. */
+  readonly shown: (checkoutId: string) => Checkout | undefined;
+}
+
+interface TreeMemory {
+  readonly stamp: string;
+  readonly tree: TreeReading | null;
+  readonly error: unknown;
+}
+
+export function createCloneState(id: string, commonDir: string, setting: StateSetting): CloneState {
+  let reading: CloneReading | null = null;
+  let configStamp = '';
+  let refs: RefsReading | null = null;
+  let refsStamp = '';
+  let placesKey = '';
+  const trees = new Map<string, TreeMemory>();
+
+  async function lookAtTree(git: Git, clone: Clone, place: Place): Promise<void> {
+    // Taken before: what changes while git looks is seen the next time.
+    const stamp = checkoutFingerprint(place, commonDir);
+    try {
+      trees.set(place.checkoutId, { stamp, tree: await readTree(git, clone, place), error: null });
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      trees.set(place.checkoutId, { stamp, tree: null, error });
+    }
+  }
+
+  return {
+    get clone() {
+      return reading?.clone ?? null;
+    },
+    async look(git, places, demand) {
+      const updatedAt = new Date(setting.now()).toISOString();
+      const nextKey = places.map((place) => place.path).join('\0');
+      try {
+        if (reading === null || demand.clone || nextKey !== placesKey || filesFingerprint(reading.configFiles) !== configStamp) {
+          const next = await readClone(git, id, places, commonDir, setting.cloneSetting());
+          configStamp = filesFingerprint(next.configFiles);
+          // Another trust or filter shows other files as changed; another remote counts otherwise.
+          if (JSON.stringify(next.clone) !== JSON.stringify(reading?.clone)) {
+            trees.clear();
+            refsStamp = '';
+          }
+          reading = next;
+          placesKey = nextKey;
+        }
+      } catch (error) {
+        if (isPassing(error)) throw error;
+        const clone = reading?.clone ?? placeholder(id, commonDir, places);
+        const states = places.map((place) =>
+          failedCheckout({ hostId: setting.hostId, clone, place, updatedAt }, problemOf(error, place.path), setting.shown(place.checkoutId)),
+        );
+        return { clone: reading?.clone ?? null, states, refs, incomplete: false };
+      }
+      const { clone } = reading;
+
+      for (const gone of [...trees.keys()].filter((checkout) => !places.some((place) => place.checkoutId === checkout))) trees.delete(gone);
+      for (const place of places) {
+        const held = trees.get(place.checkoutId);
+        const asked = demand.trees === 'all' || demand.trees.has(place.checkoutId);
+        if (asked || held === undefined || held.error !== null || held.stamp !== checkoutFingerprint(place, commonDir)) await lookAtTree(git, clone, place);
+      }
+
+      const headOf = (place: Place) => trees.get(place.checkoutId)?.tree?.status.head ?? null;
+      let refsError: unknown = null;
+      const nextStamp = `${refsFingerprint(clone)} ${places.map(headOf).join(' ')}`;
+      if (refs === null || demand.refs || refs.incomplete || nextStamp !== refsStamp) {
+        const known = (ref: string): KnownBranch | null => {
+          for (const place of places) {
+            const branch = setting.shown(place.checkoutId)?.branches.find((each) => `refs/heads/${each.name}` === ref);
+            if (branch !== undefined) return branch;
+          }
+          return null;
+        };
+        try {
+          const detached = places.flatMap((place) => (trees.get(place.checkoutId)?.tree?.status.branch === null ? [headOf(place)] : []));
+          const heads = detached.filter((head) => head !== null);
+          refs = await readRefs(git, clone, heads, places[0]?.kind === 'clone' ? places[0].path : null, refs, known, setting);
+          refsStamp = nextStamp;
+        } catch (error) {
+          if (isPassing(error)) throw error;
+          refsError = error;
+          refsStamp = '';
+        }
+      }
+      // A branch that moved without its work tree (a push into it, `fetch .`) shows in neither index nor HEAD.
+      for (const place of places) {
+        const status = trees.get(place.checkoutId)?.tree?.status;
+        const tip = status?.branch == null ? undefined : refs?.refs.get(`refs/heads/${status.branch}`)?.id;
+        if (status !== undefined && tip !== undefined && tip !== status.head) await lookAtTree(git, clone, place);
+      }
+
+      const states = places.map((place) => {
+        const identity = { hostId: setting.hostId, clone, place, updatedAt };
+        const held = trees.get(place.checkoutId);
+        if (held?.tree == null || refs === null || refsError !== null)
+          return failedCheckout(identity, problemOf(held?.error ?? refsError, place.path), setting.shown(place.checkoutId));
+        return assembleCheckout(identity, refs, held.tree);
+      });
+      return { clone, states, refs, incomplete: refs?.incomplete ?? false };
+    },
+  };
+}
+
+/** Says nothing about the repository: the look is done again. */
+function isPassing(error: unknown): boolean {
+  return error instanceof GitError && (error.kind === 'aborted' || error.kind === 'helper-died');
+}
+
+/** Stands in for a clone whose configuration could not be read even once. */
+function placeholder(id: string, commonDir: string, places: readonly Place[]): Clone {
+  const repository = `local/${places[0]?.checkoutId ?? id}`;
+  return { id, commonDir, bare: places[0]?.kind === 'bare', refFormat: 'files', remotes: [], repository, programs: [], trusted: false, shallow: false };
+}
