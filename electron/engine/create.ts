@@ -333,8 +333,13 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
       if (mode !== 'look') for (const result of await updater.recover()) log.warn(result.message, { path: result.path, branch: result.branch });
       if (mode === 'host') return startHost();
       const receiving = createOneLook(cloud, hostId);
-      holder.change({ hosts: [self(), ...(await receiving.hosts())] });
-      holder.changeCheckouts(await receiving.checkouts(), []);
+      try {
+        holder.change({ hosts: [self(), ...(await receiving.hosts())] });
+        holder.changeCheckouts(await receiving.checkouts(), []);
+      } catch (error) {
+        // This machine's own checkouts need no cloud.
+        log.warn('What the other machines have could not be read', { error });
+      }
       await workspace.start();
       holder.change({ swept: true });
     },

@@ -232,6 +232,18 @@ describe('the cloud in AWS', () => {
     expect(await open(hostB).states.read(hostA, [one.id])).toEqual([{ ...one, files: [] }]);
   });
 
+  it('N-14: a host that was forgotten and comes back writes both halves of its states again', async () => {
+    const { setup, open } = account();
+    await applySteps(await setup(hostA).plan());
+    const [a, b] = [open(hostA), open(hostB)];
+    const one = checkout({ hostId: hostA });
+    await a.states.put(one, { incarnation: (await a.states.announce(hostWords(hostA))).incarnation, revision: 1 });
+    await b.states.forget(hostA);
+    await a.states.put(one, { incarnation: (await a.states.announce(hostWords(hostA))).incarnation, revision: 1 });
+    expect(await b.states.readHost(hostA)).toEqual([one]);
+    expect(await b.states.hosts()).toMatchObject([{ id: hostA, checkouts: 1 }]);
+  });
+
   it('a state lives 400 days and is renewed at half of them; one that is past it is left out although AWS has not deleted it yet', async () => {
     const { setup, open } = account();
     await applySteps(await setup(hostA).plan());

@@ -32,7 +32,7 @@ export function makeClients({ profile, region, endpoint }: AwsSettings, fixed?: 
     credentials: fixed ?? fromNodeProviderChain({ ...named, ignoreCache: true }),
     maxAttempts: 3,
     // Longer than a long poll, which is 20 s.
-    requestHandler: { connectionTimeout: 5000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: 3000, requestTimeout: 30_000, throwOnRequestTimeout: true },
   };
   const sqs = new SQS({ ...shared, ...(at === undefined ? {} : { endpoint: at.sqs }) });
   const sns = new SNS({ ...shared, ...(at === undefined ? {} : { endpoint: at.sns }) });

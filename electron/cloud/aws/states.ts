@@ -92,6 +92,8 @@ export function openStates(context: AwsContext): StateTable {
     async announce(host) {
       if (host.id !== hostId) throw new Error(`only ${hostId} is announced here`);
       expiries.clear();
+      // Another machine may have taken all of it away.
+      coldHashes.clear();
       let checkouts = 0;
       for await (const { sk, expires } of table.query({ pk: own, only: ['sk', 'expires'] })) {
         expiries.set(String(sk), Number(expires));
