@@ -85,6 +85,20 @@ export default {
       'Only the AWS adapter and the relay know AWS.',
     ),
     {
+      name: 'aws-sdk-in-one-file',
+      severity: 'error',
+      comment: 'The SDK is big: one file loads it, the others know its types only.',
+      from: { path: '^electron/cloud/', pathNot: '^electron/cloud/aws/clients\\.ts$' },
+      to: { path: '(^|node_modules/)@aws-sdk/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'aws-sdk-when-asked',
+      severity: 'error',
+      comment: 'And that file is imported when AWS is asked for something, never at the start.',
+      from: {},
+      to: { path: '^electron/cloud/aws/clients\\.ts$', dynamic: false, dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'services-know-no-host',
       severity: 'error',
       comment: 'A service never reaches for its host or an interface. (The webhook receiver is an HTTP server: it shares http/.)',

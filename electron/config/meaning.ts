@@ -29,7 +29,7 @@ export function checkMeaning(config: Config, resolved: ResolvedConfig): { readon
   }
   if ((durationMs(config.reconcile.every) ?? 0) < 1000)
     say(problems, ['reconcile', 'every'], 'is shorter than a second; write 30s or more (1s is taken until then)');
-  if (config.cloud.kind !== 'local') say(notes, ['cloud', 'kind'], `${config.cloud.kind} is not in this version yet; this machine stays alone until then`);
+  if (config.cloud.kind === 'hub') say(notes, ['cloud', 'kind'], `${config.cloud.kind} is not in this version yet; this machine stays alone until then`);
   if (config.hub !== undefined) say(notes, ['hub'], 'not in this version yet; it is kept and has no effect');
   return { problems, notes };
 }

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { platform } from 'node:process';
 import type { Host } from '../../shared/model/host.ts';
 import { checkoutKey } from '../../shared/model/snapshot.ts';
-import { openLocalCloud } from '../cloud/local/open.ts';
+import { cloudNotice, openCloud } from '../cloud/open-cloud.ts';
 import { type LoadedConfig, loadConfig, problemLine, reloadConfig } from '../config/load.ts';
 import { joinAlias, overrideFor } from '../config/overrides.ts';
 import type { Paths } from '../config/paths.ts';
@@ -65,7 +65,12 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
   const forcePushes = openForcePushes(store);
   const git = createGit(startHelper);
   const gate = createGate(git);
-  const cloud: Cloud = openLocalCloud({ file: loaded.resolved.localCloudFile ?? paths.localCloudFile, hostId, log: log.child('cloud') });
+  const cloud: Cloud = openCloud(loaded.config, {
+    localFile: loaded.resolved.localCloudFile ?? paths.localCloudFile,
+    hostId,
+    log: log.child('cloud'),
+    onTroubles: (list) => showing.troubles('cloud', list),
+  });
 
   // What is shown.
   const selfNow = (): Omit<Host, 'id' | 'lastSeenAt' | 'checkouts'> => ({
@@ -244,9 +249,8 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
   function showConfigProblems(): void {
     const since = new Date().toISOString();
     const lines = loaded.problems.map((problem) => ({ code: 'config', message: problemLine(problem), since }));
-    const { kind } = loaded.config.cloud;
-    const missing = `${paths.configFile}: cloud kind "${kind}" is not in this version yet, so this machine is in step with its remotes only. Write local, or take it out.`;
-    showing.troubles('config', kind === 'local' ? lines : [...lines, { code: 'cloud', message: missing, since }]);
+    const notice = cloudNotice(loaded.config);
+    showing.troubles('config', notice === null ? lines : [...lines, { code: 'cloud', message: `${paths.configFile}: ${notice}`, since }]);
   }
 
   let orderDesk: Subscription | null = null;
@@ -329,8 +333,13 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
       if (mode !== 'look') for (const result of await updater.recover()) log.warn(result.message, { path: result.path, branch: result.branch });
       if (mode === 'host') return startHost();
       const receiving = createOneLook(cloud, hostId);
-      holder.change({ hosts: [self(), ...(await receiving.hosts())] });
-      holder.changeCheckouts(await receiving.checkouts(), []);
+      try {
+        holder.change({ hosts: [self(), ...(await receiving.hosts())] });
+        holder.changeCheckouts(await receiving.checkouts(), []);
+      } catch (error) {
+        // This machine's own checkouts need no cloud.
+        log.warn('What the other machines have could not be read', { error });
+      }
       await workspace.start();
       holder.change({ swept: true });
     },

@@ -36,10 +36,12 @@ if (part === 'hang') {
   // Writes until it is killed: in the middle of a transaction, more often than not.
   say('writing');
   for (let n = 0; ; n++) {
+    // Padded: an id has at least 8 characters, whatever the process's number.
+    const id = `w-${process.pid}-${String(n).padStart(6, '0')}`;
     await cloud.bus.publish({
       version: 1,
       kind: 'push',
-      id: `w-${process.pid}-${n}`,
+      id,
       repository: 'example.org/acme/writes',
       ref: 'refs/heads/main',
       before: '0'.repeat(40),
@@ -50,7 +52,7 @@ if (part === 'hang') {
       at: '2026-01-01T00:00:00.000Z',
       by: null,
     });
-    say(`w-${process.pid}-${n}`);
+    say(id);
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -1,11 +1,37 @@
+import { openAwsCloud } from '../../electron/cloud/aws/open.ts';
+import { applySteps, openAwsSetup } from '../../electron/cloud/aws/setup.ts';
 import { openLocalCloud } from '../../electron/cloud/local/open.ts';
 import { silentLog } from '../../electron/log/log.ts';
 import type { Cloud } from '../../electron/sync/ports.ts';
+import { standInCredentials } from '../support/aws-credentials.ts';
+
+/** The stand-ins of one test. */
+export interface AwsAdapter {
+  readonly kind: 'aws';
+  readonly region: string;
+  readonly topic: string;
+  readonly table: string;
+  readonly endpoint: { readonly sqs: string; readonly sns: string; readonly dynamodb: string };
+}
 
 /** Which cloud to open, as plain data: it travels to child processes. */
-export type Adapter = { readonly kind: 'local'; readonly file: string };
+export type Adapter = { readonly kind: 'local'; readonly file: string } | AwsAdapter;
 
 /** Opens a cloud for tests: what waits, waits shorter than in life. */
 export async function openAdapter(adapter: Adapter, hostId: string): Promise<Cloud> {
-  return openLocalCloud({ file: adapter.file, hostId, log: silentLog, times: { retryMs: 4, retryAtMostMs: 40, lookEveryMs: 300 } });
+  const times = { retryMs: 4, retryAtMostMs: 40, lookEveryMs: 300 };
+  if (adapter.kind === 'local') return openLocalCloud({ file: adapter.file, hostId, log: silentLog, times });
+  // The queue's name holds the host and the bed: one stand-in serves many tests.
+  const suffix = adapter.topic.endsWith('.fifo') ? '.fifo' : '';
+  const settings = { ...adapter, queue: `${adapter.topic.replace('.fifo', '')}-${hostId}${suffix}` };
+  const setup = openAwsSetup({ settings, hostId, log: silentLog, credentials: standInCredentials });
+  await applySteps(await setup.plan());
+  setup.close();
+  return openAwsCloud({
+    settings,
+    hostId,
+    log: silentLog,
+    credentials: standInCredentials,
+    times: { ...times, lookEveryMs: 100, waitSeconds: 20, visibilitySeconds: 2, graceMs: 0 },
+  });
 }

@@ -1,6 +1,7 @@
 import type { Delivery, EventBus, Subscription } from '../../sync/ports.ts';
+import { laneOf, readMessage } from '../read-message.ts';
 import type { LocalContext } from './context.ts';
-import { type Due, laneOf, openQueue, readMessage } from './queue.ts';
+import { type Due, openQueue } from './queue.ts';
 
 /** Handed out this often before it is put aside. */
 const maxTries = 8;

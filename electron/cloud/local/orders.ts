@@ -1,14 +1,6 @@
-import { z } from 'zod';
-import { PullResult, PullTarget } from '../../../shared/model/pull.ts';
 import type { Order, OrderAnswer, Orders, Subscription } from '../../sync/ports.ts';
+import { Answer, OrderBody } from '../order-body.ts';
 import { dayMs, type LocalContext } from './context.ts';
-
-const OrderBody = z.object({ id: z.string(), kind: z.literal('pull'), from: z.string(), to: z.string(), target: PullTarget, expiresAt: z.iso.datetime() });
-const Answer = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('done'), results: z.array(PullResult) }),
-  z.object({ kind: z.literal('refused'), message: z.string() }),
-  z.object({ kind: z.literal('expired') }),
-]);
 
 /** Orders that are carried out side by side. */
 const sideBySide = 4;

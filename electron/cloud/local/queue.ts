@@ -1,5 +1,4 @@
-import { CloudEvent } from '../../../shared/model/push.ts';
-import type { Delivery } from '../../sync/ports.ts';
+import { stateLane } from '../read-message.ts';
 import { dayMs, type LocalContext } from './context.ts';
 
 /** A message that is due, with how often it was handed out before. */
@@ -16,7 +15,6 @@ const keepDays = 14;
 const keepPerHost = 10_000;
 /** States are hints for who looks now: whoever comes later reads the table. */
 const keepStateMs = 3_600_000;
-const stateLane = 'state ';
 const pruneEvery = 500;
 
 /** Writes messages for every other host and reads this host's own; every call is one short transaction. */
@@ -107,29 +105,3 @@ export function openQueue(context: LocalContext) {
   };
 }
 export type Queue = ReturnType<typeof openQueue>;
-
-/** The lane whose order is kept: a repository's pushes, a host's states. */
-export function laneOf(event: CloudEvent): string {
-  return event.kind === 'push' ? `push ${event.repository}` : `${stateLane}${event.hostId}`;
-}
-
-/** What a body says to this version; whatever it cannot read is `unknown`, with the reason in words. */
-export function readMessage(body: string, from: string): Delivery {
-  let data: unknown;
-  try {
-    data = JSON.parse(body);
-  } catch {
-    return { kind: 'unknown', from, reason: 'the message is not JSON' };
-  }
-  const parsed = CloudEvent.safeParse(data);
-  if (parsed.success) return { kind: 'event', event: parsed.data };
-  const field = (name: string) => (typeof data === 'object' && data !== null ? Reflect.get(data, name) : undefined);
-  const version = field('version');
-  if (typeof version === 'number' && version > 1)
-    return { kind: 'unknown', from, reason: `the message is of a newer Everref (version ${version}): update this machine` };
-  const kind = field('kind');
-  if (kind !== 'push' && kind !== 'state')
-    return { kind: 'unknown', from, reason: `a message of an unknown kind${typeof kind === 'string' ? `, ${kind.slice(0, 50)}` : ''}` };
-  const issue = parsed.error.issues[0];
-  return { kind: 'unknown', from, reason: `the message is not well formed: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` };
-}

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readMessage } from '../../../electron/cloud/local/queue.ts';
+import { readMessage } from '../../../electron/cloud/read-message.ts';
 import type { Delivery } from '../../../electron/sync/ports.ts';
 import type { PushEvent } from '../../../shared/model/push.ts';
 import { hostA, hostB, pushEvent } from '../../cloud/sample.ts';

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { applySteps, openAwsSetup } from '../../electron/cloud/aws/setup.ts';
+import { silentLog } from '../../electron/log/log.ts';
+import { standInCredentials as credentials } from '../support/aws-credentials.ts';
+import { type AwsStandIns, startAwsStandIns } from '../support/aws-stand-ins.ts';
+import { type TestMachine, type TestWorld, twoMachines, write } from '../support/two-machines.ts';
+
+let world: TestWorld;
+let standIns: AwsStandIns;
+
+/** What a machine writes under `cloud`. Its identity is made at its first start, so its queue is named here, and takes its own messages too. */
+const cloudOf = (machine: TestMachine) => ({
+  kind: 'aws',
+  profile: 'work',
+  region: 'eu-west-1',
+  topic: 'everref',
+  queue: `everref-${machine.name}`,
+  table: 'everref',
+  endpoint: standIns.endpoint,
+});
+
+/** As set-up makes it, but for the filter: that would need the identity. */
+function makeQueue(machine: TestMachine): void {
+  const { queue, topic, region } = cloudOf(machine);
+  standIns.fauxqs.createQueue(queue, { region });
+  standIns.fauxqs.subscribe({ topic, queue, region, attributes: { RawMessageDelivery: 'true' } });
+}
+
+beforeAll(async () => {
+  standIns = await startAwsStandIns();
+  world = twoMachines();
+  const setup = openAwsSetup({ settings: { ...cloudOf(world.a), queue: 'everref-unused' }, hostId: 'h-unused', log: silentLog, credentials });
+  await applySteps(await setup.plan());
+  setup.close();
+  for (const machine of [world.a, world.b]) {
+    write(join(machine.person.home, '.aws', 'credentials'), '[work]\naws_access_key_id = everref\naws_secret_access_key = everref\n');
+    makeQueue(machine);
+  }
+  await Promise.all([world.a, world.b].map((machine) => machine.start({ cloud: cloudOf(machine) })));
+});
+
+afterAll(async () => {
+  await world.close();
+  await standIns.close();
+});
+
+describe('two machines in step through AWS', () => {
+  test('S3-3: a plain git push on one fast-forwards the other, also one that was off, and both show both', async () => {
+    const remote = world.remote('site');
+    const [a, b] = [world.a.clone(remote), world.b.clone(remote)];
+    await Promise.all([world.a.host(), world.b.host()].map((host) => host.until(({ checkouts }) => checkouts.length === 2)));
+    const tip = world.a.commit(a, 'src/two.txt', 'two\n');
+    world.a.git(a, 'push', '--quiet');
+    await world.b.host().until(({ journal }) => journal.some((line) => line.what === 'fast-forwarded' && line.after === tip));
+    expect(readFileSync(join(b, 'src/two.txt'), 'utf8')).toBe('two\n');
+    await world.a.host().until(({ checkouts }) => checkouts.length === 2 && checkouts.every((one) => one.head === tip && one.state === 'up-to-date'));
+    await world.b.stop();
+    const later = world.a.commit(a, 'src/three.txt', 'three\n');
+    world.a.git(a, 'push', '--quiet');
+    await world.a.host().idle();
+    await world.b.start({ cloud: cloudOf(world.b) });
+    await world.b.host().until(({ checkouts }) => checkouts.length === 2 && checkouts.every((one) => one.head === later));
+  });
+
+  test('N-2: Pull now on another machine is done there, and the answer comes back', async () => {
+    const host = world.a.host();
+    const snapshot = await host.until(({ hosts }) => hosts.length === 2);
+    const other = snapshot.hosts.find(({ id }) => id !== snapshot.thisHost);
+    const since = performance.now();
+    const results = await host.client.pull.now({ target: { kind: 'host', hostId: other?.id ?? '' } });
+    expect(results).toMatchObject([{ hostId: other?.id, result: 'up-to-date', branch: 'main' }]);
+    // It was called: the next look at the orders comes after 15 s only.
+    expect(performance.now() - since).toBeLessThan(5000);
+  });
+
+  test('a queue that is gone is one line on the page, with its name; it goes when the queue is back', async () => {
+    standIns.fauxqs.deleteQueue('everref-desktop', { region: 'eu-west-1' });
+    const broken = await world.b.host().until(({ troubles }) => troubles.some(({ code }) => code === 'cloud-missing'));
+    expect(broken.troubles.map(({ message }) => message).join('\n')).toContain('no queue everref-desktop in eu-west-1: create it');
+    makeQueue(world.b);
+    await world.b.host().until(({ troubles }) => troubles.length === 0, 40_000);
+  });
+});

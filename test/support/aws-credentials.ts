@@ -1,0 +1,2 @@
+/** What the stand-ins take for credentials. */
+export const standInCredentials = { accessKeyId: 'everref', secretAccessKey: 'everref' };
