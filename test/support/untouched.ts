@@ -84,8 +84,8 @@ export function cloneState(main: TestRepository, linked: readonly TestRepository
 
 /** What a pass is allowed to know: where the remote's branches are. */
 export interface Truth {
-  /** Branches of the remote, `refs/heads/…` → id, now or at any time during the pass. */
-  readonly remote: ReadonlyMap<string, string>;
+  /** Branches of the remote, `refs/heads/…` → the ids that they had at any time during the pass. */
+  readonly remote: ReadonlyMap<string, ReadonlySet<string>>;
   /** What the user was in the middle of when git was cut off: ORIG_HEAD can then not be told apart. */
   readonly ignoreOrigHead: boolean;
 }
@@ -109,14 +109,14 @@ export function wrongs(main: TestRepository, before: CloneState, after: CloneSta
     else if (to === undefined) wrong.push(`${name} is gone`);
     else if (name.startsWith('refs/remotes/origin/')) {
       const branch = name.replace('refs/remotes/origin/', 'refs/heads/');
-      if (truth.remote.get(branch) !== to) wrong.push(`${name} is at ${to}, which is not the remote's`);
+      if (truth.remote.get(branch)?.has(to) !== true) wrong.push(`${name} is at ${to}, which is not the remote's`);
       else if (from !== undefined && ![...after.refs].some(([other, id]) => id === to && before.refs.get(other) !== to && other.startsWith('refs/heads/')))
         wrong.push(`${name} moved although no branch did`);
     } else wrong.push(`${name} went from ${from} to ${to}`);
   }
   for (const [name, { from, to }] of moved) {
     if (main.git('rev-list', '--count', from, `^${to}`).trim() !== '0') wrong.push(`${name} lost commits: ${from} → ${to}`);
-    if (![...truth.remote.values()].includes(to)) wrong.push(`${name} is where no branch of the remote is`);
+    if (![...truth.remote.values()].some((tips) => tips.has(to))) wrong.push(`${name} is where no branch of the remote is`);
   }
   for (const [at, tree] of before.trees.entries()) {
     const now = after.trees[at];
