@@ -12,8 +12,10 @@ export function isPathKey(key: string): boolean {
 /** Follows the aliases: the one id that two names of a repository share. A circle (a problem, said at load) ends where it began. */
 export function joinAlias(repository: string, aliases: Readonly<Record<string, string>>): string {
   const seen = new Set<string>();
+  // Only what the file says: an id may be called like something that every object has (`constructor`).
+  const nextOf = (id: string) => (Object.hasOwn(aliases, id) ? aliases[id] : undefined);
   let id = repository;
-  for (let next = aliases[id]; next !== undefined && !seen.has(id); next = aliases[id]) {
+  for (let next = nextOf(id); next !== undefined && !seen.has(id); next = nextOf(id)) {
     seen.add(id);
     id = next;
   }

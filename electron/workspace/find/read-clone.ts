@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Config } from '../../../shared/model/config.ts';
+import { joinAlias } from '../../config/overrides.ts';
 import { listConfig, listConfigFile } from '../../git/commands/config-list.ts';
 import { headBranch } from '../../git/commands/git-paths.ts';
 import { GitError } from '../../git/error.ts';
@@ -9,7 +10,7 @@ import { type ConfigEntry, isTrue, splitKey } from '../../git/parse/config.ts';
 import type { Git } from '../../git/run.ts';
 import type { Clone, Place, Remote } from '../clone.ts';
 import { programKeys } from './programs.ts';
-import { joinAliases, repositoryId } from './repository-id.ts';
+import { repositoryId } from './repository-id.ts';
 import { type SshConfig, sshTarget } from './ssh-config.ts';
 
 /** What a clone's description is made from, besides its own configuration. */
@@ -33,11 +34,11 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
     for (const place of places) entries.push(...(await listConfig(git, place.path)).filter(({ scope }) => scope === 'worktree'));
   }
   const base = main?.path ?? commonDir;
-  const identify = (url: string) => joinAliases(repositoryId(url, { base, ssh: (host) => sshTarget(setting.ssh, host) }), setting.config.aliases);
+  const identify = (url: string) => joinAlias(repositoryId(url, { base, ssh: (host) => sshTarget(setting.ssh, host) }), setting.config.aliases);
   const remotes = readRemotes(entries, identify);
   const conditional = await conditionalEntries(git, commonDir, entries);
   const programs = programKeys([...entries, ...conditional.entries], (value) => resolve(commonDir, value) === base);
-  const repository = joinAliases(await ownRepository(git, commonDir, remotes, entries, `local/${main?.checkoutId ?? id}`), setting.config.aliases);
+  const repository = joinAlias(await ownRepository(git, commonDir, remotes, entries, `local/${main?.checkoutId ?? id}`), setting.config.aliases);
   const clone: Clone = {
     id,
     commonDir,

@@ -97,14 +97,3 @@ function realRepository(path: string): string {
     .replaceAll('\\', '/')
     .replace(/(?<=.)\/$/, '');
 }
-
-/** Joins ids that the user says are one. Follows chains, and ends where they circle. */
-export function joinAliases(id: string, aliases: Readonly<Record<string, string>>): string {
-  let at = id;
-  for (let step = 0; step < 10; step++) {
-    const next = Object.hasOwn(aliases, at) ? aliases[at] : undefined;
-    if (next === undefined || next === at) break;
-    at = next;
-  }
-  return at;
-}

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { joinAliases, repositoryId } from '../../../electron/workspace/find/repository-id.ts';
+import { joinAlias } from '../../../electron/config/overrides.ts';
+import { repositoryId } from '../../../electron/workspace/find/repository-id.ts';
 import { parseSshConfig, sshTarget } from '../../../electron/workspace/find/ssh-config.ts';
 
 let root: string;
@@ -99,9 +100,9 @@ describe('the id of a repository', () => {
 
   it('is joined by aliases, also in a chain, and a circle ends', () => {
     const aliases = { a: 'b', b: 'c', x: 'y', y: 'x' };
-    expect(joinAliases('a', aliases)).toBe('c');
-    expect(joinAliases('other', aliases)).toBe('other');
-    expect(['x', 'y']).toContain(joinAliases('x', aliases));
-    expect(joinAliases('constructor', {})).toBe('constructor');
+    expect(joinAlias('a', aliases)).toBe('c');
+    expect(joinAlias('other', aliases)).toBe('other');
+    expect(['x', 'y']).toContain(joinAlias('x', aliases));
+    expect(joinAlias('constructor', {})).toBe('constructor');
   });
 });
