@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../shared/contract/contract.ts';
 import type { Engine } from '../engine/engine.ts';
+import { diffAnswers } from './diff.ts';
 import { streamSnapshots } from './snapshot-stream.ts';
 
 /** What only the host around the engine can do. */
@@ -45,6 +46,7 @@ export function createRouter(engine: Engine, host: HostActions) {
     forcePushes: {
       list: answers.forcePushes.list.handler(({ input }) => [...engine.forcePushes(input)]),
     },
+    diff: diffAnswers(engine.diff),
     settings: {
       get: answers.settings.get.handler(() => engine.settings()),
       set: answers.settings.set.handler(async ({ input }) => ({ problems: [...(await engine.changeSettings(input))] })),

@@ -28,6 +28,7 @@ import { createReconciler } from '../sync/reconcile.ts';
 import { createUpdater } from '../sync/updater.ts';
 import { createWorkspaceService } from '../workspace/service.ts';
 import { createAtWork } from './at-work.ts';
+import { createDiffArea } from './diff.ts';
 import type { Engine } from './engine.ts';
 import { createFacts } from './facts.ts';
 import { createPause } from './pause.ts';
@@ -297,6 +298,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     },
     journal: (query) => journal.list(query),
     forcePushes: (query) => forcePushes.list(query),
+    diff: createDiffArea(gate, registry),
     settings: () => settingsOf(loaded),
     async changeSettings(settings) {
       const problems = changeSettings(loaded, settings, resolving);

@@ -3,6 +3,7 @@ import type { ForcePush } from '../../shared/model/force-push.ts';
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import type { Notification, Snapshot } from '../../shared/model/snapshot.ts';
 import type { JournalPage, JournalQuery } from '../store/journal.ts';
+import type { DiffArea } from './diff.ts';
 
 /**
  * The engine as its hosts see it: plain Node, knows nothing of Electron, of a window or of a cloud's kind. Every host composes it, starts
@@ -25,6 +26,7 @@ export interface Engine {
   trust(checkoutId: string): Promise<boolean>;
   journal(query: JournalQuery): JournalPage;
   forcePushes(query: { readonly repository?: string | undefined; readonly limit: number }): readonly ForcePush[];
+  readonly diff: DiffArea;
 
   settings(): Settings;
   /** Writes the settings into the configuration file, keeping its comments; answers why not, line by line. */

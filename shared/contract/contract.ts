@@ -6,6 +6,7 @@ import { Host } from '../model/host.ts';
 import { JournalEntry, JournalKind } from '../model/journal.ts';
 import { PullResult, PullTarget } from '../model/pull.ts';
 import { Snapshot, SnapshotEvent } from '../model/snapshot.ts';
+import { diffContract } from './diff.ts';
 
 /** A folder that may hold checkouts, as *First start* offers it. */
 export const WorkspaceSuggestion = z.object({ path: z.string(), checkouts: z.int(), examples: z.array(z.string()) });
@@ -93,6 +94,7 @@ export const contract = {
       .input(z.object({ repository: z.string().max(2048).optional(), limit: z.coerce.number().int().min(1).max(500).default(50) }))
       .output(z.array(ForcePush)),
   },
+  diff: diffContract,
   settings: {
     get: oc.route({ method: 'GET', path: '/settings' }).output(Settings),
     set: oc

@@ -11,6 +11,7 @@ import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import { checkoutKey, type Snapshot, type SnapshotEvent } from '../../shared/model/snapshot.ts';
 import { ago, idOf } from './fixture-checkout.ts';
 import { fixtureSnapshot } from './fixture-data.ts';
+import { fixtureCommitDiff, fixturePairDiff } from './fixture-diff.ts';
 import { fixtureJournal } from './fixture-journal.ts';
 import { manySnapshot } from './fixture-many.ts';
 
@@ -167,6 +168,10 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
       }),
     },
     forcePushes: { list: os.forcePushes.list.handler(() => snapshot.forcePushes) },
+    diff: {
+      commit: os.diff.commit.handler(({ input }) => fixtureCommitDiff(input.commit, input.path)),
+      pair: os.diff.pair.handler(({ input }) => fixturePairDiff(input.before, input.after)),
+    },
     settings: {
       get: os.settings.get.handler(() => settings),
       set: os.settings.set.handler(({ input }) => {

@@ -15,6 +15,7 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
     trust: async () => false,
     journal: () => ({ items: [], next: null }),
     forcePushes: () => [],
+    diff: { commit: async () => ({ kind: 'missing', message: '' }), pair: async () => ({ kind: 'missing', message: '' }) },
     settings: () => ({ hostName: 'laptop', workspaces: [], reconcileEvery: '5m', remotePull: true, notifyFastForwards: true, notifyRefusals: true }),
     changeSettings: async () => [],
     suggestWorkspaces: async () => [],
