@@ -5,10 +5,10 @@ import type { Store } from './open.ts';
 import { randomId } from './random-id.ts';
 
 /** What a writer of the journal gives; the rest is filled in. */
-export type NewJournalEntry = Omit<JournalEntry, 'id' | 'at' | 'hostId' | 'undone'> & Partial<Pick<JournalEntry, 'id' | 'at'>>;
+export type NewJournalEntry = Omit<JournalEntry, 'id' | 'at' | 'hostId' | 'undone' | 'along'> & Partial<Pick<JournalEntry, 'id' | 'at' | 'along'>>;
 
 /** What may change once a line is written: a move is written before it is made and closed after. */
-export type JournalPatch = Partial<Pick<JournalEntry, 'what' | 'why' | 'message' | 'before' | 'after' | 'undone'>>;
+export type JournalPatch = Partial<Pick<JournalEntry, 'what' | 'why' | 'message' | 'before' | 'after' | 'undone' | 'along'>>;
 
 export interface JournalQuery {
   /** Id of a line: only older ones. One that is no more (dropped by age) has none older. */

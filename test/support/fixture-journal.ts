@@ -121,6 +121,7 @@ function entry(at: string, index: number, [, what, repository, hostId, path, ref
     message,
     event: null,
     undone: false,
+    along: [],
   };
 }
 

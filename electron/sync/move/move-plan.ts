@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AlongRef } from '../../../shared/model/journal.ts';
 import type { TreeChange } from '../../git/parse/raw-diff.ts';
 
 /** What a file was before the move: enough to know later that nobody wrote it since. Null: it was not there. */
@@ -47,4 +48,12 @@ export type MovePlan = z.infer<typeof MovePlan>;
 /** A submodule's pointer: no file of ours to write or restore. */
 export function isSubmodule(change: Pick<TreeChange, 'oldMode' | 'newMode'>): boolean {
   return change.oldMode === '160000' || change.newMode === '160000';
+}
+
+/** What finishing a plan changes besides the branch, which then stands at `after`: for the journal, so that an undo can take it back. */
+export function alongOf({ tracking, shadow }: Pick<MovePlan, 'tracking' | 'shadow'>, after: string): AlongRef[] {
+  return [
+    ...(tracking === null ? [] : [{ ref: tracking.ref, before: tracking.before, after }]),
+    ...(shadow === null ? [] : [{ ref: shadow.ref, before: shadow.tip, after: null }]),
+  ];
 }

@@ -18,7 +18,7 @@ import { busyWith, type StatePaths } from './busy.ts';
 import { finishMove, restoreOrigHead } from './finish-move.ts';
 import { moveHasEnded, removeLeftLocks } from './live-git.ts';
 import { meaningOfRefusal, refusedBeforehand } from './merge-words.ts';
-import type { MovePlan } from './move-plan.ts';
+import { alongOf, type MovePlan } from './move-plan.ts';
 import { preflight } from './preflight.ts';
 import { nameFiles, type Refusal } from './refusal-words.ts';
 import { indexIsNew, rollBack } from './roll-back.ts';
@@ -125,6 +125,7 @@ function note(tools: MoveTools, request: MoveRequest, id: string, plan: MovePlan
     why,
     message: `moving ${shortName(branch)} forward to ${label} …`,
     event,
+    along: alongOf(plan, after),
   });
 }
 

@@ -7,7 +7,7 @@ export type JournalFilter = { readonly kinds: readonly JournalKind[] | null; rea
 /** The kinds as a person asks for them. */
 export const kindGroups: readonly [KindGroup, ...KindGroup[]] = [
   { value: null, label: 'All', kinds: null },
-  { value: 'moves', label: 'Updates', kinds: ['moving', 'fast-forwarded', 'rolled-back'] },
+  { value: 'moves', label: 'Updates', kinds: ['moving', 'fast-forwarded', 'rolled-back', 'undone', 'restored'] },
   { value: 'pushes', label: 'Pushes', kinds: ['push-seen', 'push-received', 'order-received'] },
   { value: 'fetches', label: 'Fetches', kinds: ['fetched'] },
   { value: 'refusals', label: 'Left alone', kinds: ['refused'] },
