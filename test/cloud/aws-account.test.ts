@@ -1,91 +1,24 @@
-import { DynamoDB } from '@aws-sdk/client-dynamodb';
-import { SQS } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openAwsCloud } from '../../electron/cloud/aws/open.ts';
-import { applySteps, openAwsSetup } from '../../electron/cloud/aws/setup.ts';
-import { silentLog } from '../../electron/log/log.ts';
-import type { Cloud, Order } from '../../electron/sync/ports.ts';
+import type { Order } from '../../electron/sync/ports.ts';
 import type { Trouble } from '../../shared/model/snapshot.ts';
-import { standInCredentials as credentials } from '../support/aws-credentials.ts';
-import { type AwsStandIns, startAwsStandIns } from '../support/aws-stand-ins.ts';
+import { startTestAccounts, type TestAccounts } from '../support/aws-account.ts';
 import { checkout } from '../support/checkout.ts';
 import { collect } from './collector.ts';
 import { hostA, hostB, hostWords, pushEvent } from './sample.ts';
 
-let standIns: AwsStandIns;
-let accounts = 0;
-const opened: { close(): unknown }[] = [];
+let accounts: TestAccounts;
 beforeAll(async () => {
-  standIns = await startAwsStandIns();
+  accounts = await startTestAccounts();
 });
-afterEach(async () => {
-  for (const one of opened.splice(0)) await one.close();
-});
-afterAll(() => standIns.close());
-
-/** A topic, queues and a table of their own for one test. */
-function account(suffix = '') {
-  const n = ++accounts;
-  const settingsOf = (hostId: string) => ({
-    region: 'eu-west-1',
-    topic: `account-${n}${suffix}`,
-    queue: `account-${n}-${hostId}${suffix}`,
-    table: `account-${n}`,
-    endpoint: standIns.endpoint,
-  });
-  const setup = (hostId: string) => {
-    const made = openAwsSetup({ settings: settingsOf(hostId), hostId, log: silentLog, credentials });
-    opened.push(made);
-    return made;
-  };
-  const open = (hostId: string, more: { onTroubles?: (list: readonly Trouble[]) => void; now?: () => Date } = {}): Cloud => {
-    const times = { waitSeconds: 1, visibilitySeconds: 2, retryMs: 4, retryAtMostMs: 40, lookEveryMs: 100, graceMs: 0 };
-    const cloud = openAwsCloud({ settings: settingsOf(hostId), hostId, log: silentLog, credentials, times, ...more });
-    opened.push(cloud);
-    return cloud;
-  };
-  const clients = { region: 'eu-west-1', credentials };
-  const sqs = new SQS({ ...clients, endpoint: standIns.endpoint.sqs });
-  const dynamodb = new DynamoDB({ ...clients, endpoint: standIns.endpoint.dynamodb });
-  opened.push({ close: () => sqs.destroy() }, { close: () => dynamodb.destroy() });
-  return { n, settingsOf, setup, open, sqs, dynamodb };
-}
-const words = (steps: readonly { readonly kind: string; readonly what: string }[]) => steps.map((step) => `${step.kind} ${step.what}`);
-
-describe('setting up AWS', () => {
-  for (const suffix of ['', '.fifo'])
-    it(`is planned first, made, and then there is nothing to do; a second machine joins; removed, nothing is left (topic${suffix})`, async () => {
-      const { setup } = account(suffix);
-      const a = setup(hostA);
-      const plan = await a.plan();
-      expect(words(plan).join('\n')).toMatch(
-        /create the queue .*-dead[\s\S]*create the queue [\s\S]*create the topic [\s\S]*permission[\s\S]*subscription[\s\S]*create the table/,
-      );
-      expect(words(await a.plan())).toEqual(words(plan));
-      // The stand-in has no time to live: said, not fatal.
-      const ttl = expect.stringContaining('400 days');
-      expect(await applySteps(plan)).toEqual([ttl]);
-      expect(words(await a.plan())).toEqual([ttl]);
-      const b = setup(hostB);
-      const joining = words(await b.plan());
-      expect(joining.join('\n')).not.toMatch(/topic account|create the table/);
-      expect(joining).toHaveLength(5);
-      await applySteps(await b.plan());
-      await applySteps(await b.planRemoval('this-host'));
-      expect(words(await b.plan())).toEqual(joining);
-      expect(words(await a.plan())).toEqual([ttl]);
-      await applySteps(await a.planRemoval('everything'));
-      expect(await a.planRemoval('everything')).toEqual([]);
-      expect(words(await a.plan())).toEqual(words(plan));
-    });
-});
+afterEach(() => accounts.closeOpened());
+afterAll(() => accounts.close());
 
 describe('the cloud in AWS', () => {
   it('S3-4: a queue that gets its messages wrapped by SNS is read as well', async () => {
-    const { n, sqs, setup, open, settingsOf } = account();
-    await applySteps(await setup(hostA).plan());
+    const { n, sqs, setUp, open, settingsOf } = accounts.account();
+    await setUp(hostA);
     await sqs.createQueue({ QueueName: settingsOf(hostB).queue });
-    standIns.fauxqs.subscribe({ topic: `account-${n}`, queue: settingsOf(hostB).queue, region: 'eu-west-1' });
+    accounts.standIns.fauxqs.subscribe({ topic: `account-${n}`, queue: settingsOf(hostB).queue, region: 'eu-west-1' });
     const atB = collect(open(hostB));
     const event = pushEvent({ by: 'Zoë \u{1f600}' });
     await open(hostA).bus.publish(event);
@@ -94,8 +27,8 @@ describe('the cloud in AWS', () => {
   });
 
   it('S3-4: what failed 8 times lies in the dead-letter queue, and no longer in the own one', async () => {
-    const { sqs, setup, open, settingsOf } = account();
-    for (const hostId of [hostA, hostB]) await applySteps(await setup(hostId).plan());
+    const { sqs, setUp, open, settingsOf } = accounts.account();
+    for (const hostId of [hostA, hostB]) await setUp(hostId);
     const b = open(hostB);
     const atB = collect(b, async (delivery) => {
       if (delivery.kind === 'event') throw new Error('always');
@@ -107,12 +40,12 @@ describe('the cloud in AWS', () => {
     const { QueueUrl: dead = '' } = await sqs.getQueueUrl({ QueueName: `${settingsOf(hostB).queue}-dead` });
     const { Messages: messages = [] } = await sqs.receiveMessage({ QueueUrl: dead, WaitTimeSeconds: 5, MessageAttributeNames: ['All'] });
     expect(messages.map((one) => [JSON.parse(one.Body ?? ''), one.MessageAttributes?.['from']?.StringValue])).toEqual([[poison, hostA]]);
-    expect(standIns.fauxqs.inspectQueue(settingsOf(hostB).queue)?.messages).toEqual({ ready: [], delayed: [], inflight: [] });
+    expect(accounts.standIns.fauxqs.inspectQueue(settingsOf(hostB).queue)?.messages).toEqual({ ready: [], delayed: [], inflight: [] });
   });
 
   it('a handler that takes longer than the visibility timeout keeps its message: a twin does not get it', async () => {
-    const { setup, open, settingsOf } = account();
-    for (const hostId of [hostA, hostB]) await applySteps(await setup(hostId).plan());
+    const { setUp, open, settingsOf } = accounts.account();
+    for (const hostId of [hostA, hostB]) await setUp(hostId);
     let isDone = () => {};
     let isBegun = () => {};
     const begun = new Promise<void>((resolve) => {
@@ -131,15 +64,15 @@ describe('the cloud in AWS', () => {
     await new Promise((resolve) => setTimeout(resolve, 4000));
     expect(atTwin.got).toEqual([]);
     // Nor did it come to this host a second time.
-    const inFlight = standIns.fauxqs.inspectQueue(settingsOf(hostB).queue)?.messages.inflight ?? [];
+    const inFlight = accounts.standIns.fauxqs.inspectQueue(settingsOf(hostB).queue)?.messages.inflight ?? [];
     expect(inFlight.map(({ message }) => message.approximateReceiveCount)).toEqual([1]);
     isDone();
     await atB.until((got) => got.length === 1);
   });
 
   it('an order whose time has passed is never begun, whoever left it there', async () => {
-    const { n, dynamodb, setup, open } = account();
-    await applySteps(await setup(hostA).plan());
+    const { n, dynamodb, setUp, open } = accounts.account();
+    await setUp(hostA);
     const [a, b] = [open(hostA), open(hostB)];
     for (const [cloud, id] of [
       [a, hostA],
@@ -175,8 +108,8 @@ describe('the cloud in AWS', () => {
   });
 
   it('S3-7: a queue and a table that are deleted are noticed, said with their names, and used again when they are back', async () => {
-    const { n, sqs, dynamodb, setup, open, settingsOf } = account();
-    for (const hostId of [hostA, hostB]) await applySteps(await setup(hostId).plan());
+    const { n, sqs, dynamodb, setUp, open, settingsOf } = accounts.account();
+    for (const hostId of [hostA, hostB]) await setUp(hostId);
     const told: (readonly Trouble[])[] = [];
     const waiting = new Set<() => void>();
     const until = (holds: (list: readonly Trouble[]) => boolean) =>
@@ -200,7 +133,7 @@ describe('the cloud in AWS', () => {
     await dynamodb.deleteTable({ TableName: `account-${n}` });
     await expect(b.states.hosts()).rejects.toThrow(new RegExp(`no table account-${n} in eu-west-1: create it`));
     expect(told.at(-1)).toHaveLength(2);
-    await applySteps(await setup(hostB).plan());
+    await setUp(hostB);
     expect(await b.states.hosts()).toEqual([]);
     await until((list) => list.length === 0);
     const event = pushEvent();
@@ -210,8 +143,8 @@ describe('the cloud in AWS', () => {
   });
 
   it('P-2: a change of state is one item of at most 1 KB; branches and files are written only when they differ', async () => {
-    const { n, dynamodb, setup, open } = account();
-    await applySteps(await setup(hostA).plan());
+    const { n, dynamodb, setUp, open } = accounts.account();
+    await setUp(hostA);
     const a = open(hostA);
     const { incarnation } = await a.states.announce(hostWords(hostA));
     const files = Array.from({ length: 200 }, (_, at) => ({ path: `src/some/folder/with/a/name/file-${at}.ts`, kind: 'unstaged' as const }));
@@ -233,8 +166,8 @@ describe('the cloud in AWS', () => {
   });
 
   it('N-14: a host that was forgotten and comes back writes both halves of its states again', async () => {
-    const { setup, open } = account();
-    await applySteps(await setup(hostA).plan());
+    const { setUp, open } = accounts.account();
+    await setUp(hostA);
     const [a, b] = [open(hostA), open(hostB)];
     const one = checkout({ hostId: hostA });
     await a.states.put(one, { incarnation: (await a.states.announce(hostWords(hostA))).incarnation, revision: 1 });
@@ -245,8 +178,8 @@ describe('the cloud in AWS', () => {
   });
 
   it('a state lives 400 days and is renewed at half of them; one that is past it is left out although AWS has not deleted it yet', async () => {
-    const { setup, open } = account();
-    await applySteps(await setup(hostA).plan());
+    const { setUp, open } = accounts.account();
+    await setUp(hostA);
     let now = new Date('2026-01-01T00:00:00Z');
     const day = (days: number) => {
       now = new Date(Date.parse('2026-01-01T00:00:00Z') + days * 86_400_000);

@@ -1,5 +1,6 @@
 import { openAwsCloud } from '../../electron/cloud/aws/open.ts';
-import { applySteps, openAwsSetup } from '../../electron/cloud/aws/setup.ts';
+import { openAwsSetup } from '../../electron/cloud/aws/setup/open.ts';
+import { applySteps } from '../../electron/cloud/aws/setup/step.ts';
 import { openLocalCloud } from '../../electron/cloud/local/open.ts';
 import { silentLog } from '../../electron/log/log.ts';
 import type { Cloud } from '../../electron/sync/ports.ts';
@@ -25,7 +26,7 @@ export async function openAdapter(adapter: Adapter, hostId: string): Promise<Clo
   const suffix = adapter.topic.endsWith('.fifo') ? '.fifo' : '';
   const settings = { ...adapter, queue: `${adapter.topic.replace('.fifo', '')}-${hostId}${suffix}` };
   const setup = openAwsSetup({ settings, hostId, log: silentLog, credentials: standInCredentials });
-  await applySteps(await setup.plan());
+  await applySteps((await setup.plan()).steps);
   setup.close();
   return openAwsCloud({
     settings,

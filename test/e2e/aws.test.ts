@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { applySteps, openAwsSetup } from '../../electron/cloud/aws/setup.ts';
+import { openAwsSetup } from '../../electron/cloud/aws/setup/open.ts';
+import { applySteps } from '../../electron/cloud/aws/setup/step.ts';
 import { silentLog } from '../../electron/log/log.ts';
 import { standInCredentials as credentials } from '../support/aws-credentials.ts';
 import { type AwsStandIns, startAwsStandIns } from '../support/aws-stand-ins.ts';
@@ -32,7 +33,7 @@ beforeAll(async () => {
   standIns = await startAwsStandIns();
   world = twoMachines();
   const setup = openAwsSetup({ settings: { ...cloudOf(world.a), queue: 'everref-unused' }, hostId: 'h-unused', log: silentLog, credentials });
-  await applySteps(await setup.plan());
+  await applySteps((await setup.plan()).steps);
   setup.close();
   for (const machine of [world.a, world.b]) {
     write(join(machine.person.home, '.aws', 'credentials'), '[work]\naws_access_key_id = everref\naws_secret_access_key = everref\n');

@@ -18,6 +18,8 @@ export interface AwsNames {
   readonly table: string;
   /** By the topic's name: `.fifo` is how AWS itself tells. */
   readonly isFifo: boolean;
+  /** The queue's name was not written by anybody: it is made from the host's id. */
+  readonly isUsualQueue: boolean;
 }
 
 const fifo = '.fifo';
@@ -28,5 +30,12 @@ export function awsNames(settings: AwsSettings, hostId: string): AwsNames {
   const isFifo = topic.endsWith(fifo);
   const queue = settings.queue ?? `everref-${hostId}${isFifo ? fifo : ''}`;
   const plain = queue.endsWith(fifo) ? queue.slice(0, -fifo.length) : queue;
-  return { topic, queue, deadLetters: `${plain}-dead${queue.endsWith(fifo) ? fifo : ''}`, table: settings.table ?? 'everref', isFifo };
+  return {
+    topic,
+    queue,
+    deadLetters: `${plain}-dead${queue.endsWith(fifo) ? fifo : ''}`,
+    table: settings.table ?? 'everref',
+    isFifo,
+    isUsualQueue: settings.queue === undefined,
+  };
 }
