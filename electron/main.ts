@@ -216,6 +216,7 @@ async function stop(log: RootLog): Promise<void> {
       log.error('something did not end cleanly', { what, error });
     }
   };
+  await ended('leaving', () => running.engine?.leaving('quit'));
   await ended('tray', () => running.desktop?.tray.destroy());
   await ended('surface', () => running.surface?.close());
   await ended('engine', () => running.engine?.stop());

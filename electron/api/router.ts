@@ -62,6 +62,10 @@ export function createRouter(engine: Engine, host: HostActions) {
         engine.pause(input.until);
         return { pausedUntil: engine.snapshot().pausedUntil };
       }),
+      snooze: answers.app.snooze.handler(({ input }) => {
+        engine.snooze(input.until);
+        return { snoozedUntil: engine.snapshot().snoozedUntil };
+      }),
       idle: answers.app.idle.handler(async () => {
         await engine.idle();
         return { revision: engine.snapshot().revision };

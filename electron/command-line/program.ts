@@ -8,6 +8,7 @@ import { nodeProblem } from './check-node.ts';
 import { type Door, openDoor } from './door.ts';
 import { printHosts } from './hosts.ts';
 import { printJournal } from './journal.ts';
+import { printLeave } from './leave.ts';
 import { openLink, stopHost } from './lifecycle.ts';
 import { printJson, say } from './print.ts';
 import { type PullOptions, printPull, pullTargets } from './pull.ts';
@@ -105,6 +106,14 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
           return printJournal((await door.journal({ limit })).items, names, options);
         }),
       );
+    });
+
+  program
+    .command('leave')
+    .description('what exists only on this machine: uncommitted, unpushed, stashed; exit code 1 if anything does')
+    .addOption(json())
+    .action(async (options: { json: boolean }) => {
+      answer(await through(async (door) => printLeave(await door.snapshot(), options)));
     });
 
   program

@@ -18,6 +18,7 @@ import { openStore } from '../store/open.ts';
 import { openOutboxTable } from '../store/outbox.ts';
 import { openRemoteStates } from '../store/remote-states.ts';
 import { openSaid } from '../store/said.ts';
+import { openSnooze } from '../store/snooze.ts';
 import { serveOrders } from '../sync/exchange/orders.ts';
 import { createOutbox } from '../sync/exchange/outbox.ts';
 import { createPublisher } from '../sync/exchange/publish.ts';
@@ -33,8 +34,10 @@ import type { Engine } from './engine.ts';
 import { createFacts } from './facts.ts';
 import { createPause } from './pause.ts';
 import { createPullAnywhere } from './pull-anywhere.ts';
+import { createQuiet, notifySettings } from './quiet.ts';
 import { changeSettings, settingsOf, trustCheckout } from './settings.ts';
 import { createShowing, shown } from './showing.ts';
+import { createWarnings } from './warnings.ts';
 import { suggestWorkspaces, tryWorkspace } from './workspaces-to-offer.ts';
 
 export interface EngineOptions {
@@ -80,12 +83,14 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     version,
     takesOrders: loaded.config.remoteControl.pull,
   });
+  const quiet = createQuiet({ kept: openSnooze(store), config: () => loaded.config, onChange: (snoozedUntil) => holder.change({ snoozedUntil }) });
   const showing = createShowing({
     first: {
       thisHost: hostId,
       version,
       firstStart: isFirstStart(loaded),
       pausedUntil: null,
+      snoozedUntil: quiet.snoozedUntil(),
       working: null,
       swept: false,
       lastReconcileAt: null,
@@ -96,10 +101,12 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
       notifications: [],
     },
     said: openSaid(store),
-    settings: () => loaded.config.notifications,
+    settings: () => notifySettings(loaded.config),
+    silentUntil: quiet.silentUntil,
     log,
   });
   const { holder } = showing;
+  const warnings = createWarnings({ snapshot: holder.current, tell: showing.tell, leaveAt: () => loaded.config.leave.at ?? null });
   const atWork = createAtWork((working) => holder.change({ working }));
 
   // This host's checkouts, and what moves them.
@@ -266,6 +273,8 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     await receiver.start();
     orderDesk = serveOrders({ hostId, orders: cloud.orders, journal, log: log.child('orders'), hosts: () => holder.current().hosts, obey: anywhere.obey });
     configWatch = watchConfig({ file: paths.configFile, log: log.child('config'), onChange: () => void atWork.during(null, applyConfig) });
+    holder.subscribe(warnings.changed);
+    warnings.start();
     aliveTimer = setInterval(showSelf, 60_000);
     aliveTimer.unref();
     await publisher.start();
@@ -309,6 +318,12 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     tryWorkspace: (path, depth) => tryWorkspace(path, depth, dirname(paths.configFile)),
     about: facts.about,
     pause: pause.set,
+    snooze: quiet.snooze,
+    leaving(reason) {
+      warnings.leaving(reason);
+      // Who leaves does not wait until more has come together.
+      showing.flush();
+    },
     suspend: pause.sleep,
     resume() {
       pause.wake();
@@ -362,6 +377,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     async stop() {
       pause.sleep();
       configWatch?.close();
+      warnings.stop();
       if (aliveTimer !== null) clearInterval(aliveTimer);
       if (wakeTimer !== null) clearTimeout(wakeTimer);
       await orderDesk?.close();

@@ -1,7 +1,9 @@
 import type { About, ConfigProblem, Settings, WorkspaceSuggestion } from '../../shared/contract/contract.ts';
 import type { ForcePush } from '../../shared/model/force-push.ts';
+import type { Notification } from '../../shared/model/notification.ts';
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
-import type { Notification, Snapshot } from '../../shared/model/snapshot.ts';
+import type { Snapshot } from '../../shared/model/snapshot.ts';
+import type { LeavingReason } from '../notify/change.ts';
 import type { JournalPage, JournalQuery } from '../store/journal.ts';
 import type { DiffArea } from './diff.ts';
 
@@ -41,6 +43,10 @@ export interface Engine {
   attend(): () => void;
   /** Stops background work until then (ISO 8601); null goes on. */
   pause(until: string | null): void;
+  /** Shows no notification until then (ISO 8601); null shows them again. What is said meanwhile comes after. */
+  snooze(until: string | null): void;
+  /** The person leaves this machine: one notification, at once, if something exists only here (N-4). */
+  leaving(reason: LeavingReason): void;
   /** The machine goes to sleep: nothing new is started. */
   suspend(): void;
   /** The machine woke, or the screen was unlocked: one reconcile, with jitter. */

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { ConfigProblem, Settings } from '../../shared/contract/contract.ts';
 import { type ConfigChange, editConfig } from '../config/edit.ts';
 import type { LoadedConfig } from '../config/load.ts';
@@ -14,6 +15,14 @@ export function settingsOf({ config, resolved }: LoadedConfig): Settings {
     remotePull: config.remoteControl.pull,
     notifyFastForwards: config.notifications.fastForwards,
     notifyRefusals: config.notifications.refusals,
+    notifyForcePushes: config.notifications.forcePushes,
+    notifyCollisions: config.notifications.collisions,
+    notifyLeaving: config.notifications.leaving,
+    muted: config.notifications.mute.map((one) =>
+      typeof one === 'string' ? { repository: one, kinds: null } : { repository: one.repository, kinds: one.kinds ?? null },
+    ),
+    quietHours: config.notifications.quietHours ?? null,
+    leaveAt: config.leave.at ?? null,
   };
 }
 
@@ -28,6 +37,16 @@ export function changeSettings(loaded: LoadedConfig, wanted: Settings, options: 
   if (wanted.remotePull !== now.remotePull) set(['remoteControl', 'pull'], wanted.remotePull);
   if (wanted.notifyFastForwards !== now.notifyFastForwards) set(['notifications', 'fastForwards'], wanted.notifyFastForwards);
   if (wanted.notifyRefusals !== now.notifyRefusals) set(['notifications', 'refusals'], wanted.notifyRefusals);
+  if (wanted.notifyForcePushes !== now.notifyForcePushes) set(['notifications', 'forcePushes'], wanted.notifyForcePushes);
+  if (wanted.notifyCollisions !== now.notifyCollisions) set(['notifications', 'collisions'], wanted.notifyCollisions);
+  if (wanted.notifyLeaving !== now.notifyLeaving) set(['notifications', 'leaving'], wanted.notifyLeaving);
+  if (!isDeepStrictEqual(wanted.muted, now.muted))
+    set(
+      ['notifications', 'mute'],
+      wanted.muted.map(({ repository, kinds }) => (kinds === null ? repository : { repository, kinds })),
+    );
+  if (!isDeepStrictEqual(wanted.quietHours, now.quietHours)) set(['notifications', 'quietHours'], wanted.quietHours ?? undefined);
+  if (wanted.leaveAt !== now.leaveAt) set(['leave', 'at'], wanted.leaveAt ?? undefined);
   if (changes.length === 0) return [];
   const edit = editConfig(loaded.file, changes, options);
   return edit.kind === 'refused' ? edit.problems : [];

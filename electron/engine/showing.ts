@@ -1,10 +1,12 @@
 import type { ForcePush } from '../../shared/model/force-push.ts';
 import type { JournalEntry } from '../../shared/model/journal.ts';
+import type { Notification } from '../../shared/model/notification.ts';
 import type { PullResult } from '../../shared/model/pull.ts';
-import type { Notification, Trouble } from '../../shared/model/snapshot.ts';
+import type { Trouble } from '../../shared/model/snapshot.ts';
 import type { Log } from '../log/log.ts';
+import type { Change } from '../notify/change.ts';
 import { createNotifier, type SaidLately } from '../notify/notifier.ts';
-import type { Change, NotifySettings } from '../notify/policy.ts';
+import type { NotifySettings } from '../notify/wanted.ts';
 import { createRecent } from './recent.ts';
 import { createSnapshotHolder, type SnapshotHolder, type SnapshotParts } from './snapshot-holder.ts';
 
@@ -13,6 +15,8 @@ export interface ShowingDeps {
   readonly first: SnapshotParts;
   readonly said: SaidLately;
   readonly settings: () => NotifySettings;
+  /** Until when nothing is said; null: now. */
+  readonly silentUntil: (now: Date) => Date | null;
   readonly log: Log;
 }
 
@@ -23,6 +27,8 @@ export interface Showing {
   forcePush(entry: ForcePush): void;
   /** What a pass did; `from` names the machine whose push led to it. */
   results(results: readonly PullResult[], from: string | null): void;
+  /** Something that a person might want to be told. */
+  tell(change: Change): void;
   /** Replaces what hinders Everref, as `part` knows it. */
   troubles(part: string, list: readonly Trouble[]): void;
   onNotification(listener: (notification: Notification) => void): () => void;
@@ -33,7 +39,7 @@ export interface Showing {
 /** How many lines of the journal, force pushes and notifications travel with every snapshot. */
 export const shown = { journal: 50, forcePushes: 50, notifications: 20 } as const;
 
-export function createShowing({ first, said, settings, log }: ShowingDeps): Showing {
+export function createShowing({ first, said, settings, silentUntil, log }: ShowingDeps): Showing {
   const holder = createSnapshotHolder(first);
   const journal = createRecent(shown.journal, first.journal, (list) => holder.change({ journal: [...list] }));
   const forcePushes = createRecent(shown.forcePushes, first.forcePushes, (list) => holder.change({ forcePushes: [...list] }));
@@ -53,6 +59,7 @@ export function createShowing({ first, said, settings, log }: ShowingDeps): Show
       },
     },
     settings,
+    silentUntil,
     onNotification(notification) {
       notifications.put(notification);
       log.info(`told: ${notification.title}`, { body: notification.body });
@@ -70,6 +77,7 @@ export function createShowing({ first, said, settings, log }: ShowingDeps): Show
     results(results, from) {
       notifier.tell(results.flatMap((result) => changeOf(result, from)));
     },
+    tell: (change) => notifier.tell([change]),
     troubles(part, list) {
       troublesByPart.set(part, list);
       notifier.tell(list.map((trouble) => ({ kind: 'trouble', trouble })));

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Notification } from '../../shared/model/snapshot.ts';
-import { type Change, causeOf, decide, type NotifySettings } from './policy.ts';
+import type { Notification } from '../../shared/model/notification.ts';
+import { type Change, causeOf } from './change.ts';
+import { decide } from './policy.ts';
+import type { NotifySettings } from './wanted.ts';
 
 /** What was said lately; store/said.ts keeps it over a restart. */
 export interface SaidLately {
@@ -12,6 +14,8 @@ export interface NotifierOptions {
   readonly settings: () => NotifySettings;
   readonly said: SaidLately;
   readonly onNotification: (notification: Notification) => void;
+  /** Until when nothing is to be said (quiet hours, a snooze); null: now. */
+  readonly silentUntil?: (now: Date) => Date | null;
   readonly now?: () => Date;
   /** What happens within this time is spoken of together. */
   readonly gatherMs?: number;
@@ -30,8 +34,18 @@ export interface Notifier {
 /** Changes that wait to be spoken of at most: beyond it the oldest are only in the activity. */
 const mostWaiting = 1000;
 
+const longestQuietMs = 3_600_000;
+
 /** A timer around `decide`: gathers, remembers before it speaks (a crash in between says nothing rather than twice), comes back for what had to wait. */
-export function createNotifier({ settings, said, onNotification, now = () => new Date(), gatherMs = 400, windowMs = 30_000 }: NotifierOptions): Notifier {
+export function createNotifier({
+  settings,
+  said,
+  onNotification,
+  silentUntil = () => null,
+  now = () => new Date(),
+  gatherMs = 400,
+  windowMs = 30_000,
+}: NotifierOptions): Notifier {
   let waiting = new Map<string, Change>();
   let timer: NodeJS.Timeout | null = null;
   let dueAt = 0;
@@ -49,11 +63,19 @@ export function createNotifier({ settings, said, onNotification, now = () => new
     if (timer !== null) clearTimeout(timer);
     timer = null;
     const at = now();
-    const { sayings, causes, later } = decide([...waiting.values()], { settings: settings(), lastSaid: (cause) => said.lastSaid(cause), now: at, windowMs });
+    const quietEnd = silentUntil(at);
+    const { sayings, causes, later } = decide([...waiting.values()], {
+      settings: settings(),
+      lastSaid: (cause) => said.lastSaid(cause),
+      now: at,
+      windowMs,
+      silent: quietEnd !== null,
+    });
     waiting = new Map(later.map((change) => [causeOf(change), change]));
     if (causes.length > 0) said.say(causes, at);
     for (const saying of sayings) onNotification({ id: randomUUID(), at: at.toISOString(), ...saying });
-    if (later.length > 0) speakIn(windowMs);
+    // Looked at again at least every hour: a snooze can end early, and clocks are set.
+    if (later.length > 0) speakIn(quietEnd === null ? windowMs : Math.min(Math.max(quietEnd.getTime() - at.getTime(), 1000), longestQuietMs));
   }
 
   return {

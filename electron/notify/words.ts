@@ -1,4 +1,6 @@
+import type { Collision } from '../../shared/model/collision.ts';
 import type { ForcePush } from '../../shared/model/force-push.ts';
+import type { OnlyHere } from '../../shared/model/only-here.ts';
 import type { PullResult } from '../../shared/model/pull.ts';
 import { shortBranch } from '../../shared/model/ref.ts';
 import type { Trouble } from '../../shared/model/snapshot.ts';
@@ -55,6 +57,37 @@ export function forcePushWords(entries: readonly ForcePush[]): Words {
   }
   const which = names(entries.map(({ repository, ref }) => `${repositoryName(repository)} ${shortBranch(ref)}`));
   return words(`${entries.length} branches were overwritten`, `${which}. Everref keeps their old tips.`);
+}
+
+/** Which branch is worked on twice, where, and what lies there; for several: which. */
+export function collisionWords(changes: readonly { readonly collision: Collision; readonly machine: string }[]): Words {
+  const [only] = changes;
+  if (changes.length === 1 && only !== undefined) {
+    const { checkout, branch, commits, files, subjects, paths } = only.collision;
+    const there = [
+      commits === 0 ? '' : count(commits, 'unpushed commit', 'unpushed commits'),
+      files === 0 ? '' : count(files, 'uncommitted file', 'uncommitted files'),
+    ];
+    const which = subjects[0] ?? paths[0];
+    return words(
+      `${repositoryName(checkout.repository)}: ${only.machine} has work on ${branch} too`,
+      `${there.filter(Boolean).join(' and ')} there${which === undefined ? '' : `: ${which}`}.`,
+    );
+  }
+  const which = names(changes.map(({ collision }) => `${repositoryName(collision.checkout.repository)} ${collision.branch}`));
+  return words(`${changes.length} branches are worked on elsewhere too`, `${which}, on ${names(changes.map(({ machine }) => machine))}.`);
+}
+
+/** What would stay behind on this machine: how much of each kind, and where. */
+export function leaveWords(items: readonly OnlyHere[]): Words {
+  const sum = (kind: OnlyHere['kind']) => items.reduce((all, item) => (item.kind === kind ? all + item.count : all), 0);
+  const parts = [
+    sum('unpushed') === 0 ? '' : count(sum('unpushed'), 'unpushed commit', 'unpushed commits'),
+    sum('uncommitted') === 0 ? '' : count(sum('uncommitted'), 'uncommitted file', 'uncommitted files'),
+    sum('stashed') === 0 ? '' : count(sum('stashed'), 'stash', 'stashes'),
+    sum('unreadable') === 0 ? '' : count(sum('unreadable'), 'checkout that cannot be read', 'checkouts that cannot be read'),
+  ].filter(Boolean);
+  return words('Before you leave: only on this machine', `${parts.join(', ')} in ${names(items.map(({ repository }) => repositoryName(repository)))}.`);
 }
 
 /** What hinders Everref itself. */

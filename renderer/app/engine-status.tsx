@@ -1,7 +1,7 @@
 import { AlertFillIcon, CheckCircleIcon, type Icon, PauseIcon, SyncIcon, XCircleIcon } from '@primer/octicons-react';
 import { useMutation } from '@tanstack/react-query';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
-import { clockTime, exactTime } from '../parts/age.ts';
+import { clockTime, exactTime, hourFromNow } from '../parts/age.ts';
 import { classes } from '../parts/class-names.ts';
 import { RelativeTime } from '../parts/relative-time.tsx';
 import { useConnected, useEngine, useSnapshot } from './engine-context.tsx';
@@ -17,10 +17,6 @@ const moods: Readonly<Record<Snapshot['mood'], { readonly icon: Icon; readonly w
 };
 
 const attention = addressOf('machines', { show: 'attention' });
-
-function hourFromNow(): string {
-  return new Date(Date.now() + 3_600_000).toISOString();
-}
 
 /** How Everref itself is doing: its mood by shape and word, what it does now, and a pause. */
 export function EngineStatus() {

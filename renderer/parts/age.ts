@@ -45,6 +45,17 @@ export function clockTime(iso: string): string {
   return clock.format(new Date(iso));
 }
 
+/** An hour from now: how long a pause or a snooze lasts. */
+export function hourFromNow(): string {
+  return new Date(Date.now() + 3_600_000).toISOString();
+}
+
+/** Tomorrow at seven, by the reader's own calendar. */
+export function tomorrow(): string {
+  const now = new Date();
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, 7).toISOString();
+}
+
 /** The reader's own calendar day, as a key that sorts. */
 export function dayKey(iso: string): string {
   const at = new Date(iso);

@@ -1,9 +1,11 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { Checkout } from '../model/checkout.ts';
+import { TimeOfDay } from '../model/config.ts';
 import { ForcePush } from '../model/force-push.ts';
 import { Host } from '../model/host.ts';
 import { JournalEntry, JournalKind } from '../model/journal.ts';
+import { NotificationKind } from '../model/notification.ts';
 import { PullResult, PullTarget } from '../model/pull.ts';
 import { Snapshot, SnapshotEvent } from '../model/snapshot.ts';
 import { diffContract } from './diff.ts';
@@ -24,6 +26,15 @@ export const Settings = z.object({
   remotePull: z.boolean(),
   notifyFastForwards: z.boolean(),
   notifyRefusals: z.boolean(),
+  notifyForcePushes: z.boolean(),
+  notifyCollisions: z.boolean(),
+  notifyLeaving: z.boolean(),
+  /** Repositories of which nothing is told; `kinds`: only these things are left untold, null: nothing is told. */
+  muted: z.array(z.object({ repository: z.string().min(1).max(2048), kinds: z.array(NotificationKind).nullable() })).max(1000),
+  /** Local times of day, over midnight where `from` is later than `to`. */
+  quietHours: z.object({ from: TimeOfDay, to: TimeOfDay }).nullable(),
+  /** When to be told what exists only on this machine; null: at no hour. */
+  leaveAt: TimeOfDay.nullable(),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -116,6 +127,11 @@ export const contract = {
       .route({ method: 'POST', path: '/pause' })
       .input(z.object({ until: z.iso.datetime().nullable() }))
       .output(z.object({ pausedUntil: z.string().nullable() })),
+    /** Shows no notification until then; null: shows them again. */
+    snooze: oc
+      .route({ method: 'POST', path: '/snooze' })
+      .input(z.object({ until: z.iso.datetime().nullable() }))
+      .output(z.object({ snoozedUntil: z.string().nullable() })),
     /** Answers when every sweep, queue and move that is under way is done. Scripts and tests wait for it instead of sleeping. */
     idle: oc.route({ method: 'POST', path: '/idle' }).output(z.object({ revision: z.int() })),
     stop: oc.route({ method: 'POST', path: '/stop' }).output(z.object({ stopping: z.boolean() })),

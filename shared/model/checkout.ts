@@ -126,3 +126,10 @@ export function needsPerson(checkout: Pick<Checkout, 'state' | 'conflicted' | 'p
 export function isDirty(checkout: Pick<Checkout, 'staged' | 'unstaged' | 'untracked' | 'conflicted'>): boolean {
   return (checkout.staged ?? 0) + (checkout.unstaged ?? 0) + (checkout.untracked ?? 0) + (checkout.conflicted ?? 0) > 0;
 }
+
+/** How many files differ in the work tree. A file may be both staged and edited: where the list is whole it is counted once. */
+export function changedFiles(checkout: Pick<Checkout, 'staged' | 'unstaged' | 'untracked' | 'conflicted' | 'files'>): number {
+  const sum = (checkout.staged ?? 0) + (checkout.unstaged ?? 0) + (checkout.untracked ?? 0) + (checkout.conflicted ?? 0);
+  const both = checkout.files.filter((file) => file.kind === 'both').length;
+  return Math.max(0, sum - both);
+}

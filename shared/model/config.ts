@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NotificationKind } from './notification.ts';
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -21,6 +22,9 @@ export function sizeBytes(text: string): number | null {
 const Duration = z.string().refine((text) => durationMs(text) !== null, 'write a number and a unit: 30s, 5m, 1h or 2d');
 const Size = z.string().refine((text) => sizeBytes(text) !== null, 'write a number and a unit: 500MiB or 1GiB');
 export const Listen = z.string().regex(/^(?:\[[0-9a-f:]+\]|[^:\s]+):\d{1,5}$/i, 'write address:port, like 127.0.0.1:7420 (port 0: any free one)');
+
+/** A local time of day. */
+export const TimeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'write hours and minutes in quotes: "18:00"');
 
 /** A secret is never in the file: it is named by where it is found. */
 export const SecretReference = z.union([
@@ -61,6 +65,20 @@ const Cloud = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** Muted: a repository id, or one with the kinds of notification that are left unsaid. */
+const Mute = z.union([z.string().min(1), z.strictObject({ repository: z.string().min(1), kinds: z.array(NotificationKind).optional() })]);
+
+const Notifications = z.strictObject({
+  /** Silence for success, unless it is asked for. */
+  fastForwards: z.boolean().default(false),
+  refusals: z.boolean().default(true),
+  forcePushes: z.boolean().default(true),
+  collisions: z.boolean().default(true),
+  leaving: z.boolean().default(true),
+  mute: z.array(Mute).default([]),
+  quietHours: z.strictObject({ from: TimeOfDay, to: TimeOfDay }).optional(),
+});
+
 /** `config.yml`: every key may be left out. The names are a promise to scripts; add freely, rename never. */
 export const Config = z.strictObject({
   host: z.strictObject({ name: z.string().min(1).max(100).optional() }).prefault({}),
@@ -72,9 +90,8 @@ export const Config = z.strictObject({
   reconcile: z.strictObject({ every: Duration.default('5m') }).prefault({}),
   remoteControl: z.strictObject({ pull: z.boolean().default(true), rescue: z.boolean().default(true), snapshot: z.boolean().default(false) }).prefault({}),
   keep: z.strictObject({ days: z.int().min(1).max(3650).default(90), bytesPerRepository: Size.default('1GiB') }).prefault({}),
-  notifications: z
-    .strictObject({ fastForwards: z.boolean().default(true), refusals: z.boolean().default(true), forcePushes: z.boolean().default(true) })
-    .prefault({}),
+  notifications: Notifications.prefault({}),
+  leave: z.strictObject({ at: TimeOfDay.optional() }).prefault({}),
   aliases: z.record(z.string(), z.string()).default({}),
 });
 export type Config = z.infer<typeof Config>;

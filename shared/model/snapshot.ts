@@ -4,6 +4,7 @@ import { ForcePush } from './force-push.ts';
 import { Host } from './host.ts';
 import { HostId, IsoTime } from './id.ts';
 import { JournalEntry } from './journal.ts';
+import { Notification } from './notification.ts';
 
 /** The tray's four states, told by shape as well as colour. */
 export const Mood = z.enum(['in-step', 'working', 'needs-you', 'cannot-work']);
@@ -12,18 +13,6 @@ export type Mood = z.infer<typeof Mood>;
 /** Something that hinders Everref itself (not a checkout): bad configuration, no git, a full disk, no watches left. */
 export const Trouble = z.object({ code: z.string(), message: z.string(), since: IsoTime });
 export type Trouble = z.infer<typeof Trouble>;
-
-/** What was last said to the person by a notification; shown in the page where there is no desktop. */
-export const Notification = z.object({
-  id: z.string(),
-  at: IsoTime,
-  kind: z.enum(['fast-forwarded', 'refused', 'force-push', 'trouble']),
-  title: z.string(),
-  body: z.string(),
-  /** Where a click leads: a path of the page, `/machines?checkout=…`. */
-  place: z.string(),
-});
-export type Notification = z.infer<typeof Notification>;
 
 /** Everything the page shows, as of `revision`. Immutable: a change makes a new one. */
 export const Snapshot = z.object({
@@ -35,6 +24,8 @@ export const Snapshot = z.object({
   mood: Mood,
   /** Until when background work is paused; null when it is not. */
   pausedUntil: IsoTime.nullable(),
+  /** Until when no notification is shown; null when they are. */
+  snoozedUntil: IsoTime.nullable(),
   /** What is going on right now, in words ("Looking at 14 remotes"); null when idle. */
   working: z.string().nullable(),
   /** False until the first sweep of this host is done. */

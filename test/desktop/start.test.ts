@@ -12,7 +12,7 @@ import { startDesktop } from '../../electron/desktop/start.ts';
 import type { Engine } from '../../electron/engine/engine.ts';
 import { silentLog } from '../../electron/log/log.ts';
 import type { contract } from '../../shared/contract/contract.ts';
-import type { Notification } from '../../shared/model/snapshot.ts';
+import type { Notification } from '../../shared/model/notification.ts';
 import { checkout } from '../support/checkout.ts';
 import { stillEngine } from '../support/still-engine.ts';
 import { createElectronDouble, NotificationDouble, preventable, TrayDouble, WindowDouble } from './double.ts';

@@ -39,12 +39,16 @@ describe('P-9: a notification', () => {
 });
 
 describe('the machine', () => {
-  test('sleeping, waking and being unlocked reach the engine; going down quits', () => {
+  test('N-4: leaving, sleeping, waking and being unlocked reach the engine; going down quits', () => {
     const { electron } = createElectronDouble();
     const heard: string[] = [];
-    followPower(electron, { suspend: () => heard.push('suspend'), resume: () => heard.push('resume') });
+    followPower(electron, {
+      suspend: () => heard.push('suspend'),
+      resume: () => heard.push('resume'),
+      leaving: (reason) => heard.push(`leaving by ${reason}`),
+    });
     for (const event of ['suspend', 'resume', 'unlock-screen', 'lock-screen']) electron.powerMonitor.emit(event);
-    expect(heard).toEqual(['suspend', 'resume', 'resume']);
+    expect(heard).toEqual(['leaving by suspend', 'suspend', 'resume', 'resume', 'leaving by lock']);
     electron.powerMonitor.emit('shutdown');
     expect(electron.app.done).toContain('quit');
   });

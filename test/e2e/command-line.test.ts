@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { OnlyHere } from '../../shared/model/only-here.ts';
 import { personEnvironment } from '../support/git.ts';
 import { type TestWorld, twoMachines, write } from '../support/two-machines.ts';
 
@@ -140,6 +141,25 @@ describe('without a running host', () => {
     ]);
     world.a.git(site, 'checkout', '--quiet', '--', 'README.md');
     world.a.git(site, 'clean', '--quiet', '--force');
+  });
+
+  test('N-4: leave says what exists only here and answers 1; with nothing left it answers 0', async () => {
+    expect(await everref(['leave', '--json'])).toMatchObject({ code: 0, out: '[]\n', err: '' });
+    world.a.git(site, 'switch', '--quiet', '--create', 'topic');
+    world.a.commit(site, 'kept.txt', 'kept\n', 'Keep it');
+    write(join(site, 'other.txt'), 'other\n');
+    world.a.git(site, 'stash', 'push', '--quiet', '--include-untracked', '--message', 'later', '--', 'other.txt');
+    const said = await everref(['leave', '--json']);
+    expect([said.code, said.err]).toEqual([1, '']);
+    const items = z.array(OnlyHere).parse(json(said));
+    expect(items.map(({ kind, branch, count, items }) => [kind, branch, count, items[0]])).toEqual([
+      ['unpushed', 'topic', 1, 'Keep it'],
+      ['stashed', null, 1, 'On topic: later'],
+    ]);
+    expect((await everref(['leave'])).out).toContain('1 unpushed commit');
+    world.a.git(site, 'stash', 'drop', '--quiet');
+    world.a.git(site, 'switch', '--quiet', 'main');
+    world.a.git(site, 'branch', '--quiet', '-D', 'topic');
   });
 
   test('a repository is named by its id, a path in it or its last segment; words that fit nothing are told so with 2', async () => {

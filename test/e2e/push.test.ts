@@ -11,7 +11,8 @@ let world: TestWorld;
 beforeAll(async () => {
   world = twoMachines();
   await world.a.start();
-  await world.b.start();
+  // Success is silent unless it is asked for.
+  await world.b.start({ notifications: { fastForwards: true } });
 });
 
 afterAll(() => world.close());

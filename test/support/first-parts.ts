@@ -14,4 +14,5 @@ export const firstParts: SnapshotParts = {
   forcePushes: [],
   journal: [],
   notifications: [],
+  snoozedUntil: null,
 };

@@ -209,6 +209,7 @@ export function fixtureSnapshot(): Snapshot {
     firstStart: false,
     mood: 'needs-you',
     pausedUntil: null,
+    snoozedUntil: null,
     working: null,
     swept: true,
     lastReconcileAt: ago(2),

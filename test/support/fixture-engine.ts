@@ -115,6 +115,12 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     remotePull: true,
     notifyFastForwards: true,
     notifyRefusals: true,
+    notifyForcePushes: true,
+    notifyCollisions: true,
+    notifyLeaving: true,
+    muted: [],
+    quietHours: null,
+    leaveAt: null,
   };
   if (first.firstStart) settings = { ...settings, workspaces: [] };
 
@@ -207,6 +213,10 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
       pause: os.app.pause.handler(({ input }) => {
         change((now) => ({ ...now, pausedUntil: input.until }));
         return { pausedUntil: input.until };
+      }),
+      snooze: os.app.snooze.handler(({ input }) => {
+        change((now) => ({ ...now, snoozedUntil: input.until }));
+        return { snoozedUntil: input.until };
       }),
       idle: os.app.idle.handler(() => ({ revision: snapshot.revision })),
       stop: os.app.stop.handler(() => ({ stopping: true })),

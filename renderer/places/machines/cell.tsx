@@ -1,10 +1,10 @@
 import { ArchiveIcon, GitBranchIcon, GitCommitIcon, IterationsIcon, PencilIcon, PinIcon, ShieldIcon } from '@primer/octicons-react';
-import type { Checkout } from '../../../shared/model/checkout.ts';
+import { type Checkout, changedFiles } from '../../../shared/model/checkout.ts';
 import { counted } from '../../parts/counted.ts';
 import { RelativeTime } from '../../parts/relative-time.tsx';
 import { homePath } from '../../parts/repository-name.ts';
 import styles from './cell.module.css';
-import { changedFiles, headWord, operationWord } from './checkout-words.ts';
+import { headWord, operationWord } from './checkout-words.ts';
 import { StateMark } from './state-mark.tsx';
 
 /** What stands in a cell of the matrix: the worst checkout there, and how many more there are. */

@@ -1,4 +1,4 @@
-import type { BranchWord, Checkout, CheckoutState, Operation } from '../../../shared/model/checkout.ts';
+import { type BranchWord, type Checkout, type CheckoutState, changedFiles, type Operation } from '../../../shared/model/checkout.ts';
 import { longAge } from '../../parts/age.ts';
 import { counted } from '../../parts/counted.ts';
 
@@ -34,13 +34,6 @@ export function toneOf(checkout: Pick<Checkout, 'state' | 'conflicted' | 'proble
   if (checkout.state === 'diverged' || checkout.state === 'upstream-gone') return 'attention';
   if (checkout.state === 'up-to-date' || checkout.state === 'unborn' || checkout.state === 'local-only' || checkout.state === 'detached') return 'quiet';
   return 'plain';
-}
-
-/** How many files differ in the work tree. A file may be both staged and edited: where the list is whole it is counted once. */
-export function changedFiles(checkout: Pick<Checkout, 'staged' | 'unstaged' | 'untracked' | 'conflicted' | 'files'>): number {
-  const sum = (checkout.staged ?? 0) + (checkout.unstaged ?? 0) + (checkout.untracked ?? 0) + (checkout.conflicted ?? 0);
-  const both = checkout.files.filter((file) => file.kind === 'both').length;
-  return Math.max(0, sum - both);
 }
 
 /** The branch, or what stands in its place. */

@@ -12,6 +12,8 @@ const labels: Readonly<Record<Filter, string>> = {
   behind: 'Behind',
   diverged: 'Diverged',
   stashed: 'Stashed',
+  'only-here': 'Only here',
+  collision: 'Also worked on elsewhere',
 };
 
 /** The text filter and the choices above the matrix. */

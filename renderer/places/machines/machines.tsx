@@ -32,7 +32,7 @@ export function Machines() {
   useFilterKeys(field);
 
   const machines = useMemo(() => machinesOf(snapshot, now), [snapshot, now]);
-  const rows = useRows(snapshot.checkouts);
+  const rows = useRows(snapshot.checkouts, snapshot.thisHost);
   const counts = useMemo(() => countFlags(rows), [rows]);
   const text = query.get('q') ?? '';
   const filter: Filter | null = filters.find((name) => name === query.get('show')) ?? null;

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: the ARIA grid pattern; rows of a real table cannot be placed by hand, which a virtual list must do
 // biome-ignore-all lint/a11y/useFocusableInteractive: a grid has one tab stop, which is one of its cells
+import { GitMergeIcon } from '@primer/octicons-react';
 import { memo } from 'react';
 import type { Checkout } from '../../../shared/model/checkout.ts';
 import { checkoutKey } from '../../../shared/model/snapshot.ts';
@@ -8,6 +9,7 @@ import { useNow } from '../../parts/clock.ts';
 import { Hidden } from '../../parts/hidden.tsx';
 import { CellWords } from './cell.tsx';
 import { cellSentence } from './checkout-words.ts';
+import { collisionSentence } from './collision-words.ts';
 import type { Machine } from './machine.ts';
 import styles from './matrix.module.css';
 import type { RepositoryRow } from './rows.ts';
@@ -50,7 +52,15 @@ export const MatrixRow = memo(function MatrixRow({ row, index, top, columns, mac
         <span className={styles['repository']} title={row.repository}>
           {row.name}
         </span>
-        <span className={styles['place']}>{row.place}</span>
+        <span className={styles['place']}>
+          {row.collisions.length > 0 && (
+            <span className={styles['collision']} title={collisionSentence(row.collisions, machines)}>
+              <GitMergeIcon size={12} />
+              <Hidden>{collisionSentence(row.collisions, machines)}</Hidden>
+            </span>
+          )}
+          {row.place}
+        </span>
       </div>
       {machines.map((machine, column) => {
         const checkouts = row.byHost.get(machine.id) ?? [];

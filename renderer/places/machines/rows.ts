@@ -1,8 +1,10 @@
 import { type Checkout, isDirty, needsPerson } from '../../../shared/model/checkout.ts';
+import { type Collision, collisionsIn } from '../../../shared/model/collision.ts';
+import { onlyHere } from '../../../shared/model/only-here.ts';
 import { repositoryName } from '../../parts/repository-name.ts';
 
 /** What a row can be filtered by. */
-export const filters = ['attention', 'dirty', 'unpushed', 'behind', 'diverged', 'stashed'] as const;
+export const filters = ['attention', 'dirty', 'unpushed', 'behind', 'diverged', 'stashed', 'only-here', 'collision'] as const;
 export type Filter = (typeof filters)[number];
 
 /** One line of the matrix: a repository, and its checkouts by machine, worst first. */
@@ -15,6 +17,8 @@ export type RepositoryRow = {
   /** 0 is worst. */
   readonly rank: number;
   readonly flags: ReadonlySet<Filter>;
+  /** Where another machine has work on a branch that is checked out here (N-3). */
+  readonly collisions: readonly Collision[];
   /** Everything that a typed word may match, in lower case. */
   readonly words: string;
 };
@@ -47,7 +51,7 @@ function flagsOf(checkout: Checkout): readonly Filter[] {
   return flags;
 }
 
-function rowOf(repository: string, checkouts: readonly Checkout[]): RepositoryRow {
+function rowOf(repository: string, checkouts: readonly Checkout[], thisHost: string): RepositoryRow {
   const worstFirst = [...checkouts].sort((a, b) => rankOf(a) - rankOf(b) || (a.path < b.path ? -1 : 1));
   const byHost = new Map<string, Checkout[]>();
   for (const checkout of worstFirst) {
@@ -55,6 +59,10 @@ function rowOf(repository: string, checkouts: readonly Checkout[]): RepositoryRo
     if (there === undefined) byHost.set(checkout.hostId, [checkout]);
     else there.push(checkout);
   }
+  const collisions = collisionsIn(checkouts, thisHost);
+  const flags = new Set(checkouts.flatMap(flagsOf));
+  if (collisions.length > 0) flags.add('collision');
+  if (onlyHere(checkouts, thisHost).length > 0) flags.add('only-here');
   const { name, place } = repositoryName(repository, checkouts[0]?.path);
   return {
     repository,
@@ -63,7 +71,8 @@ function rowOf(repository: string, checkouts: readonly Checkout[]): RepositoryRo
     byHost,
     checkouts,
     rank: worstFirst[0] === undefined ? 12 : rankOf(worstFirst[0]),
-    flags: new Set(checkouts.flatMap(flagsOf)),
+    flags,
+    collisions,
     words: [repository, name, ...checkouts.flatMap((checkout) => [checkout.path, checkout.branch ?? ''])].join('\n').toLowerCase(),
   };
 }
@@ -73,7 +82,7 @@ function sameCheckouts(a: readonly Checkout[], b: readonly Checkout[]): boolean 
 }
 
 /** Groups checkouts into rows, worst first. A row of `before` whose checkouts are the very same is kept, so that it is not drawn again. */
-export function groupRows(checkouts: readonly Checkout[], before: readonly RepositoryRow[] = []): readonly RepositoryRow[] {
+export function groupRows(checkouts: readonly Checkout[], thisHost: string, before: readonly RepositoryRow[] = []): readonly RepositoryRow[] {
   const byRepository = new Map<string, Checkout[]>();
   for (const checkout of checkouts) {
     const there = byRepository.get(checkout.repository);
@@ -83,14 +92,14 @@ export function groupRows(checkouts: readonly Checkout[], before: readonly Repos
   const known = new Map(before.map((row) => [row.repository, row]));
   const rows = [...byRepository].map(([repository, list]) => {
     const old = known.get(repository);
-    return old !== undefined && sameCheckouts(old.checkouts, list) ? old : rowOf(repository, list);
+    return old !== undefined && sameCheckouts(old.checkouts, list) ? old : rowOf(repository, list, thisHost);
   });
   return rows.sort((a, b) => a.rank - b.rank || a.name.localeCompare(b.name, undefined, { numeric: true }) || (a.repository < b.repository ? -1 : 1));
 }
 
 /** How many rows each filter would leave. */
 export function countFlags(rows: readonly RepositoryRow[]): Readonly<Record<Filter, number>> {
-  const counts = { attention: 0, dirty: 0, unpushed: 0, behind: 0, diverged: 0, stashed: 0 };
+  const counts = { attention: 0, dirty: 0, unpushed: 0, behind: 0, diverged: 0, stashed: 0, 'only-here': 0, collision: 0 };
   for (const row of rows) for (const flag of row.flags) counts[flag] += 1;
   return counts;
 }

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Change, causeOf } from '../../../electron/notify/change.ts';
 import { createNotifier } from '../../../electron/notify/notifier.ts';
-import { type Change, causeOf, decide } from '../../../electron/notify/policy.ts';
+import { decide } from '../../../electron/notify/policy.ts';
 import { repositoryName } from '../../../electron/notify/words.ts';
 import { openStore } from '../../../electron/store/open.ts';
 import { openSaid } from '../../../electron/store/said.ts';
+import { Notification } from '../../../shared/model/notification.ts';
 import { type PullResult, RefusalReason } from '../../../shared/model/pull.ts';
-import { Notification } from '../../../shared/model/snapshot.ts';
 import { forcePush, hostA, objectId } from '../../cloud/sample.ts';
 
 const result = (more: Partial<PullResult> = {}): PullResult => ({
@@ -32,9 +33,9 @@ const refused = (more: Partial<PullResult> = {}): Change => ({
   kind: 'refused',
   result: result({ result: 'refused', reason: 'diverged', message: 'main and origin/main have both gone on: merge or rebase', after: null, ...more }),
 });
-const all = { fastForwards: true, refusals: true, forcePushes: true };
+const all = { fastForwards: true, refusals: true, forcePushes: true, collisions: true, leaving: true, mute: [] };
 const at = new Date('2026-01-01T00:00:00Z');
-const fresh = { settings: all, lastSaid: () => null, now: at, windowMs: 30_000 };
+const fresh = { settings: all, lastSaid: () => null, now: at, windowMs: 30_000, silent: false };
 
 describe('what a person is told', () => {
   it('P-9: a fast-forward names branch, repository, number and machine; the click leads to the checkout', () => {
@@ -91,7 +92,7 @@ describe('what a person is told', () => {
   });
 
   it('what the person switched off is not said; trouble always is', () => {
-    const off = { ...fresh, settings: { fastForwards: false, refusals: false, forcePushes: false } };
+    const off = { ...fresh, settings: { ...all, fastForwards: false, refusals: false, forcePushes: false } };
     const trouble: Change = { kind: 'trouble', trouble: { code: 'git-missing', message: 'git was not found.', since: at.toISOString() } };
     expect(decide([moved(), refused(), { kind: 'force-push', entry: forcePush({ lost: 1 }) }, trouble], off).sayings).toEqual([
       { kind: 'trouble', title: 'Everref needs you', body: 'git was not found.', place: '/activity' },
@@ -148,6 +149,7 @@ describe('what a person is told', () => {
             lastSaid: (cause) => said.lastSaid(cause),
             now: new Date(nowMs),
             windowMs: 30_000,
+            silent: false,
           });
           said.say(decision.causes, new Date(nowMs));
           for (const cause of decision.causes) {

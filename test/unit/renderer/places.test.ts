@@ -20,7 +20,7 @@ describe('addresses', () => {
   });
 
   it('P-9: opens the checkout that a notification names, by key or by id', () => {
-    const rows = groupRows(fixtureSnapshot().checkouts);
+    const rows = groupRows(fixtureSnapshot().checkouts, fixtureSnapshot().thisHost);
     const one = rows[3]?.checkouts[0];
     if (one === undefined) throw new Error('the fixture has no fourth row');
     const key = `${one.hostId}/${one.id}`;

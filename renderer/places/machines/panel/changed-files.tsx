@@ -1,6 +1,5 @@
-import type { Checkout, FileChange } from '../../../../shared/model/checkout.ts';
+import { type Checkout, changedFiles, type FileChange } from '../../../../shared/model/checkout.ts';
 import { classes } from '../../../parts/class-names.ts';
-import { changedFiles } from '../checkout-words.ts';
 import styles from './section.module.css';
 import { Section } from './section.tsx';
 

@@ -1,12 +1,12 @@
 import { ChevronDownIcon, ChevronRightIcon } from '@primer/octicons-react';
 import { useId } from 'react';
-import type { Checkout } from '../../../../shared/model/checkout.ts';
+import { type Checkout, changedFiles } from '../../../../shared/model/checkout.ts';
 import { checkoutKey } from '../../../../shared/model/snapshot.ts';
 import { CopyButton } from '../../../parts/copy-button.tsx';
 import { counted } from '../../../parts/counted.ts';
 import { RelativeTime } from '../../../parts/relative-time.tsx';
 import { homePath } from '../../../parts/repository-name.ts';
-import { changedFiles, headWord } from '../checkout-words.ts';
+import { headWord } from '../checkout-words.ts';
 import type { Machine } from '../machine.ts';
 import { StateMark } from '../state-mark.tsx';
 import styles from './checkout-card.module.css';

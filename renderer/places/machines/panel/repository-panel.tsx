@@ -11,6 +11,7 @@ import { ForcePushList } from '../force-push-list.tsx';
 import type { Machine } from '../machine.ts';
 import type { RepositoryRow } from '../rows.ts';
 import { CheckoutCard } from './checkout-card.tsx';
+import { CollisionNotes } from './collision-notes.tsx';
 import styles from './repository-panel.module.css';
 
 type PanelProps = {
@@ -62,6 +63,7 @@ export function RepositoryPanel({ row, chosen, machines, onClose }: PanelProps) 
         <IconButton icon={XIcon} variant="invisible" aria-label="Close (Escape)" tooltipDirection="w" onClick={onClose} />
       </header>
       <div ref={body} className={styles['body']}>
+        <CollisionNotes collisions={row.collisions} machines={machines} />
         {machines.map((machine) => {
           const checkouts = row.byHost.get(machine.id);
           if (checkouts === undefined) return null;
