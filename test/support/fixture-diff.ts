@@ -72,7 +72,7 @@ export function fixturePairDiff(before: string, after: string): PairDiff {
         { kind: 'removed', old: 1, new: null, text: 'Allow more calls', ...plain },
         { kind: 'added', old: null, new: 1, text: 'Allow twice as many calls', ...plain },
       ],
-      { newId: null },
+      { newId: null, oldMode: null, newMode: null },
     ),
     diff: {
       files: [

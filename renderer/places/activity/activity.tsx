@@ -12,10 +12,10 @@ import { Empty } from '../../parts/empty.tsx';
 import { FilterChips } from '../../parts/filter-chips.tsx';
 import { homePath, repositoryName } from '../../parts/repository-name.ts';
 import { useFilterKeys } from '../../parts/use-filter-keys.ts';
+import { useListKeys } from '../../parts/use-list-keys.ts';
 import styles from './activity.module.css';
 import { byDay, type JournalFilter, kindGroups, mergeJournal } from './journal.ts';
 import { JournalLine } from './journal-line.tsx';
-import { useListKeys } from './use-list-keys.ts';
 
 const pageSize = 100;
 
