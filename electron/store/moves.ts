@@ -18,6 +18,8 @@ export interface MoveRow {
 export interface Moves {
   /** Durable before it returns. */
   add(row: MoveRow): void;
+  /** Writes what came to be known of a move since. Durable before it returns. */
+  replan(id: string, plan: string): void;
   remove(id: string): void;
   /** Oldest first. */
   list(): readonly MoveRow[];
@@ -27,11 +29,15 @@ export interface Moves {
 export function openMoves(store: Store): Moves {
   const { db } = store;
   const insert = db.prepare('INSERT INTO moves (id, clone_id, checkout_id, cwd, ref, before, after, plan, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const replan = db.prepare('UPDATE moves SET plan = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM moves WHERE id = ?');
   const select = db.prepare('SELECT * FROM moves ORDER BY at, id');
   return {
     add({ id, cloneId, checkoutId, cwd, ref, before, after, plan, at }) {
       store.durably(() => insert.run(id, cloneId, checkoutId, cwd, ref, before, after, plan, at));
+    },
+    replan(id, plan) {
+      store.durably(() => replan.run(plan, id));
     },
     remove(id) {
       remove.run(id);

@@ -1,9 +1,10 @@
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { GitError } from '../../electron/git/error.ts';
 import type { Git } from '../../electron/git/run.ts';
+import { cutMerge } from '../support/cut-merge.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
 import { wholeState } from '../support/work-tree-state.ts';
@@ -98,33 +99,7 @@ test('N-6: a lock that goes away in time: the move is tried once more and ends w
 
 /** Plays a git that was killed: some files are new, one is cut off, the index is old and its lock is left. */
 function halfWrite(whole: number, cut: number): void {
-  const target = 'origin-new';
-  b.git('update-ref', `refs/${target}`, a.head());
-  const changed = b
-    .git('diff', '--name-status', '--no-renames', 'HEAD', `refs/${target}`)
-    .trim()
-    .split('\n')
-    .map((line) => line.split('\t'));
-  const written = changed.slice(0, whole);
-  for (const [kind, path = ''] of written) {
-    const file = join(b.path, path);
-    if (kind === 'D') {
-      rmSync(file, { recursive: true, force: true });
-      continue;
-    }
-    rmSync(file, { force: true });
-    mkdirSync(join(file, '..'), { recursive: true });
-    writeFileSync(file, sandbox.git(b.path, 'show', `refs/${target}:${path}`));
-  }
-  const [kind, path = ''] = changed[whole] ?? [];
-  if (kind === 'M' || kind === 'A') {
-    const content = sandbox.git(b.path, 'show', `refs/${target}:${path}`);
-    rmSync(join(b.path, path), { force: true });
-    mkdirSync(join(b.path, path, '..'), { recursive: true });
-    writeFileSync(join(b.path, path), content.slice(0, Math.min(cut, content.length)));
-  }
-  b.git('update-ref', '-d', `refs/${target}`);
-  writeFileSync(join(b.path, '.git/index.lock'), 'half');
+  cutMerge(b, a.head(), { whole, cut, lock: true });
 }
 
 test('N-6: wherever a checkout is cut off, the roll-back is exact (property)', async () => {

@@ -13,8 +13,8 @@ export function mergeFastForward(git: Git, request: { readonly cwd: string; read
     need: 'write',
     args: ['merge', '--ff-only', '--no-overwrite-ignore', '--no-autostash', '--no-stat', '--quiet', '--end-of-options', request.to],
     reflogAction: request.reflogAction,
-    // A submodule's work tree is the user's: only the pointer moves.
-    config: ['submodule.recurse=false'],
+    // A submodule's work tree is the user's: only the pointer moves. One file after another: what a killed git wrote last shows how far it came.
+    config: ['submodule.recurse=false', 'checkout.workers=1'],
     deadlineMs: manyFilesMs,
     okCodes: [0, 1, 2, 128],
   });

@@ -76,6 +76,11 @@ async function areOldOrGone(locks: readonly string[]): Promise<boolean> {
   return true;
 }
 
+/** Whether a git of ours was killed in the middle of a move: it lets go of its locks when it ends by itself, and none was there before. */
+export function hasLeftLock(locks: readonly string[]): boolean {
+  return locks.some((lock) => existsSync(lock));
+}
+
 /** Removes lock files that a git of ours left when it was killed. Only after `moveHasEnded`, and only locks that were not there before our move. */
 export async function removeLeftLocks(locks: readonly string[]): Promise<readonly string[]> {
   const removed = locks.filter((lock) => existsSync(lock));

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import type { AlongRef } from '../../../shared/model/journal.ts';
 import type { TreeChange } from '../../git/parse/raw-diff.ts';
 
-/** What a file was before the move: enough to know later that nobody wrote it since. Null: it was not there. */
-const FileMark = z.object({ ino: z.string(), mtimeNs: z.string(), size: z.string(), mode: z.number() }).nullable();
+/**
+ * What a file was before the move: enough to know later that nobody wrote it since, and whether it is still the same file (`birthNs`: git never
+ * writes into a file, it makes a new one; empty where the file system does not tell). Null: it was not there.
+ */
+const FileMark = z.object({ ino: z.string(), mtimeNs: z.string(), size: z.string(), mode: z.number(), birthNs: z.string().default('') }).nullable();
 export type FileMark = z.infer<typeof FileMark>;
 
 /** One path that the move changes; `path` holds bytes (latin1). */
@@ -17,8 +20,19 @@ const PlannedPath = z.object({
   mark: FileMark,
   /** Absolute path of a copy of the file's bytes in Everref's data folder, for files that a filter wrote. */
   copy: z.string().nullable(),
+  /** A content filter writes it, perhaps later than its turn. */
+  filtered: z.boolean().default(false),
 });
 export type PlannedPath = z.infer<typeof PlannedPath>;
+
+/** How far git had come when it stopped: decided once, kept, so that a roll-back that is cut off itself goes on as it began. */
+const Reach = z.object({
+  /** Indices into `paths`: what git may have touched. Whatever happened to all others is the user's. */
+  paths: z.array(z.number()),
+  /** Git writes the index in one step, after all files. */
+  index: z.boolean(),
+});
+export type Reach = z.infer<typeof Reach>;
 
 /**
  * What the roll-back of a move must know. Every path in it was clean (neither staged, changed nor in the way) when it was written, so
@@ -42,6 +56,10 @@ export const MovePlan = z.object({
   newFolders: z.array(z.string()),
   /** Lock files that git makes in this move; none was there before. Absolute. */
   locks: z.array(z.string()),
+  /** Whether git was asked to act: before that nothing that is found is its doing, also not a lock. */
+  asked: z.boolean().default(true),
+  /** Null: it is not known yet that anything is to be put back. */
+  reach: Reach.nullable().default(null),
 });
 export type MovePlan = z.infer<typeof MovePlan>;
 

@@ -16,9 +16,10 @@ import { randomId } from '../../store/random-id.ts';
 import type { Why } from '../update.ts';
 import { busyWith, type StatePaths } from './busy.ts';
 import { finishMove, restoreOrigHead } from './finish-move.ts';
-import { moveHasEnded, removeLeftLocks } from './live-git.ts';
+import { hasLeftLock, moveHasEnded, removeLeftLocks } from './live-git.ts';
 import { meaningOfRefusal, refusedBeforehand } from './merge-words.ts';
 import { alongOf, type MovePlan } from './move-plan.ts';
+import { noteReach } from './note-reach.ts';
 import { preflight } from './preflight.ts';
 import { nameFiles, type Refusal } from './refusal-words.ts';
 import { indexIsNew, rollBack } from './roll-back.ts';
@@ -36,7 +37,8 @@ export interface MoveTools {
   readonly onStep?: (step: MoveStep) => void | Promise<void>;
 }
 
-export type MoveStep = 'noted' | 'merged' | 'finished';
+/** `asked`: just before git is started. */
+export type MoveStep = 'noted' | 'asked' | 'merged' | 'finished';
 
 /** One branch to move forward. */
 export interface MoveRequest {
@@ -103,7 +105,7 @@ export async function moveBranch(git: Git, tools: MoveTools, request: MoveReques
 
 function planOf(request: MoveRequest, rest: Pick<MovePlan, 'origHead' | 'paths' | 'newFolders' | 'locks'>): MovePlan {
   const { how, label, tracking, shadow } = request;
-  return { version: 1, how, journalId: randomId('j-'), label, tracking, shadow, ...rest };
+  return { version: 1, how, journalId: randomId('j-'), label, tracking, shadow, ...rest, asked: how === 'ref', reach: null };
 }
 
 /** On disk before anything moves: the row first (it knows how to undo), then the line that a person reads. */
@@ -174,11 +176,18 @@ async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequest, id
 
   const reflogAction = `everref: ff ${label}`;
   const merge = () => mergeFastForward(git, { cwd, to: after, reflogAction });
+  let asked: MovePlan = { ...plan, asked: true };
+  tools.moves.replan(id, JSON.stringify(asked));
+  await tools.onStep?.('asked');
   let answer = await attempt(merge);
   await tools.onStep?.('merged');
+  // Git says so itself, by its code or by the lock that it left; one that never began says nothing.
+  let stopped = answer.code !== null;
   if (answer.code !== 0) {
     if (answer.killed) {
       if (!(await moveHasEnded({ folder: cwd, after, locks: plan.locks }, endedWithinMs))) return unfinished(label);
+      stopped ||= hasLeftLock(plan.locks);
+      asked = await noteReach(git, tools.moves, id, cwd, asked, stopped);
       await removeLeftLocks(plan.locks);
     }
     // Git looks at every path before it writes any: after such an answer no file was touched, and none may be put back.
@@ -203,7 +212,8 @@ async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequest, id
     return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: switchedAway });
   }
   const ended: Refusal = { reason: 'cut-off-earlier', message: 'git was ended in the middle of the move' };
-  return undo(git, tools, request, id, plan, tip, answer.killed && answer.stderr === '' ? ended : meaningOfRefusal(answer.stderr, label));
+  const why = answer.killed && answer.stderr === '' ? ended : meaningOfRefusal(answer.stderr, label);
+  return undo(git, tools, request, id, asked, tip, stopped, why);
 }
 
 const switchedAway: Refusal = { reason: 'locked', message: 'another branch was checked out here just now: Everref looks again later' };
@@ -254,11 +264,21 @@ const unfinished = (label: string): MoveOutcome => ({
   refusal: { reason: 'cut-off-earlier', message: `the move to ${label} was cut off: Everref puts it right at its next look` },
 });
 
-async function undo(git: Git, tools: MoveTools, request: MoveRequest, id: string, plan: MovePlan, tip: string | null, why: Refusal): Promise<MoveOutcome> {
+async function undo(
+  git: Git,
+  tools: MoveTools,
+  request: MoveRequest,
+  id: string,
+  plan: MovePlan,
+  tip: string | null,
+  stopped: boolean,
+  why: Refusal,
+): Promise<MoveOutcome> {
   const { cwd, before, label } = request;
   if (tip !== before) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: movedByUser });
   try {
-    const report = await rollBack(git, cwd, plan);
+    const reached = await noteReach(git, tools.moves, id, cwd, plan, stopped);
+    const report = await rollBack(git, cwd, reached, reached.reach);
     await restoreOrigHead(git, cwd, plan, before);
     if (!report.touched) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: why });
     return giveUp(tools, id, plan, { kind: 'rolled-back', refusal: { reason: why.reason, message: rolledBackWords(why.message, report.leftAlone) } });

@@ -123,7 +123,7 @@ async function markPaths(cwd: string, changes: readonly TreeChange[], filtered: 
         await copyFile(file, copy);
       }
     }
-    planned.push({ ...change, mark, copy });
+    planned.push({ ...change, mark, copy, filtered: filtered.has(change.path) });
   }
   return planned;
 }

@@ -5,9 +5,10 @@ import { headBranch, resolveRef } from '../../git/commands/git-paths.ts';
 import type { Git } from '../../git/run.ts';
 import type { MoveRow } from '../../store/moves.ts';
 import { finishMove, restoreOrigHead } from './finish-move.ts';
-import { isGitRunningIn, moveHasEnded, removeLeftLocks } from './live-git.ts';
+import { hasLeftLock, isGitRunningIn, moveHasEnded, removeLeftLocks } from './live-git.ts';
 import { copiesFolder, type MoveTools, rolledBackWords } from './move.ts';
 import { MovePlan } from './move-plan.ts';
+import { noteReach } from './note-reach.ts';
 import { rollBack } from './roll-back.ts';
 
 /** What became of a move that was cut off. */
@@ -38,22 +39,28 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow): Pro
     await rm(copiesFolder(tools.dataDir, row.id), { recursive: true, force: true });
     return recovery;
   };
+  const branch = row.ref.replace(/^refs\/heads\//, '');
+  const neverBegan = () => close({ kind: 'rolled-back', message: `moving ${branch} to ${plan.label} was cut off before it began: nothing was changed` });
+  // Whatever is found, also a lock, is not ours: git was never started.
+  if (!plan.asked) return neverBegan();
   if (!existsSync(row.cwd)) return close({ kind: 'let-be', message: `a move here was cut off, and the folder ${row.cwd} is no longer there` });
   if (!(await moveHasEnded({ folder: row.cwd, after: row.after, locks: plan.locks }, patienceMs))) {
     return { kind: 'later', message: 'a move here was cut off, and git is still at work: Everref puts it right at its next look' };
   }
-  await removeLeftLocks(plan.locks);
-  const branch = row.ref.replace(/^refs\/heads\//, '');
   const tip = await resolveRef(git, row.cwd, row.ref);
   if (tip === row.after) {
+    await removeLeftLocks(plan.locks);
     await finishMove(git, row.cwd, plan, row);
     return close({ kind: 'finished', message: `${branch} moved forward to ${plan.label}` });
   }
-  if (plan.how === 'ref') return close({ kind: 'rolled-back', message: `moving ${branch} to ${plan.label} was cut off before it began: nothing was changed` });
+  if (plan.how === 'ref') return neverBegan();
   if (tip !== row.before || (await headBranch(git, row.cwd)) !== row.ref) {
+    await removeLeftLocks(plan.locks);
     return close({ kind: 'let-be', message: `moving ${branch} to ${plan.label} was cut off, and you have gone on since: Everref touched nothing` });
   }
-  const report = await rollBack(git, row.cwd, plan);
+  const reached = await noteReach(git, tools.moves, row.id, row.cwd, plan, hasLeftLock(plan.locks));
+  await removeLeftLocks(plan.locks);
+  const report = await rollBack(git, row.cwd, reached, reached.reach);
   await restoreOrigHead(git, row.cwd, plan, row.before);
   return close({ kind: 'rolled-back', message: rolledBackWords(`moving ${branch} to ${plan.label} was cut off`, report.leftAlone) });
 }

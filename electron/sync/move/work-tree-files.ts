@@ -20,13 +20,20 @@ export async function look(root: string, path: string): Promise<BigIntStats | nu
 
 /** The mark of what lies at a path: changes with every write that git or an editor makes. */
 export function markOf(stats: BigIntStats | null): FileMark {
-  return stats === null ? null : { ino: String(stats.ino), mtimeNs: String(stats.mtimeNs), size: String(stats.size), mode: Number(stats.mode) };
+  if (stats === null) return null;
+  const birthNs = stats.birthtimeNs === 0n ? '' : String(stats.birthtimeNs);
+  return { ino: String(stats.ino), mtimeNs: String(stats.mtimeNs), size: String(stats.size), mode: Number(stats.mode), birthNs };
 }
 
 /** Whether two marks are of one unchanged file. */
 export function sameMark(a: FileMark, b: FileMark): boolean {
   if (a === null || b === null) return a === b;
   return a.ino === b.ino && a.mtimeNs === b.mtimeNs && a.size === b.size;
+}
+
+/** Whether what lies there is still the file of the mark, written into or not: then it was not git that wrote, which always makes a new one. */
+export function isSameFile(a: FileMark, b: FileMark): boolean {
+  return a !== null && b !== null && a.birthNs !== '' && a.birthNs === b.birthNs && a.ino === b.ino;
 }
 
 /** `a/b/c` → `a`, `a/b`. */
