@@ -32,6 +32,7 @@ import { createAtWork } from './at-work.ts';
 import { createDiffArea } from './diff.ts';
 import type { Engine } from './engine.ts';
 import { createFacts } from './facts.ts';
+import { createObey } from './obey.ts';
 import { createPause } from './pause.ts';
 import { createPullAnywhere } from './pull-anywhere.ts';
 import { createQuiet, notifySettings } from './quiet.ts';
@@ -210,9 +211,9 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     pullHere: (ids, why, signal) => atWork.during('Pulling', () => puller.pull(ids, why, signal)),
     hosts: () => holder.current().hosts,
     checkouts: () => holder.current().checkouts,
-    takesOrders: () => loaded.config.remoteControl.pull,
     now: Date.now,
   });
+  const obey = createObey({ pull: ({ target }) => anywhere.obey(target) }, () => loaded.config.remoteControl);
 
   const facts = createFacts({ paths, version, cloud, gate, cost: git.cost, loaded: () => loaded });
 
@@ -271,7 +272,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
   async function startHost(): Promise<void> {
     outbox.start();
     await receiver.start();
-    orderDesk = serveOrders({ hostId, orders: cloud.orders, journal, log: log.child('orders'), hosts: () => holder.current().hosts, obey: anywhere.obey });
+    orderDesk = serveOrders({ hostId, orders: cloud.orders, journal, log: log.child('orders'), hosts: () => holder.current().hosts, obey });
     configWatch = watchConfig({ file: paths.configFile, log: log.child('config'), onChange: () => void atWork.during(null, applyConfig) });
     holder.subscribe(warnings.changed);
     warnings.start();

@@ -1,11 +1,10 @@
 import type { Checkout } from '../../shared/model/checkout.ts';
 import type { Host } from '../../shared/model/host.ts';
+import { type OrderAnswer, orderLifeMs } from '../../shared/model/order.ts';
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import { randomId } from '../store/random-id.ts';
-import type { Order, OrderAnswer, Orders } from '../sync/ports.ts';
+import type { Orders } from '../sync/ports.ts';
 
-/** How long an order to pull stands (architecture.md, "Cloud ports"). */
-const orderLifeMs = 120_000;
 /** A machine that was not seen for longer is not waited for when everything is pulled: two heartbeats and a bit. */
 const awayAfterMs = 11 * 60_000;
 
@@ -16,15 +15,13 @@ export interface PullAnywhereDeps {
   readonly pullHere: (checkoutIds: readonly string[] | 'all', why: 'pull-now' | 'order', signal?: AbortSignal) => Promise<readonly PullResult[]>;
   readonly hosts: () => readonly Host[];
   readonly checkouts: () => readonly Checkout[];
-  /** Whether other machines may ask this one to pull (`remoteControl.pull`). */
-  readonly takesOrders: () => boolean;
   readonly now: () => number;
 }
 
 export interface PullAnywhere {
   pull(target: PullTarget, signal?: AbortSignal): Promise<readonly PullResult[]>;
-  /** What this host answers to another's order. */
-  obey(order: Order): Promise<OrderAnswer>;
+  /** What this host does for another's order. */
+  obey(target: PullTarget): Promise<OrderAnswer>;
 }
 
 /** Pulls here, or asks the machine that holds the checkout and waits for its answer. */
@@ -40,9 +37,9 @@ export function createPullAnywhere(deps: PullAnywhereDeps): PullAnywhere {
   }
 
   async function ask(to: string, target: PullTarget, signal?: AbortSignal): Promise<readonly PullResult[]> {
-    const expiresAt = new Date(deps.now() + orderLifeMs).toISOString();
+    const expiresAt = new Date(deps.now() + orderLifeMs.pull).toISOString();
     const answer = await deps.orders.ask({ id: randomId('o-'), kind: 'pull', from: deps.hostId, to, target, expiresAt }, signal);
-    if (answer.kind === 'done') return answer.results;
+    if (answer.kind === 'done' && answer.result.kind === 'pull') return answer.result.results;
     const name = deps.hosts().find((host) => host.id === to)?.name ?? to;
     return answer.kind === 'refused'
       ? notDone(to, target, 'switched-off', answer.message)
@@ -67,12 +64,9 @@ export function createPullAnywhere(deps: PullAnywhereDeps): PullAnywhere {
 
   return {
     pull,
-    async obey(order) {
-      if (!deps.takesOrders())
-        return { kind: 'refused', message: 'This machine takes no orders from others (remoteControl.pull is off in its configuration).' };
-      const { target } = order;
-      if (target.kind === 'checkout') return { kind: 'done', results: await deps.pullHere([target.checkoutId], 'order') };
-      return { kind: 'done', results: await deps.pullHere('all', 'order') };
+    async obey(target) {
+      const results = await deps.pullHere(target.kind === 'checkout' ? [target.checkoutId] : 'all', 'order');
+      return { kind: 'done', result: { kind: 'pull', results: [...results] } };
     },
   };
 }

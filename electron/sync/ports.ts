@@ -1,7 +1,8 @@
 import type { Checkout } from '../../shared/model/checkout.ts';
+import type { HostFindings, LostChain } from '../../shared/model/finding.ts';
 import type { ForcePush } from '../../shared/model/force-push.ts';
 import type { Host } from '../../shared/model/host.ts';
-import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
+import type { Order, OrderAnswer } from '../../shared/model/order.ts';
 import type { CloudEvent } from '../../shared/model/push.ts';
 
 /** What a subscriber is handed: a checked event, or what could not be understood (acknowledged and shown, never fatal). */
@@ -54,30 +55,33 @@ export interface StateTable {
 /** Force pushes that any host found: each once, sources and holders joined. */
 export interface History {
   add(entry: ForcePush): Promise<void>;
+  /** Newest first. `since` is the time of the force push, not of its telling: what is found late comes with an old time. */
   list(query: { readonly repository?: string; readonly since?: string; readonly limit: number }): Promise<readonly ForcePush[]>;
 }
 
-/** Something one host asks of another, with an answer and a time after which it is void. */
-export interface Order {
-  readonly id: string;
-  readonly kind: 'pull';
-  readonly from: string;
-  readonly to: string;
-  readonly target: PullTarget;
-  /** ISO 8601, UTC. */
-  readonly expiresAt: string;
+/** Something one host asks of another, with an answer and a time after which it is void. Adapters carry it and look at its head only. */
+export interface Orders {
+  /**
+   * Resolves with the answer, or `expired` when the time has passed or `signal` is aborted. An id that was asked before joins the earlier asking and
+   * gets its answer, also after a restart of either side: answers are kept for a day after the order's time. Rejects when the cloud cannot be reached,
+   * or is closed while waiting: the order then stands, and may be asked again.
+   */
+  ask(order: Order, signal?: AbortSignal): Promise<OrderAnswer>;
+  /**
+   * Takes the orders to this host; each is answered once, an expired one never starts. One whose process ended in the middle is begun again
+   * at the next start or by a twin, so that handlers are idempotent.
+   */
+  serve(handler: (order: Order) => Promise<OrderAnswer>): Subscription;
 }
 
-export type OrderAnswer =
-  | { readonly kind: 'done'; readonly results: readonly PullResult[] }
-  | { readonly kind: 'refused'; readonly message: string }
-  | { readonly kind: 'expired' };
-
-export interface Orders {
-  /** Resolves with the answer, or `expired` when the time has passed or `signal` is aborted. */
-  ask(order: Order, signal?: AbortSignal): Promise<OrderAnswer>;
-  /** Takes the orders to this host; each is answered once, an expired one never starts. */
-  serve(handler: (order: Order) => Promise<OrderAnswer>): Subscription;
+/** What each host could give back: at most `chainsAtMost` lost chains, the first ones given; what is too long loses the ends of its lists. */
+export interface Findings {
+  /** Puts these in place of what this host put before. */
+  put(chains: readonly LostChain[]): Promise<void>;
+  /** What one host last put; null where it put nothing. */
+  read(hostId: string): Promise<HostFindings | null>;
+  /** What every host last put, this one's too. */
+  readAll(): Promise<readonly HostFindings[]>;
 }
 
 /** The shared state, wherever it is kept. No code outside cloud/ asks which. */
@@ -86,6 +90,7 @@ export interface Cloud {
   readonly states: StateTable;
   readonly history: History;
   readonly orders: Orders;
+  readonly findings: Findings;
   /** Words for the settings place: where this is. */
   describe(): string;
   close(): Promise<void>;

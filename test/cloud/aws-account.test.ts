@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Order } from '../../electron/sync/ports.ts';
+import type { Order } from '../../shared/model/order.ts';
 import type { Trouble } from '../../shared/model/snapshot.ts';
 import { startTestAccounts, type TestAccounts } from '../support/aws-account.ts';
 import { checkout } from '../support/checkout.ts';
@@ -101,9 +101,9 @@ describe('the cloud in AWS', () => {
     const begun: string[] = [];
     b.orders.serve(async ({ id }) => {
       begun.push(id);
-      return { kind: 'done', results: [] };
+      return { kind: 'done', result: { kind: 'pull', results: [] } };
     });
-    expect(await a.orders.ask(order('next', 20_000))).toEqual({ kind: 'done', results: [] });
+    expect(await a.orders.ask(order('next', 20_000))).toEqual({ kind: 'done', result: { kind: 'pull', results: [] } });
     expect(begun).toEqual(['next']);
   });
 

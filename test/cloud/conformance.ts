@@ -1,15 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Cloud, Order, OrderAnswer } from '../../electron/sync/ports.ts';
+import type { Cloud } from '../../electron/sync/ports.ts';
 import type { Checkout } from '../../shared/model/checkout.ts';
+import type { Order, OrderAnswer } from '../../shared/model/order.ts';
 import { checkout } from '../support/checkout.ts';
 import { collect } from './collector.ts';
 import { type Adapter, openAdapter } from './open-adapter.ts';
-import { forcePush, hostA, hostB, hostC, hostWords, objectId, pushEvent, stateEvent } from './sample.ts';
+import { forcePush, hostA, hostB, hostC, hostWords, lostChain, objectId, pushEvent, stateEvent } from './sample.ts';
 
 /** One empty cloud to test against. */
 export interface Bed {
@@ -383,7 +385,8 @@ export function conformance(name: string, makeBed: () => Promise<Bed>): void {
     });
 
     describe('orders', () => {
-      const order = (more: Partial<Order> = {}, inMs = 20_000): Order => ({
+      type Pull = Extract<Order, { readonly kind: 'pull' }>;
+      const order = (more: Partial<Pull> = {}, inMs = 20_000): Pull => ({
         id: `o-${Math.random().toString(36).slice(2)}`,
         kind: 'pull',
         from: hostA,
@@ -392,13 +395,13 @@ export function conformance(name: string, makeBed: () => Promise<Bed>): void {
         expiresAt: new Date(Date.now() + inMs).toISOString(),
         ...more,
       });
-      const done: OrderAnswer = { kind: 'done', results: [] };
+      const done: OrderAnswer = { kind: 'done', result: { kind: 'pull', results: [] } };
 
       it('what one host asks, the other does, and the answer comes back', async () => {
         const taken: Order[] = [];
         b.orders.serve(async (given) => {
           taken.push(given);
-          return given.target.kind === 'all' ? done : { kind: 'refused', message: 'no' };
+          return given.kind === 'pull' && given.target.kind === 'all' ? done : { kind: 'refused', message: 'no' };
         });
         const first = order();
         expect(await a.orders.ask(first)).toEqual(done);
@@ -496,10 +499,144 @@ export function conformance(name: string, makeBed: () => Promise<Bed>): void {
         );
         const left = c.orders.ask(order({ from: hostC }));
         await isBegun;
+        const gone = expect(left).rejects.toThrow(/closed/);
         await c.close();
-        expect(await left).toEqual({ kind: 'expired' });
+        await gone;
         finish();
         expect(await a.orders.ask(order())).toEqual(done);
+      });
+
+      it('N-1: an id that was asked before joins the earlier asking, and has its answer also after a restart of the asker', async () => {
+        const asked = order();
+        const [first, second] = [a.orders.ask(asked), a.orders.ask(asked)];
+        // One does not want it any more: the others' stands.
+        const third = new AbortController();
+        const left = a.orders.ask(asked, third.signal);
+        third.abort();
+        expect(await left).toEqual({ kind: 'expired' });
+        const begun: string[] = [];
+        let finish = () => {};
+        let taken = () => {};
+        const isTaken = new Promise<void>((resolve) => {
+          taken = resolve;
+        });
+        const desk = b.orders.serve(({ id }) => {
+          begun.push(id);
+          taken();
+          return new Promise((resolve) => {
+            finish = () => resolve(done);
+          });
+        });
+        await isTaken;
+        const c = await open(hostA, false);
+        const again = c.orders.ask(asked);
+        const closed = Promise.all([expect(first).rejects.toThrow(/closed/), expect(second).rejects.toThrow(/closed/)]);
+        await a.close();
+        await closed;
+        finish();
+        expect(await again).toEqual(done);
+        await desk.close();
+        await b.close();
+        expect(await (await open(hostA, false)).orders.ask(asked)).toEqual(done);
+        expect(begun).toEqual([asked.id]);
+      });
+
+      it('N-1: an order waits while both sides are off, and its answer waits for the asker', async () => {
+        const asked = order();
+        const left = expect(a.orders.ask(asked)).rejects.toThrow(/closed/);
+        await a.close();
+        await left;
+        await b.close();
+        const later = await open(hostB, false);
+        let taken = () => {};
+        const isTaken = new Promise<void>((resolve) => {
+          taken = resolve;
+        });
+        const desk = later.orders.serve(async () => {
+          taken();
+          return done;
+        });
+        await isTaken;
+        await desk.close();
+        await later.close();
+        expect(await (await open(hostA, false)).orders.ask(asked)).toEqual(done);
+      });
+
+      it('N-1: an order that was in hand when its machine was killed is begun again at the next start', async () => {
+        const server = await child(hostB, 'take-order');
+        expect(await server.line()).toBe('ready');
+        const asked = order();
+        const answer = a.orders.ask(asked);
+        expect(await server.line()).toBe(asked.id);
+        await server.kill();
+        const begun: string[] = [];
+        b.orders.serve(async ({ id }) => {
+          begun.push(id);
+          return done;
+        });
+        expect(await answer).toEqual(done);
+        expect(begun).toEqual([asked.id]);
+      });
+
+      it('every kind of order, and every answer, comes through whole', async () => {
+        const head = { from: hostA, to: hostB, expiresAt: new Date(Date.now() + 20_000).toISOString() };
+        const kinds: readonly [Order, OrderAnswer][] = [
+          [
+            { ...head, id: 'o-fetch', kind: 'fetch', target: { kind: 'host', hostId: hostB } },
+            { kind: 'done', result: { kind: 'fetch', results: [] } },
+          ],
+          [
+            { ...head, id: 'o-undo', kind: 'undo', entry: 'j-1' },
+            { kind: 'done', result: { kind: 'undo', undone: true, entry: 'j-2', message: 'put back: "büro" \u{1f600}' } },
+          ],
+          [
+            { ...head, id: 'o-rescue', kind: 'rescue', repository: 'example.org/acme/site', commit: objectId('a') },
+            { kind: 'done', result: { kind: 'rescue', ref: 'refs/everref/rescue/o-rescue', commit: objectId('a') } },
+          ],
+          [
+            { ...head, id: 'o-search', kind: 'search', query: { words: 'lost', changed: 'a\nb' } },
+            { kind: 'done', result: { kind: 'search', chains: [lostChain()] } },
+          ],
+        ];
+        const taken: Order[] = [];
+        b.orders.serve(async (given) => {
+          taken.push(given);
+          return kinds.find(([one]) => one.id === given.id)?.[1] ?? { kind: 'refused', message: 'unknown' };
+        });
+        for (const [given, answer] of kinds) expect(await a.orders.ask(given)).toEqual(answer);
+        expect(taken).toEqual(kinds.map(([given]) => given));
+      });
+    });
+
+    describe('findings', () => {
+      it('N-1: what one host could give back, the others read, in place of what it put before', async () => {
+        expect(await b.findings.read(hostA)).toBeNull();
+        await a.findings.put([lostChain({ id: objectId('1') }), lostChain({ id: objectId('2'), branch: null, size: null })]);
+        await a.findings.put([lostChain({ id: objectId('3'), paths: ['a\nb', 'büro'] })]);
+        await b.findings.put([]);
+        const read = await b.findings.read(hostA);
+        expect(read?.chains).toEqual([lostChain({ id: objectId('3'), paths: ['a\nb', 'büro'] })]);
+        expect(Date.parse(read?.at ?? '')).toBeGreaterThan(Date.now() - 60_000);
+        expect((await b.findings.readAll()).map(({ hostId, chains }) => [hostId, chains.length])).toEqual([
+          [hostA, 1],
+          [hostB, 0],
+        ]);
+        await b.states.forget(hostA);
+        expect(await b.findings.read(hostA)).toBeNull();
+      });
+
+      it('N-1: 200 chains at most; what is too long loses the ends of its lists, not its chains', async () => {
+        const commits = Array.from({ length: 50 }, () => ({
+          id: randomBytes(20).toString('hex'),
+          subject: randomBytes(150).toString('hex'),
+          author: 'Mara',
+          at: '2026-01-01T00:00:00.000Z',
+        }));
+        const chains = Array.from({ length: 230 }, (_, at) => lostChain({ id: String(at).padStart(40, '0'), commits, commitCount: 50 }));
+        await a.findings.put(chains);
+        const read = await b.findings.read(hostA);
+        expect(read?.chains.map(({ id }) => id)).toEqual(chains.slice(0, 200).map(({ id }) => id));
+        expect(read?.chains.every((chain) => chain.commitCount === 50 && chain.commits.length > 0)).toBe(true);
       });
     });
   });

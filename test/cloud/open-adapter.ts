@@ -20,7 +20,7 @@ export type Adapter = { readonly kind: 'local'; readonly file: string } | AwsAda
 
 /** Opens a cloud for tests: what waits, waits shorter than in life. */
 export async function openAdapter(adapter: Adapter, hostId: string): Promise<Cloud> {
-  const times = { retryMs: 4, retryAtMostMs: 40, lookEveryMs: 300 };
+  const times = { retryMs: 4, retryAtMostMs: 40, lookEveryMs: 300, leaseMs: 3000 };
   if (adapter.kind === 'local') return openLocalCloud({ file: adapter.file, hostId, log: silentLog, times });
   // The queue's name holds the host and the bed: one stand-in serves many tests.
   const suffix = adapter.topic.endsWith('.fifo') ? '.fifo' : '';

@@ -1,3 +1,4 @@
+import type { LostChain } from '../../shared/model/finding.ts';
 import type { ForcePush } from '../../shared/model/force-push.ts';
 import type { PushEvent, StateEvent } from '../../shared/model/push.ts';
 
@@ -57,6 +58,23 @@ export function forcePush(more: Partial<ForcePush> = {}): ForcePush {
     kept: null,
     rewritten: null,
     lost: null,
+    heldBy: [hostA],
+    ...more,
+  };
+}
+
+/** A lost chain of one commit. */
+export function lostChain(more: Partial<LostChain> = {}): LostChain {
+  return {
+    id: objectId('a'),
+    repository: 'example.org/acme/site',
+    commits: [{ id: objectId('a'), subject: 'Add the door', author: 'Mara', at: '2026-01-01T00:00:00.000Z' }],
+    commitCount: 1,
+    why: 'amend',
+    branch: 'main',
+    at: '2026-01-01T00:00:00.000Z',
+    paths: ['src/door.ts'],
+    size: { files: 1, insertions: 3, deletions: 0 },
     heldBy: [hostA],
     ...more,
   };

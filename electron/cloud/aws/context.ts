@@ -15,6 +15,8 @@ export interface AwsTimes {
   readonly lookEveryMs: number;
   /** How long a poll in flight may still bring something when this host ends. */
   readonly graceMs: number;
+  /** An order in hand is this process's for so long, and renewed at a third of it. */
+  readonly leaseMs: number;
 }
 
 /** What the parts of one open AWS cloud share. */

@@ -5,6 +5,7 @@ import { openBus } from './bus.ts';
 import type { FixedCredentials } from './clients.ts';
 import { openConnection } from './connection.ts';
 import type { AwsContext, AwsTimes } from './context.ts';
+import { openFindings } from './findings.ts';
 import { openHistory } from './history.ts';
 import { type AwsSettings, awsNames } from './names.ts';
 import { openOrders } from './orders.ts';
@@ -23,7 +24,15 @@ export interface AwsCloudOptions {
   readonly credentials?: FixedCredentials;
 }
 
-const usualTimes: AwsTimes = { waitSeconds: 20, visibilitySeconds: 30, retryMs: 500, retryAtMostMs: 60_000, lookEveryMs: 15_000, graceMs: 300 };
+const usualTimes: AwsTimes = {
+  waitSeconds: 20,
+  visibilitySeconds: 30,
+  retryMs: 500,
+  retryAtMostMs: 60_000,
+  lookEveryMs: 15_000,
+  graceMs: 300,
+  leaseMs: 60_000,
+};
 
 /** Opens the cloud that is a topic, a queue per host and a table in AWS. Asks nothing and loads no SDK yet; every call may throw `AwsError`. */
 export function openAwsCloud({ settings, hostId, log, onTroubles = () => {}, now = () => new Date(), times, credentials }: AwsCloudOptions): Cloud {
@@ -38,6 +47,7 @@ export function openAwsCloud({ settings, hostId, log, onTroubles = () => {}, now
     orders,
     states: openStates(context),
     history: openHistory(context),
+    findings: openFindings(context),
     describe: () => `in AWS${settings.region === undefined ? '' : `, ${settings.region}`} (topic ${names.topic}, queue ${names.queue}, table ${names.table})`,
     close() {
       closing ??= Promise.all([bus.close(), orders.close()]).then(() => connection.close());

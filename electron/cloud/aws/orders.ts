@@ -1,16 +1,23 @@
-import type { Order, OrderAnswer, Orders, Subscription } from '../../sync/ports.ts';
-import { Answer, OrderBody } from '../order-body.ts';
+import type { Order, OrderAnswer } from '../../../shared/model/order.ts';
+import type { Orders, Subscription } from '../../sync/ports.ts';
+import { keepAnswersMs, notUnderstood, readAnswer, readOrder, writeAnswer, writeOrder } from '../order-text.ts';
 import type { AwsBus } from './bus.ts';
 import type { AwsContext } from './context.ts';
 import { type Item, openTable, partition } from './table.ts';
 
 /** Orders that are carried out side by side. */
 const sideBySide = 4;
-/** An order nobody came for stays so long after its time, for the table to delete. */
-const keepSeconds = 86_400;
+/** How often an asker looks for its answer although nobody called: soon at first, then a twentieth of the time it has waited. */
+const firstLooksMs = 1000;
+const laterLooksMs = 300_000;
+/** A timer takes no more (24 days). */
+const longestMs = 2 ** 31 - 1;
 const expired: OrderAnswer = { kind: 'expired' };
 
-/** Orders as items of the table, begun by whoever changes them from `waiting` to `taken`; a call through the bus saves the wait for the next look. */
+/**
+ * Orders as items of the table, begun by whoever changes them from `waiting` to `taken`; a call through the bus saves the wait for the next look. The
+ * answer is an item of its own with the asker, so that the list of orders, which is looked at all the time, stays short.
+ */
 export function openOrders(context: AwsContext, bus: Pick<AwsBus, 'call' | 'onCall'>): Orders & { close(): Promise<void> } {
   const { connection, hostId, log, now, times } = context;
   const table = openTable(context);
@@ -18,6 +25,8 @@ export function openOrders(context: AwsContext, bus: Pick<AwsBus, 'call' | 'onCa
   const endings = new Set<() => void>();
   const lookers = { order: new Set<() => void>(), answer: new Set<() => void>() };
   const underWay = new Set<Promise<unknown>>();
+  /** How many wait here for the answer to an order. */
+  const askers = new Map<string, number>();
   let serving: Subscription | null = null;
   bus.onCall((about) => {
     for (const look of lookers[about]) look();
@@ -30,8 +39,10 @@ export function openOrders(context: AwsContext, bus: Pick<AwsBus, 'call' | 'onCa
     return work;
   }
 
-  async function takeBack(order: Order): Promise<boolean> {
-    const done = await connection.conditionally(({ items }) =>
+  /** An order that nobody has begun is never begun, unless somebody else here waits for it too. */
+  async function takeBack(order: Order): Promise<void> {
+    if ((askers.get(order.id) ?? 0) > 1) return;
+    await connection.conditionally(({ items }) =>
       items.delete({
         TableName,
         Key: keyOf(order),
@@ -40,21 +51,35 @@ export function openOrders(context: AwsContext, bus: Pick<AwsBus, 'call' | 'onCa
         ExpressionAttributeValues: { ':w': 'waiting' },
       }),
     );
-    return done !== null;
   }
 
-  /** The answer; null while there is none. Taking it away ends the order. */
-  async function takeAnswer(order: Order): Promise<OrderAnswer | null> {
-    const item = await table.get(keyOf(order));
-    if (item === null || item['stage'] !== 'answered') return null;
-    await connection.call('dynamodb', ({ items }) => items.delete({ TableName, Key: keyOf(order) }));
-    return Answer.parse(JSON.parse(String(item['answer'])));
+  /** The recorded answer; null while there is none. */
+  async function answerTo(id: string): Promise<OrderAnswer | null> {
+    const item = await table.get({ pk: partition.answers(hostId), sk: id });
+    return item === null ? null : readAnswer(String(item['answer']));
+  }
+
+  /** Puts the order down, or finds it there. Answers whether there is something to wait for, or the answer. */
+  async function putDown(order: Order, isGivenUp: () => boolean): Promise<OrderAnswer | 'wait'> {
+    const until = Date.parse(order.expiresAt);
+    const there = await answerTo(order.id);
+    if (there !== null) return there;
+    if (isGivenUp() || until <= now().getTime()) return expired;
+    if ((await table.get({ pk: partition.hosts, sk: order.to })) === null) return { kind: 'refused', message: 'this machine is not known here any more' };
+    // Taken back before it was given.
+    if (isGivenUp()) return expired;
+    const expires = Math.ceil((until + keepAnswersMs) / 1000);
+    const item = { ...keyOf(order), stage: 'waiting', sender: hostId, body: writeOrder(order), until, expires };
+    // Not there: it is new, or was answered just now.
+    await connection.conditionally(({ items }) => items.put({ TableName, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }));
+    void hold(bus.call({ to: order.to, about: 'order' }));
+    return 'wait';
   }
 
   async function ask(order: Order, signal?: AbortSignal): Promise<OrderAnswer> {
-    const expiresAt = Date.parse(order.expiresAt);
-    if (signal?.aborted === true || expiresAt <= now().getTime()) return expired;
-    let isGivenUp = false;
+    const begunAt = now().getTime();
+    let isGivenUp = signal?.aborted === true;
+    let isClosed = false;
     let end = () => {};
     const ended = new Promise<void>((resolve) => {
       end = () => {
@@ -62,84 +87,114 @@ export function openOrders(context: AwsContext, bus: Pick<AwsBus, 'call' | 'onCa
         resolve();
       };
     });
-    const timer = setTimeout(end, expiresAt - now().getTime());
+    const leave = () => {
+      isClosed = true;
+      end();
+    };
+    const timer = setTimeout(end, Math.min(Math.max(0, Date.parse(order.expiresAt) - begunAt), longestMs));
     signal?.addEventListener('abort', end);
-    endings.add(end);
-    let look = () => {};
+    endings.add(leave);
+    askers.set(order.id, (askers.get(order.id) ?? 0) + 1);
     try {
-      if ((await table.get({ pk: partition.hosts, sk: order.to })) === null) return { kind: 'refused', message: 'this machine is not known here any more' };
-      // Taken back before it was given.
-      if (isGivenUp) return expired;
-      const item = {
-        ...keyOf(order),
-        stage: 'waiting',
-        sender: hostId,
-        body: JSON.stringify(order),
-        until: expiresAt,
-        expires: Math.ceil(expiresAt / 1000) + keepSeconds,
-      };
-      await connection.call('dynamodb', ({ items }) => items.put({ TableName, Item: item }));
-      void hold(bus.call({ to: order.to, about: 'order' }));
+      const down = await putDown(order, () => isGivenUp && !isClosed);
+      if (down !== 'wait') return down;
       while (!isGivenUp) {
-        const answer = await takeAnswer(order).catch((error: unknown) => {
+        const answer = await answerTo(order.id).catch((error: unknown) => {
           log.warn('An answer could not be read', { order: order.id, error });
           return null;
         });
         if (answer !== null) return answer;
-        const next = new Promise<void>((resolve) => {
-          look = resolve;
-          lookers.answer.add(look);
-        });
-        // A call that came while the answer was being read was missed: soon again, for the few minutes that an order stands.
-        const pause = setTimeout(look, Math.min(times.lookEveryMs, 1000));
-        await Promise.race([next, ended]);
-        clearTimeout(pause);
-        lookers.answer.delete(look);
+        await Promise.race([called(now().getTime() - begunAt), ended]);
       }
-      // An answer that has just come counts; an order that nobody has begun is never begun.
-      return (await takeBack(order)) ? expired : ((await takeAnswer(order)) ?? expired);
+      // The order stands: who asked asks again after the restart.
+      if (isClosed) throw new Error('the cloud was closed before the answer came');
+      await takeBack(order);
+      // An answer that has just come counts.
+      return (await answerTo(order.id)) ?? expired;
     } catch (error) {
-      if (isGivenUp) return expired;
+      if (isGivenUp && !isClosed) return expired;
       throw error;
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', end);
-      endings.delete(end);
+      endings.delete(leave);
+      const left = (askers.get(order.id) ?? 1) - 1;
+      if (left === 0) askers.delete(order.id);
+      else askers.set(order.id, left);
     }
   }
 
-  async function change(item: Item, from: string, to: string, answer: string | null): Promise<boolean> {
+  /** Resolves when this host is called for an answer, or after a while: a call that came while the answer was being read was missed. */
+  function called(waitedMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(pause);
+        lookers.answer.delete(done);
+        endings.delete(done);
+        resolve();
+      };
+      const pause = setTimeout(done, Math.min(Math.max(Math.min(times.lookEveryMs, firstLooksMs), waitedMs / 20), laterLooksMs));
+      lookers.answer.add(done);
+      endings.add(done);
+    });
+  }
+
+  /** Makes this process the one that carries the order out, for a lease; false where another one is. */
+  async function take({ pk, sk }: Item): Promise<boolean> {
+    const at = now().getTime();
     const done = await connection.conditionally(({ items }) =>
       items.update({
         TableName,
-        Key: { pk: item['pk'], sk: item['sk'] },
-        UpdateExpression: answer === null ? 'SET #s = :to' : 'SET #s = :to, #a = :a',
-        ConditionExpression: '#s = :from',
-        ExpressionAttributeNames: { '#s': 'stage', ...(answer === null ? {} : { '#a': 'answer' }) },
-        ExpressionAttributeValues: { ':from': from, ':to': to, ...(answer === null ? {} : { ':a': answer }) },
+        Key: { pk, sk },
+        UpdateExpression: 'SET #s = :taken, takenUntil = :later',
+        ConditionExpression: '#s = :waiting OR (#s = :taken AND takenUntil < :now)',
+        ExpressionAttributeNames: { '#s': 'stage' },
+        ExpressionAttributeValues: { ':waiting': 'waiting', ':taken': 'taken', ':now': at, ':later': at + times.leaseMs },
       }),
     );
     return done !== null;
   }
 
+  async function renew({ pk, sk }: Item): Promise<void> {
+    await connection.conditionally(({ items }) =>
+      items.update({
+        TableName,
+        Key: { pk, sk },
+        UpdateExpression: 'SET takenUntil = :later',
+        ConditionExpression: '#s = :taken',
+        ExpressionAttributeNames: { '#s': 'stage' },
+        ExpressionAttributeValues: { ':taken': 'taken', ':later': now().getTime() + times.leaseMs },
+      }),
+    );
+  }
+
   async function carryOut(item: Item, handler: (order: Order) => Promise<OrderAnswer>): Promise<void> {
+    const { pk, sk } = item;
+    let lease: NodeJS.Timeout | null = null;
     try {
-      // Whoever changes it begins it: a twin of this host finds it taken.
-      if (Number(item['until']) <= now().getTime() || !(await change(item, 'waiting', 'taken', null))) return;
-      const answer = await answerOf(item, handler);
-      if (await change(item, 'taken', 'answered', JSON.stringify(answer))) await bus.call({ to: String(item['sender']), about: 'answer' });
+      if (!(await take(item))) return;
+      lease = setInterval(
+        () => void renew(item).catch((error: unknown) => log.warn('The lease of an order could not be renewed', { error })),
+        times.leaseMs / 3,
+      );
+      const answers = partition.answers(String(item['sender']));
+      // Answered before a crash came between the answer and the end of the order, or asked again at that very moment.
+      if ((await table.get({ pk: answers, sk: String(sk) })) === null) {
+        const answer = writeAnswer(await answerOf(item, handler));
+        await connection.call('dynamodb', ({ items }) => items.put({ TableName, Item: { pk: answers, sk, answer, expires: item['expires'] } }));
+        await bus.call({ to: String(item['sender']), about: 'answer' });
+      }
+      await connection.call('dynamodb', ({ items }) => items.delete({ TableName, Key: { pk, sk } }));
     } catch (error) {
-      log.warn('An order could not be taken or answered', { order: item['sk'], error });
+      log.warn('An order could not be taken or answered', { order: sk, error });
+    } finally {
+      if (lease !== null) clearInterval(lease);
     }
   }
 
   async function answerOf(item: Item, handler: (order: Order) => Promise<OrderAnswer>): Promise<OrderAnswer> {
-    let order: Order;
-    try {
-      order = OrderBody.parse(JSON.parse(String(item['body'])));
-    } catch {
-      return { kind: 'refused', message: 'this machine does not understand the order: update Everref on it' };
-    }
+    const order = readOrder(String(item['body']));
+    if (order === null) return notUnderstood;
     try {
       return await handler(order);
     } catch (error) {
@@ -160,7 +215,7 @@ export function openOrders(context: AwsContext, bus: Pick<AwsBus, 'call' | 'onCa
         for await (const item of table.query({ pk: partition.orders(hostId) })) {
           const id = String(item['sk']);
           if (closed || inHand.size >= sideBySide) return;
-          if (item['stage'] !== 'waiting' || inHand.has(id)) continue;
+          if (inHand.has(id) || !isFree(item, now().getTime())) continue;
           const work = carryOut(item, handler).then(() => {
             inHand.delete(id);
             look();
@@ -211,6 +266,11 @@ export function openOrders(context: AwsContext, bus: Pick<AwsBus, 'call' | 'onCa
       await Promise.allSettled(underWay);
     },
   };
+}
+
+/** Whether an order may be begun: in time, and in nobody's hands. */
+function isFree(item: Item, nowMs: number): boolean {
+  return Number(item['until']) > nowMs && (item['stage'] === 'waiting' || (item['stage'] === 'taken' && Number(item['takenUntil'] ?? 0) < nowMs));
 }
 
 function keyOf(order: Order) {

@@ -187,7 +187,8 @@ export function openStates(context: AwsContext): StateTable {
     },
     async forget(id) {
       const pk = partition.states(id);
-      await connection.call('dynamodb', ({ items }) => items.delete({ TableName, Key: { pk: partition.hosts, sk: id } }));
+      for (const list of [partition.hosts, partition.findings])
+        await connection.call('dynamodb', ({ items }) => items.delete({ TableName, Key: { pk: list, sk: id } }));
       for (const gone of [pk, partition.orders(id)])
         for await (const { sk } of table.query({ pk: gone, only: ['sk'] }))
           await connection.call('dynamodb', ({ items }) => items.delete({ TableName, Key: { pk: gone, sk } }));

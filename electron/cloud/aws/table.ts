@@ -17,6 +17,8 @@ export const partition = {
   forcePushes: 'force-pushes',
   movements: 'movements',
   orders: (hostId: string) => `orders ${hostId}`,
+  answers: (hostId: string) => `answers ${hostId}`,
+  findings: 'findings',
 } as const;
 
 export interface PageQuery {

@@ -9,6 +9,8 @@ export interface LocalTimes {
   readonly retryAtMostMs: number;
   /** How often to look although no bell rang. */
   readonly lookEveryMs: number;
+  /** An order in hand is this process's for so long, and renewed at a third of it. */
+  readonly leaseMs: number;
 }
 
 /** What the parts of one open local cloud share. */

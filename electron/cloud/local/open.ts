@@ -4,6 +4,7 @@ import type { Cloud } from '../../sync/ports.ts';
 import { openBells } from './bell.ts';
 import { openBus } from './bus.ts';
 import type { LocalContext, LocalTimes } from './context.ts';
+import { openFindings } from './findings.ts';
 import { openHistory } from './history.ts';
 import { openOrders } from './orders.ts';
 import { localMigrations } from './schema.ts';
@@ -19,7 +20,7 @@ export interface LocalCloudOptions {
   readonly times?: Partial<LocalTimes>;
 }
 
-const usualTimes: LocalTimes = { retryMs: 500, retryAtMostMs: 60_000, lookEveryMs: 5000 };
+const usualTimes: LocalTimes = { retryMs: 500, retryAtMostMs: 60_000, lookEveryMs: 5000, leaseMs: 60_000 };
 
 /** Opens the cloud that several hosts on one machine share through a file. Throws `UnusableStoreError`, `NewerStoreError`. */
 export function openLocalCloud({ file, hostId, log, now = () => new Date(), times }: LocalCloudOptions): Cloud {
@@ -34,6 +35,7 @@ export function openLocalCloud({ file, hostId, log, now = () => new Date(), time
     orders,
     states: openStates(context),
     history: openHistory(context),
+    findings: openFindings(context),
     describe: () => `on this machine alone (${file})`,
     close() {
       closing ??= Promise.all([bus.close(), orders.close()]).then(() => store.close());

@@ -34,4 +34,10 @@ export const localMigrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX orders_by_receiver ON orders (receiver, state);
   `,
+  `
+  -- A taken order is begun again when who took it is gone: its lease has run out.
+  ALTER TABLE orders ADD COLUMN taken_until INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX orders_by_sender ON orders (sender, state);
+  CREATE TABLE findings (host_id TEXT PRIMARY KEY, findings BLOB NOT NULL) STRICT;
+  `,
 ];

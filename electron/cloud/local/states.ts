@@ -89,6 +89,8 @@ export function openStates(context: LocalContext): StateTable {
           'DELETE FROM states WHERE host_id = ?',
           'DELETE FROM queue WHERE host_id = ?',
           'DELETE FROM dropped WHERE host_id = ?',
+          'DELETE FROM findings WHERE host_id = ?',
+          "DELETE FROM orders WHERE receiver = ? AND state <> 'answered'",
           'DELETE FROM hosts WHERE id = ?',
         ])
           db.prepare(sql).run(id);

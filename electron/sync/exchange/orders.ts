@@ -1,7 +1,8 @@
 import type { Host } from '../../../shared/model/host.ts';
+import type { Order, OrderAnswer } from '../../../shared/model/order.ts';
 import type { Log } from '../../log/log.ts';
 import type { Journal } from '../../store/journal.ts';
-import type { Order, OrderAnswer, Orders, Subscription } from '../ports.ts';
+import type { Orders, Subscription } from '../ports.ts';
 
 export interface OrderDeskOptions {
   readonly hostId: string;
@@ -13,24 +14,34 @@ export interface OrderDeskOptions {
   readonly obey: (order: Order) => Promise<OrderAnswer>;
 }
 
+const wishes = {
+  pull: 'pull',
+  fetch: 'fetch',
+  undo: 'undo what it had moved',
+  rescue: 'bring a lost commit to the remote',
+} as const;
+
 /** Takes the orders of other machines to this one: each stands in the journal, with who gave it and what came of it. */
 export function serveOrders({ hostId, orders, journal, log, hosts, obey }: OrderDeskOptions): Subscription {
   return orders.serve(async (order) => {
     const from = hosts().find((host) => host.id === order.from)?.name ?? 'another machine';
     if (order.to !== hostId) return { kind: 'refused', message: 'this order is for another machine' };
     const answer = await obey(order);
-    log.info('An order was taken', { from: order.from, target: order.target, answer: answer.kind });
+    log.info('An order was taken', { from: order.from, kind: order.kind, answer: answer.kind });
+    // A search moves nothing and comes with every letter that is typed elsewhere.
+    if (order.kind === 'search') return answer;
+    const wish = `${from} asked this machine to ${wishes[order.kind]}`;
     journal.add({
       id: `order-${order.id}`,
-      repository: null,
-      checkoutId: order.target.kind === 'checkout' ? order.target.checkoutId : null,
+      repository: order.kind === 'rescue' ? order.repository : null,
+      checkoutId: 'target' in order && order.target.kind === 'checkout' ? order.target.checkoutId : null,
       path: null,
       ref: null,
       before: null,
       after: null,
       what: 'order-received',
       why: answer.kind === 'refused' ? 'switched-off' : 'order',
-      message: answer.kind === 'refused' ? `${from} asked this machine to pull; it was refused: ${answer.message}` : `${from} asked this machine to pull.`,
+      message: answer.kind === 'refused' ? `${wish}; it was refused: ${answer.message}` : `${wish}.`,
       event: null,
     });
     return answer;

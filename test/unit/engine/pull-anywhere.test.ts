@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { createObey } from '../../../electron/engine/obey.ts';
 import { createPullAnywhere, type PullAnywhereDeps } from '../../../electron/engine/pull-anywhere.ts';
-import type { Order, OrderAnswer } from '../../../electron/sync/ports.ts';
 import type { Host } from '../../../shared/model/host.ts';
+import type { Order, OrderAnswer } from '../../../shared/model/order.ts';
 import { checkout } from '../../support/checkout.ts';
 
 const now = Date.parse('2026-11-21T08:00:00Z');
@@ -35,7 +36,6 @@ function make(answer: OrderAnswer, otherSeenMinutesAgo = 1, more: Partial<PullAn
     },
     hosts: () => [host(me, 'laptop', 0), host(other, 'desktop', otherSeenMinutesAgo)],
     checkouts: () => [checkout({ hostId: me }), checkout({ hostId: other, id: 'c-11111111', path: '/there' })],
-    takesOrders: () => true,
     now: () => now,
     ...more,
   });
@@ -44,11 +44,11 @@ function make(answer: OrderAnswer, otherSeenMinutesAgo = 1, more: Partial<PullAn
 
 describe('S3-3: pull now, here and elsewhere', () => {
   test('all: here, and every machine that is not away', async () => {
-    const { anywhere, asked, pulled } = make({ kind: 'done', results: [] });
+    const { anywhere, asked, pulled } = make({ kind: 'done', result: { kind: 'pull', results: [] } });
     await anywhere.pull({ kind: 'all' });
     expect(pulled).toEqual(['all']);
     expect(asked).toMatchObject([{ to: other, target: { kind: 'host', hostId: other } }]);
-    const away = make({ kind: 'done', results: [] }, 30);
+    const away = make({ kind: 'done', result: { kind: 'pull', results: [] } }, 30);
     await away.anywhere.pull({ kind: 'all' });
     expect(away.asked).toEqual([]);
   });
@@ -69,9 +69,17 @@ describe('S3-3: pull now, here and elsewhere', () => {
   });
 
   test('remoteControl.pull: false refuses every order, and nothing is pulled', async () => {
-    const { anywhere, pulled } = make({ kind: 'expired' }, 1, { takesOrders: () => false });
+    const { anywhere, pulled } = make({ kind: 'expired' });
+    const switched = { pull: false, rescue: true };
+    const obey = createObey({ pull: ({ target }) => anywhere.obey(target) }, () => switched);
     const order: Order = { id: 'o-1', kind: 'pull', from: other, to: me, target: { kind: 'all' }, expiresAt: new Date(now).toISOString() };
-    expect(await anywhere.obey(order)).toMatchObject({ kind: 'refused' });
+    expect(await obey(order)).toMatchObject({ kind: 'refused', message: expect.stringContaining('remoteControl.pull') });
+    expect(await obey({ ...order, kind: 'undo', entry: 'j-1' })).toMatchObject({ kind: 'refused', message: expect.stringContaining('remoteControl.pull') });
     expect(pulled).toEqual([]);
+    switched.pull = true;
+    expect(await obey(order)).toMatchObject({ kind: 'done' });
+    expect(pulled).toEqual(['all']);
+    // What no part of this host does yet is refused, not left waiting.
+    expect(await obey({ ...order, kind: 'undo', entry: 'j-1' })).toMatchObject({ kind: 'refused' });
   });
 });

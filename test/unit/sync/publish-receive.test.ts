@@ -272,11 +272,11 @@ describe('hearing the others', () => {
       journal: b.journal,
       log: silentLog,
       hosts: () => [],
-      obey: async () => (allowed ? { kind: 'done', results: [] } : { kind: 'refused', message: 'not today' }),
+      obey: async () => (allowed ? { kind: 'done', result: { kind: 'pull', results: [] } } : { kind: 'refused', message: 'not today' }),
     });
     const ask = (id: string) =>
       a.cloud.orders.ask({ id, kind: 'pull', from: hostA, to: hostB, target: { kind: 'all' }, expiresAt: new Date(Date.now() + 10_000).toISOString() });
-    expect(await ask('o-1')).toEqual({ kind: 'done', results: [] });
+    expect(await ask('o-1')).toEqual({ kind: 'done', result: { kind: 'pull', results: [] } });
     allowed = false;
     expect(await ask('o-2')).toEqual({ kind: 'refused', message: 'not today' });
     expect(b.journal.list({ limit: 5 }).items.map((line) => [line.what, line.why])).toEqual([
