@@ -74,7 +74,13 @@ export default {
     nobodyBut(
       'processes-start-in-few-places',
       { path: '^(node:)?child_process$' },
-      ['^electron/git/run[^/]*\\.ts$', '^electron/git/helper/', '^electron/engine/start-helper\\.ts$', '^electron/actions/', '^electron/desktop/'],
+      [
+        '^electron/git/run[^/]*\\.ts$',
+        '^electron/git/helper/',
+        '^electron/engine/start-helper\\.ts$',
+        '^electron/actions/run-command\\.ts$',
+        '^electron/desktop/',
+      ],
       "Git is started by git/run.ts and its helper; other processes by the user's own actions and the desktop.",
     ),
     nobodyBut('simple-git-behind-git', { path: '(^|/)node_modules/simple-git/' }, ['^electron/git/'], 'One way to git.'),
@@ -126,6 +132,7 @@ export default {
     only('git', ['log/'], 'git ← workspace ← sync: git knows neither.'),
     only('workspace', ['git/', 'store/', 'config/', 'log/'], 'git ← workspace ← sync.'),
     only('sync', ['git/', 'workspace/', 'store/', 'config/', 'history/', 'log/'], 'git ← workspace ← sync.'),
+    only('webhook', ['http/listen\\.ts$', 'store/', 'log/'], 'The receiver takes, checks and writes down; it works on nothing.'),
     only('cloud', ['sync/ports\\.ts$', 'store/', 'log/'], 'Adapters implement the ports and use the store’s opener.'),
     ...['history', 'recovery', 'handover', 'actions'].map((folder) =>
       only(folder, ['git/', 'store/', 'sync/ports\\.ts$', 'log/'], 'Of sync it knows the ports only.'),

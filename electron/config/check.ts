@@ -18,9 +18,6 @@ export interface Checked {
   readonly notes: readonly Finding[];
 }
 
-/** Keys that are promised and belong to a later version: known, kept in the file, without effect. */
-const laterKeys: readonly string[] = ['webhooks', 'entries', 'pullRequests'];
-
 /** Checks plain data against the schema. Whatever is wrong falls back by itself (see mend.ts); the rest counts. Never throws. */
 export function checkConfig(data: unknown): Checked {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
@@ -32,11 +29,6 @@ export function checkConfig(data: unknown): Checked {
   }
   const whole = withoutNothing(data) as Record<string, unknown>;
   const notes: Finding[] = [];
-  for (const key of laterKeys) {
-    if (!(key in whole)) continue;
-    notes.push({ path: [key], message: `${key}: not in this version yet; it is kept and has no effect` });
-    delete whole[key];
-  }
   const cloud = whole['cloud'];
   if (typeof cloud === 'object' && cloud !== null && !Array.isArray(cloud) && !('kind' in cloud)) whole['cloud'] = { kind: 'local', ...cloud };
 
@@ -109,6 +101,17 @@ const hints: readonly (readonly [RegExp, string])[] = [
   [/^keep\.bytesPerRepository$/, 'write a number and a unit: 500MiB or 1GiB'],
   [/\.listen$/, 'write address:port, like 127.0.0.1:7420 (port 0: any free one)'],
   [/^cloud\.token$/, 'name where it is found, never the secret itself: { env: NAME } or { file: path }'],
+  [
+    /^webhooks\.endpoints\[\d+\]\.secret$/,
+    'name where it is found, never the secret itself: { env: NAME }, { file: path } or { keychain: name }; or write none, if nothing is to be checked',
+  ],
+  [
+    /^(?:webhooks\.readToken|pullRequests\[\d+\]\.token)$/,
+    'name where it is found, never the secret itself: { env: NAME }, { file: path } or { keychain: name }',
+  ],
+  [/^webhooks\.endpoints$/, 'write a list, each as "- { path: /github, forge: github, secret: { env: NAME } }"'],
+  [/^entries\[\d+\]\.run(?:\[\d+\](?:\[\d+\])?)?$/, 'write a list of commands, each a list of words: [[npm, ci], [npm, run, build]]'],
+  [/^entries\[\d+\]\.(?:timeout|debounce)$/, 'write a number and a unit: 30s, 5m or 1h'],
   [/^cloud\.endpoint$/, 'write an address, or { sqs: …, sns: …, dynamodb: … }'],
 ];
 

@@ -47,7 +47,7 @@ export function parseConfig(text: string, file: string, options: ResolveOptions)
   const syntax = source.problems.map(({ line, message }) => ({ file, line, message }));
   const { config, problems, notes } = checkConfig(source.data ?? {});
   const resolved = resolveConfig(config, file, options);
-  const meaning = checkMeaning(config, resolved);
+  const meaning = checkMeaning(config, resolved, file);
   return {
     file,
     exists: true,

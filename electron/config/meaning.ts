@@ -3,9 +3,14 @@ import { durationMs } from '../../shared/model/config.ts';
 import { type Finding, pathWords } from './check.ts';
 import { isPathKey } from './overrides.ts';
 import type { ResolvedConfig } from './resolve.ts';
+import { checkWebhookMeaning } from './webhook-meaning.ts';
 
 /** What is well formed and still makes no sense, or has no effect. */
-export function checkMeaning(config: Config, resolved: ResolvedConfig): { readonly problems: readonly Finding[]; readonly notes: readonly Finding[] } {
+export function checkMeaning(
+  config: Config,
+  resolved: ResolvedConfig,
+  file: string,
+): { readonly problems: readonly Finding[]; readonly notes: readonly Finding[] } {
   const problems: Finding[] = [];
   const notes: Finding[] = [];
   const say = (to: Finding[], path: Finding['path'], message: string) => to.push({ path, message: `${pathWords(path)}: ${message}` });
@@ -31,6 +36,13 @@ export function checkMeaning(config: Config, resolved: ResolvedConfig): { readon
     say(problems, ['reconcile', 'every'], 'is shorter than a second; write 30s or more (1s is taken until then)');
   if (config.cloud.kind === 'hub') say(notes, ['cloud', 'kind'], `${config.cloud.kind} is not in this version yet; this machine stays alone until then`);
   if (config.hub !== undefined) say(notes, ['hub'], 'not in this version yet; it is kept and has no effect');
+  checkWebhookMeaning(
+    config,
+    file,
+    repositoryIdOf,
+    (path, message) => say(problems, path, message),
+    (path, message) => say(notes, path, message),
+  );
   return { problems, notes };
 }
 

@@ -16,7 +16,7 @@ export interface Broken {
  */
 export function mend(data: unknown, broken: readonly Broken[]): Config {
   let mended: unknown = structuredClone(data);
-  for (const each of broken) mended = replaceAt(mended, each.path, () => takenOut);
+  for (const each of broken) mended = replaceAt(mended, wholePart(each), () => takenOut);
   for (const each of broken) {
     const careful = carefulValue(each);
     if (careful !== null) mended = replaceAt(mended, careful.path, () => careful.value);
@@ -37,6 +37,15 @@ export function mend(data: unknown, broken: readonly Broken[]): Config {
 }
 
 const takenOut = Symbol('taken out');
+
+/** What runs commands, lets others in or mirrors strangers' work counts whole or not at all: half of it could allow more than was meant. */
+function wholePart({ path, unknownKey, meant }: Broken): KeyPath {
+  const [first, second, third] = path;
+  if ((first === 'entries' || first === 'pullRequests') && second !== undefined) return [first, second];
+  if (first !== 'webhooks') return path;
+  if (second === 'endpoints' && third !== undefined) return [first, second, third];
+  return (unknownKey && path.length === 2 ? meant : second) === 'tls' ? [first] : path;
+}
 
 function carefulValue({ path, unknownKey, meant }: Broken): { readonly path: KeyPath; readonly value: unknown } | null {
   const [first, second, third] = path;

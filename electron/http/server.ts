@@ -6,6 +6,7 @@ import type { Contract } from '../../shared/contract/contract.ts';
 import type { Log } from '../log/log.ts';
 import type { Access } from './access.ts';
 import { callerProblem } from './guard.ts';
+import { ListenError, splitListen } from './listen.ts';
 import { createPageFiles } from './page-files.ts';
 
 /** No inline script or style, nothing from elsewhere; the page may ask this address only (style.md, "Electron: what must hold"). */
@@ -40,16 +41,6 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** The address is taken, or may not be used. */
-export class ListenError extends Error {
-  constructor(listen: string, cause: unknown) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'error';
-    const why = code === 'EADDRINUSE' ? 'it is in use by another program' : code === 'EACCES' ? 'this user may not use that port' : code;
-    super(`cannot listen on ${listen}: ${why}. Write another address under serve.listen in the configuration (port 0 takes any free one)`, { cause });
-    this.name = 'ListenError';
-  }
-}
-
 /** Serves the page and the contract on loopback: the same router that answers the window. Throws `ListenError`. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const app = fastify({ logger: false, bodyLimit: 1024 * 1024, forceCloseConnections: true, requestTimeout: 30_000, keepAliveTimeout: 60_000 });
@@ -76,7 +67,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   try {
     await app.listen({ host, port: wanted });
   } catch (error) {
-    throw new ListenError(options.listen, error);
+    throw new ListenError(options.listen, 'serve.listen', error);
   }
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
@@ -147,11 +138,6 @@ function refuse(reply: FastifyReply): FastifyReply {
 
 function one(header: string | readonly string[] | undefined): string | undefined {
   return typeof header === 'string' ? header : header?.[0];
-}
-
-function splitListen(listen: string): { host: string; port: number } {
-  const at = listen.lastIndexOf(':');
-  return { host: listen.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(listen.slice(at + 1)) };
 }
 
 function originHost(app: FastifyInstance): string {

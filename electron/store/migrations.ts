@@ -51,4 +51,34 @@ export const migrations: readonly string[] = [
   -- When a tip was let go of, by age or by size: the row still says that it was seen.
   ALTER TABLE pins ADD COLUMN dropped_at TEXT;
   `,
+  `
+  -- Deliveries of forges: on disk before they are answered. key: endpoint and the forge's id, so that each counts once; null: refused, or no id.
+  CREATE TABLE deliveries (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT UNIQUE, at TEXT NOT NULL, endpoint TEXT NOT NULL, forge TEXT NOT NULL,
+    event TEXT NOT NULL, delivery_id TEXT, repository TEXT, ref TEXT, decision TEXT NOT NULL, reason TEXT NOT NULL, headers TEXT NOT NULL, payload TEXT,
+    events TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX deliveries_by_decision ON deliveries (decision, seq);
+
+  -- Runs of entries: what waits is here before the delivery counts as done. process: of the command that runs, so that a start finds what a crash left.
+  CREATE TABLE runs (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, entry TEXT NOT NULL, state TEXT NOT NULL, due_at INTEGER NOT NULL, process TEXT,
+    delivery TEXT, run TEXT NOT NULL, output TEXT NOT NULL DEFAULT ''
+  ) STRICT;
+  CREATE INDEX runs_by_state ON runs (state, seq);
+  CREATE INDEX runs_by_entry ON runs (entry, seq);
+  CREATE INDEX runs_by_delivery ON runs (delivery);
+
+  -- Branches that mirror a pull request: written before they are pushed, so that none is left behind.
+  CREATE TABLE mirrors (
+    repository TEXT NOT NULL, number INTEGER NOT NULL, branch TEXT NOT NULL, head TEXT, at TEXT NOT NULL, PRIMARY KEY (repository, number)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Who pushed what when, as the forge told it, for the history's readers.
+  CREATE TABLE told_force_pushes (
+    repository TEXT NOT NULL, ref TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, at TEXT NOT NULL, head_at TEXT, head_author TEXT, pusher TEXT,
+    delivery TEXT NOT NULL UNIQUE
+  ) STRICT;
+  CREATE INDEX told_force_pushes_by_ref ON told_force_pushes (ref, at);
+  `,
 ];

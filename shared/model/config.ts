@@ -1,37 +1,9 @@
 import { z } from 'zod';
+import { Duration, Listen, SecretReference, Size, TimeOfDay } from './config-parts.ts';
 import { NotificationKind } from './notification.ts';
+import { Entry, PullRequestMirror, Webhooks } from './webhook-config.ts';
 
-const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** `30s`, `5m`, `1h`, `2d` → milliseconds; null where it is none. */
-export function durationMs(text: string): number | null {
-  const match = /^(\d{1,6})\s*(ms|s|m|h|d)$/.exec(text.trim());
-  if (match?.[1] === undefined) return null;
-  return Number(match[1]) * units[match[2] as keyof typeof units];
-}
-
-const sizes = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
-
-/** `500MiB`, `1GiB` → bytes; null where it is none. */
-export function sizeBytes(text: string): number | null {
-  const match = /^(\d{1,9})\s*(B|KiB|MiB|GiB)$/.exec(text.trim());
-  if (match?.[1] === undefined) return null;
-  return Number(match[1]) * sizes[match[2] as keyof typeof sizes];
-}
-
-const Duration = z.string().refine((text) => durationMs(text) !== null, 'write a number and a unit: 30s, 5m, 1h or 2d');
-const Size = z.string().refine((text) => sizeBytes(text) !== null, 'write a number and a unit: 500MiB or 1GiB');
-export const Listen = z.string().regex(/^(?:\[[0-9a-f:]+\]|[^:\s]+):\d{1,5}$/i, 'write address:port, like 127.0.0.1:7420 (port 0: any free one)');
-
-/** A local time of day. */
-export const TimeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'write hours and minutes in quotes: "18:00"');
-
-/** A secret is never in the file: it is named by where it is found. */
-export const SecretReference = z.union([
-  z.strictObject({ env: z.string().min(1) }),
-  z.strictObject({ file: z.string().min(1) }),
-  z.strictObject({ keychain: z.string().min(1) }),
-]);
+export { durationMs, Listen, SecretReference, sizeBytes, TimeOfDay } from './config-parts.ts';
 
 const Workspace = z.strictObject({
   path: z.string().min(1, 'write a folder, like ~/code'),
@@ -93,5 +65,8 @@ export const Config = z.strictObject({
   notifications: Notifications.prefault({}),
   leave: z.strictObject({ at: TimeOfDay.optional() }).prefault({}),
   aliases: z.record(z.string(), z.string()).default({}),
+  webhooks: Webhooks.optional(),
+  entries: z.array(Entry).max(500).default([]),
+  pullRequests: z.array(PullRequestMirror).max(500).default([]),
 });
 export type Config = z.infer<typeof Config>;

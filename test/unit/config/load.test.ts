@@ -44,24 +44,25 @@ webhooks:
   readToken: { env: EVERREF_READ_TOKEN }
   endpoints:
     - { path: /github, forge: github, secret: { env: GITHUB_WEBHOOK_SECRET } }
+  tls: { certificate: cert.pem, key: key.pem }
 entries:
   - name: site-production
+    repository: github.com/acme/site
+    branch: main
+    folder: /srv/site
+    checkout: fast-forward
+    submodules: true
     run: [[npm, ci], [npm, run, build]]
+    timeout: 10m
 pullRequests:
-  - { repository: github.com/acme/site, token: { env: GITHUB_TOKEN } }
+  - { repository: github.com/acme/site, branch: "pull-request/{number}/{branch}", trust: { owners: [friend], label: safe }, token: { env: GITHUB_TOKEN } }
 `;
 
 describe('the configuration file', () => {
   it('takes the whole promised example; what belongs to a later version is a note, not a problem', () => {
     const loaded = parse(example);
     expect(loaded.problems).toEqual([]);
-    expect(loaded.notes.map(({ line, message }) => `${line}: ${message.split(':')[0]}`)).toEqual([
-      '5: workspaces[0].path',
-      '14: hub',
-      '19: webhooks',
-      '24: entries',
-      '27: pullRequests',
-    ]);
+    expect(loaded.notes.map(({ line, message }) => `${line}: ${message.split(':')[0]}`)).toEqual(['5: workspaces[0].path', '14: hub', '29: entries[0].folder']);
     expect(loaded.resolved).toMatchObject({
       hostName: 'laptop',
       localCloudFile: '/shared/everref.sqlite',

@@ -21,6 +21,8 @@ const breaches: readonly (readonly [file: string, imported: string, rule: string
   ['electron/notify/breach-1.ts', '../store/target.ts', 'notify-imports'],
   ['electron/log/breach-1.ts', '../config/target.ts', 'log-imports'],
   ['electron/webhook/breach-1.ts', '../api/target.ts', 'services-know-no-host'],
+  ['electron/webhook/breach-2.ts', '../git/target.ts', 'webhook-imports'],
+  ['electron/actions/breach-2.ts', 'node:child_process', 'processes-start-in-few-places'],
   ['electron/sync/breach-2.ts', '../desktop/target.ts', 'services-know-no-host'],
   ['electron/sync/breach-3.ts', '../http/target.ts', 'services-know-no-http'],
   ['electron/engine/breach-1.ts', '../api/target.ts', 'engine-knows-no-interface'],
@@ -45,6 +47,7 @@ const breaches: readonly (readonly [file: string, imported: string, rule: string
 const passages: readonly (readonly [file: string, imported: string])[] = [
   ['electron/git/run.ts', 'node:child_process'],
   ['electron/git/commands/pass.ts', 'simple-git'],
+  ['electron/actions/run-command.ts', 'node:child_process'],
   ['electron/desktop/pass.ts', 'electron'],
   ['electron/workspace/pass.ts', '../git/target.ts'],
   ['electron/sync/pass.ts', '../workspace/target.ts'],
