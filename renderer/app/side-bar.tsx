@@ -1,9 +1,12 @@
-import { GearIcon, type Icon, PulseIcon, ServerIcon } from '@primer/octicons-react';
+import { GearIcon, type Icon, PulseIcon, SearchIcon, ServerIcon } from '@primer/octicons-react';
 import { Mark } from '../parts/mark.tsx';
 import { EngineStatus } from './engine-status.tsx';
 import { PlaceLink } from './place-link.tsx';
 import { addressOf, type Place } from './route.ts';
+import { useSearch } from './search/use-search.tsx';
 import styles from './side-bar.module.css';
+
+const isMac = navigator.userAgent.includes('Mac OS');
 
 const entries: readonly { readonly place: Place; readonly label: string; readonly icon: Icon }[] = [
   { place: 'machines', label: 'Machines', icon: ServerIcon },
@@ -13,12 +16,19 @@ const entries: readonly { readonly place: Place; readonly label: string; readonl
 
 /** The places, and how Everref itself is doing. */
 export function SideBar({ place }: { readonly place: Place }) {
+  const search = useSearch();
   return (
     <div className={styles['bar']}>
       <header className={styles['brand']}>
         <Mark size={24} />
         <span className={styles['word']}>Everref</span>
       </header>
+      <button type="button" className={styles['search']} aria-keyshortcuts="Control+K Meta+K" title="Search (Ctrl+K)" onClick={search.open}>
+        <SearchIcon size={16} />
+        <span className={styles['word']}>Search</span>
+        <kbd className={styles['key']}>{isMac ? '⌘K' : 'Ctrl K'}</kbd>
+      </button>
+      {search.box}
       <nav aria-label="Places">
         <ul>
           {entries.map((entry) => (

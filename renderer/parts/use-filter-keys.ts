@@ -4,13 +4,12 @@ function writes(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
-/** `/` and Ctrl/Cmd-K lead to the filter, from anywhere but another field. */
+/** `/` leads to the filter of the place, from anywhere but another field. */
 export function useFilterKeys(field: RefObject<HTMLInputElement | null>): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       const slash = event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey && !writes(event.target);
-      const search = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey);
-      if (!slash && !search) return;
+      if (!slash) return;
       event.preventDefault();
       field.current?.focus();
       field.current?.select();

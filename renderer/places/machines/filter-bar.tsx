@@ -13,7 +13,7 @@ const labels: Readonly<Record<Filter, string>> = {
   diverged: 'Diverged',
   stashed: 'Stashed',
   'only-here': 'Only here',
-  collision: 'Also worked on elsewhere',
+  collision: 'Collisions',
 };
 
 /** The text filter and the choices above the matrix. */
