@@ -42,7 +42,7 @@ switch (what) {
     break;
   case 'soak':
     ensureBuilt();
-    process.env['EVERREF_SOAK_RUNS'] ??= '1000';
+    process.env['EVERREF_SOAK_RUNS'] ??= '2000';
     await become('node_modules/vitest/vitest.mjs', ['run', 'test/git/property.test.ts', 'test/faults', ...words]);
     break;
   case 'electron-suite':
