@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { platform } from 'node:process';
 import type { Host } from '../../shared/model/host.ts';
 import { checkoutKey } from '../../shared/model/snapshot.ts';
-import { cloudNotice, openCloud } from '../cloud/open-cloud.ts';
+import { cloudNotice } from '../cloud/open-cloud.ts';
 import { type LoadedConfig, loadConfig, problemLine, reloadConfig } from '../config/load.ts';
 import { joinAlias, overrideFor } from '../config/overrides.ts';
 import type { Paths } from '../config/paths.ts';
@@ -23,7 +23,6 @@ import { serveOrders } from '../sync/exchange/orders.ts';
 import { createOutbox } from '../sync/exchange/outbox.ts';
 import { createPublisher } from '../sync/exchange/publish.ts';
 import { createReceiver } from '../sync/exchange/receive.ts';
-import type { Cloud, Subscription } from '../sync/ports.ts';
 import { createPuller } from '../sync/pull.ts';
 import { createReconciler } from '../sync/reconcile.ts';
 import { createUpdater } from '../sync/updater.ts';
@@ -31,8 +30,11 @@ import { createWorkspaceService } from '../workspace/service.ts';
 import { createAtWork } from './at-work.ts';
 import { createDiffArea } from './diff.ts';
 import type { Engine } from './engine.ts';
+import { createEngineCloud } from './engine-cloud.ts';
+import { createExchange } from './exchange.ts';
 import { createFacts } from './facts.ts';
 import { createObey } from './obey.ts';
+import { createOneLook } from './one-look.ts';
 import { createPause } from './pause.ts';
 import { createPullAnywhere } from './pull-anywhere.ts';
 import { createQuiet, notifySettings } from './quiet.ts';
@@ -70,12 +72,14 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
   const forcePushes = openForcePushes(store);
   const git = createGit(startHelper);
   const gate = createGate(git);
-  const cloud: Cloud = openCloud(loaded.config, {
-    localFile: loaded.resolved.localCloudFile ?? paths.localCloudFile,
+  const engineCloud = createEngineCloud({
+    loaded: () => loaded,
+    paths,
     hostId,
     log: log.child('cloud'),
     onTroubles: (list) => showing.troubles('cloud', list),
   });
+  const { cloud } = engineCloud;
 
   // What is shown.
   const selfNow = (): Omit<Host, 'id' | 'lastSeenAt' | 'checkouts'> => ({
@@ -215,6 +219,14 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
   });
   const obey = createObey({ pull: ({ target }) => anywhere.obey(target) }, () => loaded.config.remoteControl);
 
+  const exchange = createExchange({
+    outbox,
+    publisher,
+    receiver,
+    serveOrders: () => serveOrders({ hostId, orders: cloud.orders, journal, log: log.child('orders'), hosts: () => holder.current().hosts, obey }),
+    giveUp: () => cloud.close(),
+  });
+
   const facts = createFacts({ paths, version, cloud, gate, cost: git.cost, loaded: () => loaded });
 
   const nameOf = (id: string) => holder.current().hosts.find((host) => host.id === id)?.name ?? null;
@@ -251,6 +263,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     holder.change({ firstStart: isFirstStart(loaded) });
     showSelf();
     if (mode === 'host') publisher.renamed();
+    if (mode === 'host') await atWork.during(null, () => engineCloud.follow(exchange));
     await atWork.during('Looking for checkouts', () => workspace.applyConfig());
     if (mode === 'host') await reconcileNow('asked');
   }
@@ -262,7 +275,6 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     showing.troubles('config', notice === null ? lines : [...lines, { code: 'cloud', message: `${paths.configFile}: ${notice}`, since }]);
   }
 
-  let orderDesk: Subscription | null = null;
   let configWatch: ConfigWatch | null = null;
   let aliveTimer: NodeJS.Timeout | null = null;
   let wakeTimer: NodeJS.Timeout | null = null;
@@ -270,15 +282,12 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
   let behind: Promise<void> = Promise.resolve();
 
   async function startHost(): Promise<void> {
-    outbox.start();
-    await receiver.start();
-    orderDesk = serveOrders({ hostId, orders: cloud.orders, journal, log: log.child('orders'), hosts: () => holder.current().hosts, obey });
+    await exchange.start();
     configWatch = watchConfig({ file: paths.configFile, log: log.child('config'), onChange: () => void atWork.during(null, applyConfig) });
     holder.subscribe(warnings.changed);
     warnings.start();
     aliveTimer = setInterval(showSelf, 60_000);
     aliveTimer.unref();
-    await publisher.start();
     // The last known state can be shown; the first sweep and the first question to the remotes go on behind.
     behind = atWork.during('Looking at your checkouts', async () => {
       await workspace.start();
@@ -381,15 +390,12 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
       warnings.stop();
       if (aliveTimer !== null) clearInterval(aliveTimer);
       if (wakeTimer !== null) clearTimeout(wakeTimer);
-      await orderDesk?.close();
+      await engineCloud.settled();
+      if (mode === 'host') await exchange.stopReceiving();
       await reconciler.stop();
-      if (mode === 'host') await receiver.stop();
       await workspace.stop();
       await atWork.idle();
-      if (mode === 'host') {
-        await publisher.stop();
-        await outbox.stop();
-      }
+      if (mode === 'host') await exchange.stopSending();
       pause.close();
       await gate.idle();
       await git.close();
@@ -404,13 +410,4 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
 /** Nobody has said yet where the repositories are. A file that cannot be read, or names them wrongly, is not that. */
 function isFirstStart({ config, readable, problems }: LoadedConfig): boolean {
   return config.workspaces.length === 0 && readable && !problems.some((problem) => problem.message.includes('workspaces'));
-}
-
-/** What the others last published, read once: for a job of the command line where no host runs. */
-function createOneLook(cloud: Cloud, hostId: string) {
-  const others = async () => (await cloud.states.hosts()).filter((host) => host.id !== hostId);
-  return {
-    hosts: others,
-    checkouts: async () => (await Promise.all((await others()).map((host) => cloud.states.readHost(host.id)))).flat(),
-  };
 }

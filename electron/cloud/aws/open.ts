@@ -24,12 +24,14 @@ export interface AwsCloudOptions {
   readonly credentials?: FixedCredentials;
 }
 
+const patienceMs = 3000;
+
 const usualTimes: AwsTimes = {
   waitSeconds: 20,
   visibilitySeconds: 30,
   retryMs: 500,
   retryAtMostMs: 60_000,
-  lookEveryMs: 15_000,
+  lookEveryMs: 60_000,
   graceMs: 300,
   leaseMs: 60_000,
 };
@@ -50,7 +52,13 @@ export function openAwsCloud({ settings, hostId, log, onTroubles = () => {}, now
     findings: openFindings(context),
     describe: () => `in AWS${settings.region === undefined ? '' : `, ${settings.region}`} (topic ${names.topic}, queue ${names.queue}, table ${names.table})`,
     close() {
-      closing ??= Promise.all([bus.close(), orders.close()]).then(() => connection.close());
+      // What is in hand may finish, but not for ever: a service that says nothing must not keep this machine from ending.
+      closing ??= (async () => {
+        const hurry = setTimeout(() => connection.close(), patienceMs);
+        await Promise.all([bus.close(), orders.close()]);
+        clearTimeout(hurry);
+        connection.close();
+      })();
       return closing;
     },
   };
