@@ -105,7 +105,7 @@ export async function moveBranch(git: Git, tools: MoveTools, request: MoveReques
 
 function planOf(request: MoveRequest, rest: Pick<MovePlan, 'origHead' | 'paths' | 'newFolders' | 'locks'>): MovePlan {
   const { how, label, tracking, shadow } = request;
-  return { version: 1, how, journalId: randomId('j-'), label, tracking, shadow, ...rest, asked: how === 'ref', reach: null };
+  return { version: 1, how, journalId: randomId('j-'), label, tracking, shadow, undoes: null, others: [], ...rest, asked: how === 'ref', reach: null };
 }
 
 /** On disk before anything moves: the row first (it knows how to undo), then the line that a person reads. */
@@ -229,13 +229,13 @@ async function takeBack(git: Git, cwd: string, branch: string, after: string, re
 }
 
 /** The branch's tip this very moment: its file, which takes no process; where that does not hold it (packed, reftable), git. */
-async function tipNow(git: Git, cwd: string, branch: string, state: StatePaths): Promise<string | null> {
+export async function tipNow(git: Git, cwd: string, branch: string, state: StatePaths): Promise<string | null> {
   const text = (await readFile(state.branch, 'latin1').catch(() => '')).trim();
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? text : resolveRef(git, cwd, branch);
 }
 
 /** What HEAD says this very moment: its file, which takes no process; where that does not hold it (reftable), git. */
-async function headNow(git: Git, cwd: string, state: StatePaths): Promise<string | null> {
+export async function headNow(git: Git, cwd: string, state: StatePaths): Promise<string | null> {
   const text = await readFile(state.head, 'utf8').catch(() => '');
   const named = /^ref: (refs\/heads\/.+)\n?$/.exec(text)?.[1];
   return named === undefined || named === 'refs/heads/.invalid' ? headBranch(git, cwd) : named;
@@ -249,7 +249,7 @@ interface Answer {
 }
 
 /** A merge that was killed, ran too long or lost its helper is an answer, too: what it left is looked at next. */
-async function attempt(merge: () => Promise<GitOutput>): Promise<Answer> {
+export async function attempt(merge: () => Promise<Pick<GitOutput, 'code' | 'stderr'>>): Promise<Answer> {
   try {
     const { code, stderr } = await merge();
     return { code, stderr, killed: code >= 130 };
