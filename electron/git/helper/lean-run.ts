@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import process from 'node:process';
 import { killGroup } from './kill-tree.ts';
 import { type Outcome, type RunPlan, stderrLimit } from './outcome.ts';
@@ -24,6 +25,7 @@ export function leanRun(plan: RunPlan): Promise<Outcome> {
       resolve(spawnFailure(plan.cwd, error));
       return;
     }
+    if (plan.lowPriority === true) giveWay(child);
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let size = 0;
@@ -46,7 +48,13 @@ export function leanRun(plan: RunPlan): Promise<Outcome> {
       resolve(outcome);
     };
 
-    child.stdout?.on('data', (chunk: Buffer) => {
+    const { stdout } = child;
+    if (stdout !== null) plan.output?.begin({ pause: () => stdout.pause(), resume: () => stdout.resume() });
+    stdout?.on('data', (chunk: Buffer) => {
+      if (plan.output !== undefined) {
+        if (ended === null) plan.output.take(chunk);
+        return;
+      }
       size += chunk.length;
       if (size > plan.maxOutputBytes) end('too-much-output');
       else out.push(chunk);
@@ -68,6 +76,14 @@ export function leanRun(plan: RunPlan): Promise<Outcome> {
       child.stdin.end(plan.stdin);
     }
   });
+}
+
+function giveWay(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It has ended already, or the system does not allow it: it is only a courtesy.
+  }
 }
 
 /** Says what a failed spawn means: ENOENT is the program's as well as the folder's. */
