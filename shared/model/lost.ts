@@ -1,59 +1,50 @@
 import { z } from 'zod';
-import { IsoTime, ObjectId, RepositoryId } from './id.ts';
+import { LostChain } from './finding.ts';
+import { HostId, IsoTime, ObjectId, RepositoryId } from './id.ts';
 
-/** How work came to be on no branch. `unlinked`: nothing here says how (a branch or work tree was deleted, or its log has expired). */
-export const LostWhy = z.enum([
-  'amend',
-  'rebase',
-  'reset',
-  'undone-merge',
-  'deleted-branch',
-  'deleted-worktree',
-  'stash',
-  'force-push',
-  'detached',
-  'fetched',
-  'unlinked',
-]);
-export type LostWhy = z.infer<typeof LostWhy>;
-
-/** What keeps it on a host: a kept tip of Everref's, a bundle in its data folder, a reflog (until that expires), or nothing but git's patience. */
+/** What keeps commits on a host, the surest first: a kept tip of Everref's, a bundle in its data folder, a reflog (until that expires), or nothing but git's patience. */
 export const LostHeld = z.enum(['pin', 'bundle', 'reflog', 'objects']);
 export type LostHeld = z.infer<typeof LostHeld>;
 
-/** One commit of a chain. */
-export const LostCommit = z.object({ id: ObjectId, subject: z.string(), author: z.string(), at: IsoTime });
-export type LostCommit = z.infer<typeof LostCommit>;
-
-/** How big the change of a whole chain is. */
-export const ChangeSize = z.object({ files: z.int().nonnegative(), insertions: z.int().nonnegative(), deletions: z.int().nonnegative() });
-export type ChangeSize = z.infer<typeof ChangeSize>;
-
-/** Commits on top of each other that no branch, tag, stash or HEAD reaches. `id` is its tip's: putting that back puts back all of them. */
-export const LostChain = z.object({
-  id: ObjectId,
-  repository: RepositoryId,
+/** A chain as this host lists it: what others publish of it and what this host knows itself, as one. */
+export const ListedChain = LostChain.extend({
+  /** The same as `id`. */
   tip: ObjectId,
-  /** Newest first, at most 50. */
-  commits: z.array(LostCommit),
-  /** All of them; at most 1000 are counted. */
-  commitCount: z.int().nonnegative(),
-  why: LostWhy,
-  /** The branch it was on, short; null: not known. */
-  branch: z.string().nullable(),
-  /** When it was lost where that is known, else when its tip was made. */
-  at: IsoTime,
-  /** Null: not known (a partial clone). */
-  size: ChangeSize.nullable(),
-  /** Of what it changes, at most 50. */
-  paths: z.array(z.string()),
-  /** Ids of the hosts that have it. */
-  heldBy: z.array(z.string()),
   /** What keeps it on this host; null: only others have it. */
   held: LostHeld.nullable(),
-  /** Where every one of its commits is on a branch with the same change under another id: those pairs. Such a chain is no lost work. */
+  /** Where every one of its commits is on a branch as the same change under another id: those pairs. Such a chain is no lost work. */
   rewritten: z.array(z.object({ from: ObjectId, to: ObjectId })).nullable(),
   /** A clone of this host that has it; null: none. */
   path: z.string().nullable(),
 });
-export type LostChain = z.infer<typeof LostChain>;
+export type ListedChain = z.infer<typeof ListedChain>;
+
+/** How the scan of one clone stands. */
+export const ScanState = z.object({
+  repository: RepositoryId,
+  path: z.string(),
+  /** `waiting` for its turn; `refused`: cannot be scanned, `message` says why. */
+  state: z.enum(['never', 'waiting', 'scanning', 'done', 'refused', 'failed']),
+  message: z.string().nullable(),
+  scannedAt: IsoTime.nullable(),
+  /** Chains that were found, rewritten ones left out. */
+  chains: z.int().nonnegative(),
+});
+export type ScanState = z.infer<typeof ScanState>;
+
+/** Bringing a commit back from another machine: what is under way, and what came of it. */
+export const Rescue = z.object({
+  id: z.string(),
+  repository: RepositoryId,
+  commit: ObjectId,
+  /** Which machine is asked; null: the forge still had it. */
+  from: HostId.nullable(),
+  /** `asked`: waits for that machine, which may be off; `brought`: it is on the remote and is being fetched; `here`: this machine has it. */
+  state: z.enum(['asked', 'brought', 'here', 'refused', 'expired', 'failed']),
+  message: z.string(),
+  /** The branch that was made of it (`refs/heads/…`); null: it is only kept. */
+  branch: z.string().nullable(),
+  at: IsoTime,
+  expiresAt: IsoTime,
+});
+export type Rescue = z.infer<typeof Rescue>;

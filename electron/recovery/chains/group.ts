@@ -14,12 +14,15 @@ export interface Chain {
 /** Commits of a chain that are looked at; more are neither counted nor compared. */
 export const mostOfChain = 1000;
 
-/** Whether a commit is what `git stash` writes: two or three parents, the second an "index on". `parent` looks among the lost ones. */
+/**
+ * Whether a commit is what `git stash` writes: two or three parents, the second an "index on". `parent` looks among the lost ones: two stashes of one second
+ * share that part, and it may still be held by the other.
+ */
 export function isStash(commit: RawCommit, parent: (id: string) => RawCommit | undefined): boolean {
   const [, index, untracked, more] = commit.parents;
   if (index === undefined || more !== undefined || !/^(?:WIP on|On) /.test(commit.message)) return false;
-  if (!/^index on /.test(parent(index)?.message ?? '')) return false;
-  return untracked === undefined || /^untracked files on /.test(parent(untracked)?.message ?? '');
+  if (!/^index on /.test(parent(index)?.message ?? 'index on ')) return false;
+  return untracked === undefined || /^untracked files on /.test(parent(untracked)?.message ?? 'untracked files on ');
 }
 
 /**

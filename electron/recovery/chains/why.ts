@@ -1,4 +1,4 @@
-import type { LostWhy } from '../../../shared/model/lost.ts';
+import type { LostWhy } from '../../../shared/model/finding.ts';
 import { shortBranch, shortRemote } from '../../../shared/model/ref.ts';
 import type { Chain } from './group.ts';
 
@@ -42,7 +42,7 @@ export interface Cause {
 export function causeOf(chain: Chain, known: Known): Cause {
   const { tip } = chain;
   const made = iso(tip.committer.at);
-  if (chain.stash) return { why: 'stash', branch: /^(?:WIP on|On) (.+?): /.exec(tip.message)?.[1]?.replace(/^\(no branch\)$/, '') || null, at: made };
+  if (chain.stash) return { why: 'dropped-stash', branch: /^(?:WIP on|On) (.+?): /.exec(tip.message)?.[1]?.replace(/^\(no branch\)$/, '') || null, at: made };
 
   const overwritten = known.overwritten.get(tip.id);
   if (overwritten !== undefined)
@@ -73,10 +73,10 @@ export function causeOf(chain: Chain, known: Known): Cause {
     if (on !== null && !known.branches.has(`refs/heads/${on}`)) return { why: 'deleted-branch', branch: on, at: iso(maker.at) };
     if (/^rebase/.test(maker.message)) return { why: 'rebase', branch: on, at: iso(maker.at) };
     if (on === null) return { why: 'detached', branch: null, at: iso(maker.at) };
-    return { why: 'unlinked', branch: on, at: iso(maker.at) };
+    return { why: 'unknown', branch: on, at: iso(maker.at) };
   }
   if (known.fetched.has(tip.id)) return { why: 'fetched', branch: null, at: made };
-  return { why: 'unlinked', branch: null, at: made };
+  return { why: 'unknown', branch: null, at: made };
 }
 
 /** What a step that left a commit did to it; null: it does not say (it may only have gone elsewhere). */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LostChain } from '../../../shared/model/lost.ts';
+import type { LostChain } from '../../../shared/model/finding.ts';
+import type { LostHeld } from '../../../shared/model/lost.ts';
 import { objectFormat } from '../../git/commands/ref-tips.ts';
 import { readCommits } from '../../git/commands/scan-commits.ts';
 import { GitError } from '../../git/error.ts';
@@ -19,7 +20,12 @@ import type { ScanClone } from './scan-clone.ts';
 import { fetchedIds, readStanding, type Standing } from './standing.ts';
 
 /** A chain as one clone of this host has it. `words`: everything that a search looks through, in lower case. */
-export type FoundChain = Omit<LostChain, 'heldBy' | 'path' | 'repository' | 'held'> & { readonly held: NonNullable<LostChain['held']>; readonly words: string };
+export type FoundChain = Omit<LostChain, 'heldBy' | 'repository'> & {
+  readonly tip: string;
+  readonly held: LostHeld;
+  readonly rewritten: readonly { readonly from: string; readonly to: string }[] | null;
+  readonly words: string;
+};
 
 /** What is kept of a scan for the next one. */
 export interface ScanMemory extends SeenBefore {
@@ -107,7 +113,7 @@ export async function scanClone(git: Git, clone: ScanClone, context: ScanContext
     const size = sizeOf.get(chain.tip.id);
     const cause = causeOf(chain, known);
     // A log that has expired since must not make us forget what it said.
-    const { why, branch, at } = cause.why === 'unlinked' && before !== undefined ? before : cause;
+    const { why, branch, at } = cause.why === 'unknown' && before !== undefined ? before : cause;
     const paths = size === undefined || size === null ? (before?.paths ?? []) : size.paths;
     return {
       id: chain.tip.id,

@@ -36,8 +36,7 @@ export async function readStanding(git: Git, commonDir: string): Promise<Standin
   const refs = await listRefTips(git, commonDir);
   const worktrees = await listWorktrees(git, commonDir);
   const stashes = refs.some(({ ref }) => ref === 'refs/stash') ? await listStashIds(git, commonDir) : [];
-  const folders = [commonDir, ...entriesOf(join(commonDir, 'worktrees')).map(({ name }) => join(commonDir, 'worktrees', name))];
-  const inHand = folders.flatMap((folder) => pseudo.flatMap((name) => textOf(join(folder, name)).match(/^[0-9a-f]{40}$/gm) ?? []));
+  const inHand = gitFolders(commonDir).flatMap((folder) => pseudo.flatMap((name) => textOf(join(folder, name)).match(/^[0-9a-f]{40}$/gm) ?? []));
   return {
     refs,
     detached: worktrees.flatMap(({ path, head, branch }) => (head === null || branch !== null ? [] : [{ ref: `worktrees/${path}`, id: head }])),
@@ -48,5 +47,10 @@ export async function readStanding(git: Git, commonDir: string): Promise<Standin
 
 /** The ids that FETCH_HEAD names: brought by the user for a look, on no branch. */
 export function fetchedIds(commonDir: string): ReadonlySet<string> {
-  return new Set(textOf(join(commonDir, 'FETCH_HEAD')).match(/^[0-9a-f]{40}(?=\t)/gm) ?? []);
+  return new Set(gitFolders(commonDir).flatMap((folder) => textOf(join(folder, 'FETCH_HEAD')).match(/^[0-9a-f]{40}(?=\t)/gm) ?? []));
+}
+
+/** The git folders of all work trees, the common one first. */
+function gitFolders(commonDir: string): readonly string[] {
+  return [commonDir, ...entriesOf(join(commonDir, 'worktrees')).map(({ name }) => join(commonDir, 'worktrees', name))];
 }
