@@ -34,6 +34,12 @@ export function createRouter(engine: Engine, host: HostActions) {
       }),
       trust: answers.checkouts.trust.handler(async ({ input }) => ({ trusted: await engine.trust(input.checkoutId) })),
     },
+    open: {
+      checkout: answers.open.checkout.handler(async ({ input }) => {
+        const message = await engine.open(input.checkoutId, input.with);
+        return { opened: message === null, message };
+      }),
+    },
     pull: {
       now: answers.pull.now.handler(async ({ input, signal }) => [...(await engine.pull(input.target, signal))]),
     },

@@ -35,6 +35,7 @@ import { createExchange } from './exchange.ts';
 import { createFacts } from './facts.ts';
 import { createObey } from './obey.ts';
 import { createOneLook } from './one-look.ts';
+import { openFolder } from './open-checkout.ts';
 import { createPause } from './pause.ts';
 import { createPullAnywhere } from './pull-anywhere.ts';
 import { createQuiet, notifySettings } from './quiet.ts';
@@ -314,6 +315,10 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
       if (place === undefined || trustCheckout(loaded, place.path, resolving).length > 0) return false;
       await atWork.during(null, applyConfig);
       return true;
+    },
+    async open(checkoutId, how) {
+      const place = registry.place(checkoutId);
+      return place === undefined ? 'That checkout is not on this machine any more.' : openFolder(how, place.path, loaded.config.open);
     },
     journal: (query) => journal.list(query),
     forcePushes: (query) => forcePushes.list(query),

@@ -1,6 +1,7 @@
 import type { About, ConfigProblem, Settings, WorkspaceSuggestion } from '../../shared/contract/contract.ts';
 import type { ForcePush } from '../../shared/model/force-push.ts';
 import type { Notification } from '../../shared/model/notification.ts';
+import type { OpenWith } from '../../shared/model/open-with.ts';
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
 import type { LeavingReason } from '../notify/change.ts';
@@ -26,6 +27,8 @@ export interface Engine {
   refresh(): Promise<void>;
   /** Lets a checkout's own configuration run its programs; written to the configuration. False where there is no such checkout. */
   trust(checkoutId: string): Promise<boolean>;
+  /** Opens a checkout's folder in a program of the user's. Answers null, or in words why not. */
+  open(checkoutId: string, how: OpenWith): Promise<string | null>;
   journal(query: JournalQuery): JournalPage;
   forcePushes(query: { readonly repository?: string | undefined; readonly limit: number }): readonly ForcePush[];
   readonly diff: DiffArea;

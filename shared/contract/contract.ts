@@ -6,6 +6,7 @@ import { ForcePush } from '../model/force-push.ts';
 import { Host } from '../model/host.ts';
 import { JournalEntry, JournalKind } from '../model/journal.ts';
 import { NotificationKind } from '../model/notification.ts';
+import { OpenWith } from '../model/open-with.ts';
 import { PullResult, PullTarget } from '../model/pull.ts';
 import { Snapshot, SnapshotEvent } from '../model/snapshot.ts';
 import { diffContract } from './diff.ts';
@@ -78,6 +79,13 @@ export const contract = {
       .route({ method: 'POST', path: '/checkouts/trust' })
       .input(z.object({ checkoutId: z.string().max(100) }))
       .output(z.object({ trusted: z.boolean() })),
+  },
+  open: {
+    /** Opens a checkout of this host; `message` says why it could not. By its id: a page never names a path. */
+    checkout: oc
+      .route({ method: 'POST', path: '/checkouts/open' })
+      .input(z.object({ checkoutId: z.string().max(100), with: OpenWith }))
+      .output(z.object({ opened: z.boolean(), message: z.string().nullable() })),
   },
   pull: {
     now: oc

@@ -40,6 +40,9 @@ const Cloud = z.discriminatedUnion('kind', [
 /** Muted: a repository id, or one with the kinds of notification that are left unsaid. */
 const Mute = z.union([z.string().min(1), z.strictObject({ repository: z.string().min(1), kinds: z.array(NotificationKind).optional() })]);
 
+/** A program and its words, as a list: no shell reads them. */
+const Words = z.array(z.string().min(1)).min(1, 'write a list that starts with a program: [code, --new-window]');
+
 const Notifications = z.strictObject({
   /** Silence for success, unless it is asked for. */
   fastForwards: z.boolean().default(false),
@@ -63,6 +66,7 @@ export const Config = z.strictObject({
   remoteControl: z.strictObject({ pull: z.boolean().default(true), rescue: z.boolean().default(true), snapshot: z.boolean().default(false) }).prefault({}),
   keep: z.strictObject({ days: z.int().min(1).max(3650).default(90), bytesPerRepository: Size.default('1GiB') }).prefault({}),
   notifications: Notifications.prefault({}),
+  open: z.strictObject({ terminal: Words.optional(), editor: Words.optional() }).prefault({}),
   leave: z.strictObject({ at: TimeOfDay.optional() }).prefault({}),
   aliases: z.record(z.string(), z.string()).default({}),
   webhooks: Webhooks.optional(),

@@ -29,6 +29,8 @@ export type FixtureEngine = {
   readonly pulls: readonly PullTarget[];
   /** Checkouts that were trusted. */
   readonly trusted: readonly string[];
+  /** Checkouts that were opened, `with id`. */
+  readonly opened: readonly string[];
   /** The settings as they were last saved. */
   readonly settings: () => Settings;
   /** A fresh one-time link. */
@@ -102,6 +104,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
   const codes = new Set<string>();
   const pulls: PullTarget[] = [];
   const trusted: string[] = [];
+  const opened: string[] = [];
   const publisher = newPublisher();
   let away = false;
   let snapshot = first;
@@ -177,6 +180,14 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     diff: {
       commit: os.diff.commit.handler(({ input }) => fixtureCommitDiff(input.commit, input.path)),
       pair: os.diff.pair.handler(({ input }) => fixturePairDiff(input.before, input.after)),
+    },
+    open: {
+      checkout: os.open.checkout.handler(({ input }) => {
+        opened.push(`${input.with} ${input.checkoutId}`);
+        return input.with === 'editor'
+          ? { opened: false, message: 'No editor was found. Name one in the configuration: open: { editor: [code] }' }
+          : { opened: true, message: null };
+      }),
     },
     settings: {
       get: os.settings.get.handler(() => settings),
@@ -284,6 +295,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     change,
     pulls,
     trusted,
+    opened,
     settings: () => settings,
     link,
     goAway: () => {

@@ -13,6 +13,7 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
     pull: async () => [],
     refresh: async () => {},
     trust: async () => false,
+    open: async () => null,
     journal: () => ({ items: [], next: null }),
     forcePushes: () => [],
     diff: { commit: async () => ({ kind: 'missing', message: '' }), pair: async () => ({ kind: 'missing', message: '' }) },

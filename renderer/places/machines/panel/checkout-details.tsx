@@ -11,6 +11,7 @@ import { Branches } from './branches.tsx';
 import { ChangedFiles } from './changed-files.tsx';
 import styles from './checkout-details.module.css';
 import { Commits } from './commits.tsx';
+import { OpenButtons } from './open-buttons.tsx';
 import { Stashes } from './stashes.tsx';
 import { TrustPrompt } from './trust-prompt.tsx';
 import { Worktrees } from './worktrees.tsx';
@@ -29,6 +30,7 @@ export function CheckoutDetails({ checkout, machine }: { readonly checkout: Chec
         </p>
         <PullButton target={target} of={`${checkout.path} on ${machine.label}`} unable={machine.unable} />
       </div>
+      {machine.isThis && !failed && <OpenButtons checkout={checkout} />}
       {pull !== null && pull.kind !== 'running' && (
         <div className={styles['result']}>
           {pull.kind === 'done' ? (
