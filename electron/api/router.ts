@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../shared/contract/contract.ts';
 import type { Engine } from '../engine/engine.ts';
+import { cloudAnswers } from './cloud.ts';
 import { diffAnswers } from './diff.ts';
 import { streamSnapshots } from './snapshot-stream.ts';
 
@@ -53,6 +54,7 @@ export function createRouter(engine: Engine, host: HostActions) {
       list: answers.forcePushes.list.handler(({ input }) => [...engine.forcePushes(input)]),
     },
     diff: diffAnswers(engine.diff),
+    cloud: cloudAnswers(engine.cloud),
     settings: {
       get: answers.settings.get.handler(() => engine.settings()),
       set: answers.settings.set.handler(async ({ input }) => ({ problems: [...(await engine.changeSettings(input))] })),

@@ -5,6 +5,7 @@ import { findPaths } from '../config/paths.ts';
 import { forkedHelper, type StartHelper } from './built-files.ts';
 import { printConfigCheck } from './check-config.ts';
 import { nodeProblem } from './check-node.ts';
+import { addCloudCommands } from './cloud.ts';
 import { type Door, openDoor } from './door.ts';
 import { printHosts } from './hosts.ts';
 import { printJournal } from './journal.ts';
@@ -138,6 +139,8 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
     .description('ends the running host')
     .addOption(json())
     .action(async (options: { json: boolean }) => answer(await stopHost(options)));
+
+  addCloudCommands(program, answer);
 
   const config = program.command('config').description('the configuration file');
   config

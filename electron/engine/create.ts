@@ -28,6 +28,7 @@ import { createReconciler } from '../sync/reconcile.ts';
 import { createUpdater } from '../sync/updater.ts';
 import { createWorkspaceService } from '../workspace/service.ts';
 import { createAtWork } from './at-work.ts';
+import { createCloudArea } from './cloud-area.ts';
 import { createDiffArea } from './diff.ts';
 import type { Engine } from './engine.ts';
 import { createEngineCloud } from './engine-cloud.ts';
@@ -323,6 +324,13 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     journal: (query) => journal.list(query),
     forcePushes: (query) => forcePushes.list(query),
     diff: createDiffArea(gate, registry),
+    cloud: createCloudArea({
+      ...{ cloud, hostId, resolving, log: log.child('cloud'), loaded: () => loaded, snapshot: holder.current },
+      async configChanged() {
+        loaded = reloadConfig(loaded, resolving);
+        await atWork.during(null, () => engineCloud.follow(exchange));
+      },
+    }),
     settings: () => settingsOf(loaded),
     async changeSettings(settings) {
       const problems = changeSettings(loaded, settings, resolving);

@@ -6,6 +6,7 @@ import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
 import type { LeavingReason } from '../notify/change.ts';
 import type { JournalPage, JournalQuery } from '../store/journal.ts';
+import type { CloudArea } from './cloud-area.ts';
 import type { DiffArea } from './diff.ts';
 
 /**
@@ -32,6 +33,7 @@ export interface Engine {
   journal(query: JournalQuery): JournalPage;
   forcePushes(query: { readonly repository?: string | undefined; readonly limit: number }): readonly ForcePush[];
   readonly diff: DiffArea;
+  readonly cloud: CloudArea;
 
   settings(): Settings;
   /** Writes the settings into the configuration file, keeping its comments; answers why not, line by line. */

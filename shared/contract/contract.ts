@@ -9,6 +9,7 @@ import { NotificationKind } from '../model/notification.ts';
 import { OpenWith } from '../model/open-with.ts';
 import { PullResult, PullTarget } from '../model/pull.ts';
 import { Snapshot, SnapshotEvent } from '../model/snapshot.ts';
+import { cloudContract } from './cloud.ts';
 import { diffContract } from './diff.ts';
 
 /** A folder that may hold checkouts, as *First start* offers it. */
@@ -114,6 +115,7 @@ export const contract = {
       .output(z.array(ForcePush)),
   },
   diff: diffContract,
+  cloud: cloudContract,
   settings: {
     get: oc.route({ method: 'GET', path: '/settings' }).output(Settings),
     set: oc

@@ -10,6 +10,7 @@ import { contract, type Settings } from '../../shared/contract/contract.ts';
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import { checkoutKey, type Snapshot, type SnapshotEvent } from '../../shared/model/snapshot.ts';
 import { ago, idOf } from './fixture-checkout.ts';
+import { fixtureCloud } from './fixture-cloud.ts';
 import { fixtureSnapshot } from './fixture-data.ts';
 import { fixtureCommitDiff, fixturePairDiff } from './fixture-diff.ts';
 import { fixtureJournal } from './fixture-journal.ts';
@@ -136,6 +137,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     publisher.publish('snapshot', { kind: 'change', head, put, removed: [...before.keys()] });
   };
 
+  const cloud = fixtureCloud();
   const os = implement(contract);
   const router = os.router({
     snapshot: {
@@ -146,6 +148,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
         yield* changes;
       }),
     },
+    cloud: cloud.answers,
     hosts: { list: os.hosts.list.handler(() => snapshot.hosts) },
     checkouts: {
       list: os.checkouts.list.handler(() => snapshot.checkouts),

@@ -1,6 +1,7 @@
 import type { Engine } from '../../electron/engine/engine.ts';
 import { createSnapshotHolder, type SnapshotHolder } from '../../electron/engine/snapshot-holder.ts';
 import { firstParts } from './first-parts.ts';
+import { stillCloud } from './still-cloud.ts';
 
 /** An engine with nothing behind it: for tests of what stands in front of one. */
 export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; holder: SnapshotHolder } {
@@ -17,6 +18,7 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
     journal: () => ({ items: [], next: null }),
     forcePushes: () => [],
     diff: { commit: async () => ({ kind: 'missing', message: '' }), pair: async () => ({ kind: 'missing', message: '' }) },
+    cloud: stillCloud,
     settings: () => ({
       hostName: 'laptop',
       workspaces: [],
