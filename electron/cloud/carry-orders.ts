@@ -26,6 +26,7 @@ export function openOrders(options: CarryOrdersOptions): Orders & { close(): Pro
   /** How many wait here for the answer to an order. */
   const askers = new Map<string, number>();
   let serving: Subscription | null = null;
+  let isClosed = false;
 
   async function ask(order: Order, signal?: AbortSignal): Promise<OrderAnswer> {
     const { id } = order;
@@ -47,7 +48,7 @@ export function openOrders(options: CarryOrdersOptions): Orders & { close(): Pro
   }
 
   async function wait(id: string, forMs: number, signal: AbortSignal | undefined): Promise<OrderAnswer> {
-    let ending: 'given up' | 'closed' | null = null;
+    let ending: 'given up' | 'closed' | null = isClosed ? 'closed' : null;
     let wake = () => {};
     const giveUp = () => {
       ending ??= 'given up';
@@ -129,6 +130,7 @@ export function openOrders(options: CarryOrdersOptions): Orders & { close(): Pro
     serve,
     async close() {
       await serving?.close();
+      isClosed = true;
       for (const leave of [...endings]) leave();
       await Promise.allSettled(underWay);
     },
