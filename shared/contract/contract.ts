@@ -37,6 +37,8 @@ export const Settings = z.object({
   quietHours: z.object({ from: TimeOfDay, to: TimeOfDay }).nullable(),
   /** When to be told what exists only on this machine; null: at no hour. */
   leaveAt: TimeOfDay.nullable(),
+  /** The shortcut of the whole system that opens the search (desktop); null: none. */
+  shortcut: z.string().max(60).nullable(),
 });
 export type Settings = z.infer<typeof Settings>;
 

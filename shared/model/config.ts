@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Duration, Listen, SecretReference, Size, TimeOfDay } from './config-parts.ts';
+import { Duration, Listen, SecretReference, Shortcut, Size, TimeOfDay } from './config-parts.ts';
 import { NotificationKind } from './notification.ts';
 import { Entry, PullRequestMirror, Webhooks } from './webhook-config.ts';
 
@@ -67,6 +67,8 @@ export const Config = z.strictObject({
   keep: z.strictObject({ days: z.int().min(1).max(3650).default(90), bytesPerRepository: Size.default('1GiB') }).prefault({}),
   notifications: Notifications.prefault({}),
   open: z.strictObject({ terminal: Words.optional(), editor: Words.optional() }).prefault({}),
+  /** Opens the search from anywhere (desktop). */
+  shortcut: z.union([Shortcut, z.literal(false)]).default('CommandOrControl+Shift+E'),
   leave: z.strictObject({ at: TimeOfDay.optional() }).prefault({}),
   aliases: z.record(z.string(), z.string()).default({}),
   webhooks: Webhooks.optional(),

@@ -125,6 +125,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     muted: [],
     quietHours: null,
     leaveAt: null,
+    shortcut: 'CommandOrControl+Shift+E',
   };
   if (first.firstStart) settings = { ...settings, workspaces: [] };
 

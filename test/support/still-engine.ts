@@ -32,6 +32,7 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
       muted: [],
       quietHours: null,
       leaveAt: null,
+      shortcut: 'CommandOrControl+Shift+E',
     }),
     changeSettings: async () => [],
     suggestWorkspaces: async () => [],
