@@ -36,6 +36,10 @@ switch (what) {
     ensureBuilt();
     await become('test/pictures/main.ts', words);
     break;
+  case 'docs':
+    process.env['EVERREF_WRITE_DOCS'] = '1';
+    await become('node_modules/vitest/vitest.mjs', ['run', 'test/git/safe-moves', ...words]);
+    break;
   case 'pack':
     ensureBuilt();
     await become('node_modules/electron-builder/cli.js', ['--publish', 'never', ...words]);

@@ -18,7 +18,7 @@ import type { Store } from '../store/open.ts';
 import { openPins } from '../store/pins.ts';
 import type { Clone, Place, Remote } from '../workspace/clone.ts';
 import type { Registry } from '../workspace/registry.ts';
-import { wordsForFailure } from './failure-words.ts';
+import { causeOf, wordsForFailure } from './failure-words.ts';
 import { type AdoptTools, adopt } from './look/adopt.ts';
 import { createAncestry } from './look/ancestry.ts';
 import { createOldPins, type Keeping } from './look/drop-old-pins.ts';
@@ -89,6 +89,7 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     lastKnown: (cloneId, name) => lastKnown(cloneId, name),
     isSwitchedOff: (clone, path) => overrides({ repositories: repositoriesOf(clone), path }).fastForward === 'never',
     placesOf: (cloneId) => registry.placesOf(cloneId),
+    overwritten: (cloneId, remote, ref) => adoptTools.pins.ofClone(cloneId).flatMap((pin) => (pin.remote === remote && pin.ref === ref ? [pin.tip] : [])),
     ...(deps.onStep === undefined ? {} : { onStep: deps.onStep }),
   };
   const findings = createFindings({
@@ -235,8 +236,10 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
         return wholeRefusal(request, 'git-failed', `${request.remote.name} could not be looked at: ${error.message}`, 'failed');
       }
       if (!(error instanceof GitError)) throw error;
-      const { reason, message } = wordsForFailure(error, request.remote.name);
-      log.warn('a look at a remote failed', { clone: request.clone.commonDir, remote: request.remote.name, kind: error.kind, words: error.message });
+      const path = folderOf(request.clone);
+      const cause = await gate.admit(request.clone.commonDir, 'read', (git) => causeOf(error, git, path), { urgency: request.urgency });
+      const { reason, message } = wordsForFailure(cause, request.remote.name, path);
+      log.warn('a look at a remote failed', { clone: request.clone.commonDir, remote: request.remote.name, kind: cause.kind, words: cause.message });
       return wholeRefusal(request, reason, message, reason === 'git-failed' ? 'failed' : 'refused');
     }
   }

@@ -10,6 +10,7 @@ export const RefusalReason = z.enum([
   'ahead',
   'held',
   'operation-in-progress',
+  'conflicted',
   'local-changes-in-the-way',
   'untracked-in-the-way',
   'ignored-in-the-way',

@@ -13,6 +13,7 @@ import type { Git, GitOutput } from '../../git/run.ts';
 import type { Journal } from '../../store/journal.ts';
 import type { MoveRow, Moves } from '../../store/moves.ts';
 import { randomId } from '../../store/random-id.ts';
+import { wordsForFault } from '../failure-words.ts';
 import type { Why } from '../update.ts';
 import { busyWith, type StatePaths } from './busy.ts';
 import { finishMove, restoreOrigHead } from './finish-move.ts';
@@ -99,7 +100,7 @@ export async function moveBranch(git: Git, tools: MoveTools, request: MoveReques
     // With a row in the store something may have been touched: the next look puts it right, whatever went wrong here.
     const begun = tools.moves.list().some((row) => row.id === id);
     if (begun) return unfinished(request.label);
-    return { kind: 'refused', noted: false, refusal: { reason: 'git-failed', message: error.message } };
+    return { kind: 'refused', noted: false, refusal: { reason: 'git-failed', message: wordsForFault(error, request.cwd) } };
   }
 }
 

@@ -55,6 +55,17 @@ export function lockRefusal(lock: string): Refusal {
   return { reason: 'locked', message: `another git is at work here (${lock} exists): pull again when it is done, or remove that file if no git is running` };
 }
 
+/** Says that files here have conflicts, whatever left them. */
+export const conflictRefusal: Refusal = { reason: 'conflicted', message: 'files here have conflicts: settle them and add them, then pull' };
+
+/** Says that an upstream was overwritten while the branch here has nothing but what it was. */
+export function overwrittenRefusal(branch: string, label: string): Refusal {
+  return {
+    reason: 'diverged',
+    message: `${label} was overwritten (force push), and ${branch} has just what was there before, which is kept: run git fetch and git reset --keep ${label} to take over what is there now`,
+  };
+}
+
 /** Words for what a branch is, when nothing is to be done about it by Everref. */
 export function branchRefusal(reason: RefusalReason, branch: string, label: string): Refusal {
   const words: Partial<Record<RefusalReason, string>> = {
