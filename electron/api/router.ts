@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import { cloudAnswers } from './cloud.ts';
 import { diffAnswers } from './diff.ts';
 import { streamSnapshots } from './snapshot-stream.ts';
+import { undoAnswers } from './undo.ts';
 
 /** What only the host around the engine can do. */
 export interface HostActions {
@@ -55,6 +56,7 @@ export function createRouter(engine: Engine, host: HostActions) {
     },
     diff: diffAnswers(engine.diff),
     cloud: cloudAnswers(engine.cloud),
+    undo: undoAnswers(engine.undo),
     settings: {
       get: answers.settings.get.handler(() => engine.settings()),
       set: answers.settings.set.handler(async ({ input }) => ({ problems: [...(await engine.changeSettings(input))] })),

@@ -16,6 +16,7 @@ import { type PullOptions, printPull, pullTargets } from './pull.ts';
 import { WordsError } from './select.ts';
 import { serve } from './serve.ts';
 import { printStatus } from './status.ts';
+import { addUndo } from './undo.ts';
 import { version } from './version.ts';
 
 /** Exit codes (product.md §3): 0 done, 1 something needs a human or failed, 2 the words were wrong. */
@@ -116,6 +117,8 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
     .action(async (options: { json: boolean }) => {
       answer(await through(async (door) => printLeave(await door.snapshot(), options)));
     });
+
+  addUndo(program, { json, run: async (work) => answer(await through(work, 'job')) });
 
   program
     .command('serve')

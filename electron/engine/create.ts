@@ -42,6 +42,7 @@ import { createPullAnywhere } from './pull-anywhere.ts';
 import { createQuiet, notifySettings } from './quiet.ts';
 import { changeSettings, settingsOf, trustCheckout } from './settings.ts';
 import { createShowing, shown } from './showing.ts';
+import { createUndoArea } from './undo.ts';
 import { createWarnings } from './warnings.ts';
 import { suggestWorkspaces, tryWorkspace } from './workspaces-to-offer.ts';
 
@@ -219,7 +220,20 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     checkouts: () => holder.current().checkouts,
     now: Date.now,
   });
-  const obey = createObey({ pull: ({ target }) => anywhere.obey(target) }, () => loaded.config.remoteControl);
+  const undo = createUndoArea({
+    hostId,
+    store,
+    gate,
+    journal,
+    registry,
+    refresh,
+    log: log.child('undo'),
+    dataDir: paths.dataFolder,
+    orders: () => cloud.orders,
+    hosts: () => holder.current().hosts,
+    during: atWork.during,
+  });
+  const obey = createObey({ pull: ({ target }) => anywhere.obey(target), undo: undo.obey }, () => loaded.config.remoteControl);
 
   const exchange = createExchange({
     outbox,
@@ -331,6 +345,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
         await atWork.during(null, () => engineCloud.follow(exchange));
       },
     }),
+    undo: undo.area,
     settings: () => settingsOf(loaded),
     async changeSettings(settings) {
       const problems = changeSettings(loaded, settings, resolving);

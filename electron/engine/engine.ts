@@ -8,6 +8,7 @@ import type { LeavingReason } from '../notify/change.ts';
 import type { JournalPage, JournalQuery } from '../store/journal.ts';
 import type { CloudArea } from './cloud-area.ts';
 import type { DiffArea } from './diff.ts';
+import type { UndoArea } from './undo.ts';
 
 /**
  * The engine as its hosts see it: plain Node, knows nothing of Electron, of a window or of a cloud's kind. Every host composes it, starts
@@ -34,6 +35,7 @@ export interface Engine {
   forcePushes(query: { readonly repository?: string | undefined; readonly limit: number }): readonly ForcePush[];
   readonly diff: DiffArea;
   readonly cloud: CloudArea;
+  readonly undo: UndoArea;
 
   settings(): Settings;
   /** Writes the settings into the configuration file, keeping its comments; answers why not, line by line. */

@@ -11,6 +11,7 @@ import { PullResult, PullTarget } from '../model/pull.ts';
 import { Snapshot, SnapshotEvent } from '../model/snapshot.ts';
 import { cloudContract } from './cloud.ts';
 import { diffContract } from './diff.ts';
+import { undoContract } from './undo.ts';
 
 /** A folder that may hold checkouts, as *First start* offers it. */
 export const WorkspaceSuggestion = z.object({ path: z.string(), checkouts: z.int(), examples: z.array(z.string()) });
@@ -118,6 +119,7 @@ export const contract = {
   },
   diff: diffContract,
   cloud: cloudContract,
+  undo: undoContract,
   settings: {
     get: oc.route({ method: 'GET', path: '/settings' }).output(Settings),
     set: oc

@@ -75,6 +75,7 @@ function pullAnswer(snapshot: Snapshot, target: PullTarget): PullResult[] {
         reason: null,
         message: `${checkout.branch} took ${checkout.behind} commits from ${checkout.upstream}.`,
         after: idOf('new'),
+        line: `j-${checkout.id}`,
       };
     }
     if (checkout.state === 'diverged') {
@@ -178,6 +179,32 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
         const from = input.before === undefined ? 0 : all.findIndex((entry) => entry.id === input.before) + 1;
         const items = all.slice(from, from + input.limit);
         return { items, next: from + input.limit < all.length ? (items.at(-1)?.id ?? null) : null };
+      }),
+    },
+    undo: {
+      line: os.undo.line.handler(({ input }) => {
+        const entry = fixtureJournal().find((one) => one.id === input.id) ?? null;
+        const { repository = null, path = null, ref = null, before = null, after = null } = entry ?? {};
+        const base = { id: input.id, hostId: input.hostId ?? snapshot.thisHost, repository, path, ref, before: after, after: before };
+        if (entry === null || entry.repository === 'github.com/acme/site')
+          return {
+            ...base,
+            result: 'refused',
+            reason: 'commits-on-top',
+            message: `${ref ?? 'main'} has commits on top now, so it stays as it is.`,
+            line: null,
+          };
+        const line = {
+          ...entry,
+          id: `j-undo-${input.id}`,
+          at: ago(0),
+          what: 'undone' as const,
+          before: after,
+          after: before,
+          message: 'main is back where it was',
+        };
+        change((now) => ({ ...now, journal: [line, { ...entry, undone: true }, ...now.journal.filter(({ id }) => id !== entry.id)].slice(0, 50) }));
+        return { ...base, result: 'undone', reason: null, message: line.message, line: line.id };
       }),
     },
     forcePushes: { list: os.forcePushes.list.handler(() => snapshot.forcePushes) },

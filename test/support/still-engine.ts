@@ -19,6 +19,21 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
     forcePushes: () => [],
     diff: { commit: async () => ({ kind: 'missing', message: '' }), pair: async () => ({ kind: 'missing', message: '' }) },
     cloud: stillCloud,
+    undo: {
+      line: async (id) => ({
+        id,
+        hostId: '',
+        result: 'refused',
+        reason: 'no-such-line',
+        message: '',
+        repository: null,
+        path: null,
+        ref: null,
+        before: null,
+        after: null,
+        line: null,
+      }),
+    },
     settings: () => ({
       hostName: 'laptop',
       workspaces: [],

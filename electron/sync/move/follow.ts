@@ -179,7 +179,8 @@ function tell(
   answer: (result: PullResult['result'], reason: RefusalReason | null, message: string, noted?: boolean) => Followed,
 ): Followed {
   if (outcome.kind === 'moved') {
-    return answer('fast-forwarded', null, movedWords(name, outcome.commits, move.label), true);
+    const followed = answer('fast-forwarded', null, movedWords(name, outcome.commits, move.label), true);
+    return { ...followed, result: { ...followed.result, line: outcome.line } };
   }
   const { reason, message } = outcome.refusal;
   return answer(outcome.kind === 'refused' ? 'refused' : 'failed', reason, message, outcome.kind !== 'refused' || outcome.noted);

@@ -63,7 +63,7 @@ export interface MoveRequest {
 }
 
 export type MoveOutcome =
-  | { readonly kind: 'moved'; readonly commits: number }
+  | { readonly kind: 'moved'; readonly commits: number; readonly line: string }
   /** Nothing was touched. `noted`: the journal has a line about it. */
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly noted: boolean }
   /** It failed half-way and everything was put back. */
@@ -143,7 +143,7 @@ async function finish(git: Git, tools: MoveTools, { cwd, branch, before, after, 
   await tools.onStep?.('finished');
   tools.journal.patch(plan.journalId, { what: 'fast-forwarded', message: movedWords(shortName(branch), commits, label) });
   tools.moves.remove(id);
-  return { kind: 'moved', commits };
+  return { kind: 'moved', commits, line: plan.journalId };
 }
 
 /** What a person reads when a branch was moved. */

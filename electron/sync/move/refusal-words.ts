@@ -74,7 +74,7 @@ export function branchRefusal(reason: RefusalReason, branch: string, label: stri
     unrelated: `${branch} and ${label} have no commit in common: look at what was pushed before you do anything`,
     shallow: `this clone is shallow, and the past that ${branch} and ${label} share is not in it: run git fetch --unshallow, then pull`,
     'upstream-gone': `${label} is no longer on the remote: the branch here stays as it is`,
-    held: `you moved ${branch} back, so Everref leaves it there: commit, pull, or click Pull now to go on`,
+    held: `${branch} was moved back, so Everref leaves it there: commit, pull, or click Pull now to go on`,
     bare: `${branch} belongs to a bare repository: Everref fetches for it but never moves it`,
     'missing-folder': `${branch} is checked out in a folder that is no longer there: run git worktree prune, or put the folder back`,
     'switched-off': `fast-forwarding is switched off for this repository in the configuration`,
