@@ -11,7 +11,6 @@ import { createGate } from '../git/gate.ts';
 import type { HelperChannel } from '../git/helper/protocol.ts';
 import { createGit } from '../git/run.ts';
 import type { RootLog } from '../log/open-log.ts';
-import { openForcePushes } from '../store/force-pushes.ts';
 import { hostIdentity } from '../store/host.ts';
 import { openJournal } from '../store/journal.ts';
 import { openStore } from '../store/open.ts';
@@ -34,6 +33,7 @@ import type { Engine } from './engine.ts';
 import { createEngineCloud } from './engine-cloud.ts';
 import { createExchange } from './exchange.ts';
 import { createFacts } from './facts.ts';
+import { createHistoryDesk, newestForcePushes } from './history.ts';
 import { createObey } from './obey.ts';
 import { createOneLook } from './one-look.ts';
 import { openFolder } from './open-checkout.ts';
@@ -72,7 +72,6 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
   const store = openStore(paths.storeFile);
   const hostId = hostIdentity(store);
   const journal = openJournal({ store, hostId });
-  const forcePushes = openForcePushes(store);
   const git = createGit(startHelper);
   const gate = createGate(git);
   const engineCloud = createEngineCloud({
@@ -104,7 +103,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
       lastReconcileAt: null,
       troubles: [],
       hosts: [],
-      forcePushes: [...forcePushes.list({ limit: shown.forcePushes })],
+      forcePushes: newestForcePushes(store, hostId),
       journal: [...journal.list({ limit: shown.journal }).items],
       notifications: [],
     },
@@ -133,6 +132,16 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     (pausedUntil) => holder.change({ pausedUntil }),
     () => void reconcileNow('wake'),
   );
+  const history = createHistoryDesk({
+    hostId,
+    store,
+    gate,
+    registry,
+    cloud: cloud.history,
+    log: log.child('history'),
+    onNewest: showing.forcePushes,
+    tell: (entry) => showing.tell({ kind: 'force-push', entry }),
+  });
   const updater = createUpdater({
     hostId,
     gate,
@@ -144,10 +153,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     overrides: (checkout) => overrideFor(loaded, checkout),
     isPaused: pause.isPaused,
     keep: () => ({ days: loaded.resolved.keepDays, bytesPerRepository: loaded.resolved.keepBytesPerRepository }),
-    onForcePush(entry) {
-      showing.forcePush(entry);
-      void cloud.history.add(entry).catch((error: unknown) => log.warn('a force push could not be told to the other machines', { error }));
-    },
+    history: history.book,
   });
   const refresh = (checkoutIds: readonly string[]) => workspace.refresh(checkoutIds, 'now');
   const reconciler = createReconciler({
@@ -202,6 +208,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
           looks.map(async ({ clone, remote }) => {
             const report = await updater.update({ clone, remote, branches: [event.ref], why: 'push', event: event.id, urgency: 'now', movesHeld: false });
             showing.results(report.results, event.hostId === hostId ? null : nameOf(event.hostId));
+            if (event.hostId !== hostId) history.expect();
             if (report.changed) await refresh(registry.placesOf(clone.id).map((place) => place.checkoutId));
           }),
         ),
@@ -299,6 +306,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
 
   async function startHost(): Promise<void> {
     await exchange.start();
+    history.start();
     configWatch = watchConfig({ file: paths.configFile, log: log.child('config'), onChange: () => void atWork.during(null, applyConfig) });
     holder.subscribe(warnings.changed);
     warnings.start();
@@ -336,7 +344,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
       return place === undefined ? 'That checkout is not on this machine any more.' : openFolder(how, place.path, loaded.config.open);
     },
     journal: (query) => journal.list(query),
-    forcePushes: (query) => forcePushes.list(query),
+    forcePushes: history.list,
     diff: createDiffArea(gate, registry),
     cloud: createCloudArea({
       ...{ cloud, hostId, resolving, log: log.child('cloud'), loaded: () => loaded, snapshot: holder.current },
@@ -408,6 +416,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
         await atWork.idle();
         await outbox.idle();
         await publisher.idle();
+        await history.idle();
         await gate.idle();
       }
       showing.flush();
@@ -423,6 +432,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
       await reconciler.stop();
       await workspace.stop();
       await atWork.idle();
+      await history.stop();
       if (mode === 'host') await exchange.stopSending();
       pause.close();
       await gate.idle();

@@ -5,6 +5,7 @@ import type { OpenWith } from '../../shared/model/open-with.ts';
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
 import type { LeavingReason } from '../notify/change.ts';
+import type { ForcePushQuery } from '../store/force-pushes.ts';
 import type { JournalPage, JournalQuery } from '../store/journal.ts';
 import type { CloudArea } from './cloud-area.ts';
 import type { DiffArea } from './diff.ts';
@@ -32,7 +33,7 @@ export interface Engine {
   /** Opens a checkout's folder in a program of the user's. Answers null, or in words why not. */
   open(checkoutId: string, how: OpenWith): Promise<string | null>;
   journal(query: JournalQuery): JournalPage;
-  forcePushes(query: { readonly repository?: string | undefined; readonly limit: number }): readonly ForcePush[];
+  forcePushes(query: ForcePushQuery): readonly ForcePush[];
   readonly diff: DiffArea;
   readonly cloud: CloudArea;
   readonly undo: UndoArea;

@@ -223,14 +223,14 @@ async function keepTip(
   const id = randomId('p-');
   const row = { id, cloneId: clone.id, remote: '.', ref, tip: after, at: deps.now().toISOString() };
   if (!refless) {
-    deps.pins.add([{ ...row, bundle: null }]);
+    deps.pins.add([{ ...row, bundle: null, keep: false }]);
     return [{ ref: pinRef(id), before: null, after }];
   }
   const folder = bundleFolder(deps.dataDir, clone.id);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const bundle = join(folder, `${id}.bundle`);
   await createBundle(git, place.path, bundle, ref, before === null ? [] : [before]);
-  deps.pins.add([{ ...row, bundle }]);
+  deps.pins.add([{ ...row, bundle, keep: false }]);
   return [];
 }
 
