@@ -8,6 +8,7 @@ import { nodeProblem } from './check-node.ts';
 import { addCloudCommands } from './cloud.ts';
 import { type Door, openDoor } from './door.ts';
 import { printHosts } from './hosts.ts';
+import { addImport } from './import-gitargus.ts';
 import { printJournal } from './journal.ts';
 import { printLeave } from './leave.ts';
 import { openLink, stopHost } from './lifecycle.ts';
@@ -146,6 +147,7 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
   addCloudCommands(program, answer);
 
   const config = program.command('config').description('the configuration file');
+  addImport(config, answer);
   config
     .command('check')
     .description('says what is wrong with it, with file, line and what to write instead')
