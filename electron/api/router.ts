@@ -3,6 +3,7 @@ import { contract } from '../../shared/contract/contract.ts';
 import type { Engine } from '../engine/engine.ts';
 import { cloudAnswers } from './cloud.ts';
 import { diffAnswers } from './diff.ts';
+import { hubAnswers } from './hub.ts';
 import { streamSnapshots } from './snapshot-stream.ts';
 import { undoAnswers } from './undo.ts';
 
@@ -57,6 +58,7 @@ export function createRouter(engine: Engine, host: HostActions) {
     diff: diffAnswers(engine.diff),
     cloud: cloudAnswers(engine.cloud),
     undo: undoAnswers(engine.undo),
+    hub: hubAnswers(engine.hub),
     settings: {
       get: answers.settings.get.handler(() => engine.settings()),
       set: answers.settings.set.handler(async ({ input }) => ({ problems: [...(await engine.changeSettings(input))] })),

@@ -1,6 +1,7 @@
 import type { CloudCheck } from '../../shared/model/cloud-check.ts';
 import { openCloud } from '../cloud/open-cloud.ts';
 import { testCloud } from '../cloud/test-cloud.ts';
+import { hubAccess } from '../engine/hub-access.ts';
 import { findRunningHost } from './door.ts';
 import { openInstallation } from './installation.ts';
 import { paint, plain, printJson, printTable, say } from './print.ts';
@@ -26,7 +27,7 @@ async function testHere(): Promise<readonly CloudCheck[]> {
   const here = openInstallation();
   const { loaded, paths, hostId, log } = here;
   const localFile = loaded.resolved.localCloudFile ?? paths.localCloudFile;
-  const cloud = openCloud(loaded.config, { localFile, hostId, log, onTroubles: () => {} });
+  const cloud = openCloud(loaded.config, { localFile, hub: (cloud) => hubAccess(cloud, loaded.file), hostId, log, onTroubles: () => {} });
   try {
     return await testCloud(cloud);
   } finally {

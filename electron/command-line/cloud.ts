@@ -1,6 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
 import { printAwsPolicy, runAwsTask } from './cloud-aws.ts';
 import { printCloudTest } from './cloud-test.ts';
+import { isWithHub, leaveHub } from './hub.ts';
 
 /** What the commands of this group share. */
 export interface CloudCommands {
@@ -49,11 +50,12 @@ export function addCloudCommands(program: Command, answer: (code: number) => voi
     .addOption(json())
     .action(async (options: { json: boolean }) => answer(await printCloudTest(options)));
 
-  where(group.command('remove').description('takes this machine out of AWS; what set-up made for it goes'))
+  where(group.command('remove').description('takes this machine out of AWS, where what set-up made for it goes, or out of its hub'))
     .option('--everything', 'all that set-up made, for all machines', false)
     .option('--yes', 'without asking', false)
     .action(async (options: AwsOptions & { everything: boolean; yes: boolean }) => {
-      answer(await runAwsTask(options.everything ? 'remove-everything' : 'remove-this-host', options));
+      if (isWithHub()) answer(await leaveHub(options.json));
+      else answer(await runAwsTask(options.everything ? 'remove-everything' : 'remove-this-host', options));
     });
 
   where(group.command('policy').description('prints the least permissions that a user or role for Everref needs'))

@@ -8,6 +8,7 @@ import { nodeProblem } from './check-node.ts';
 import { addCloudCommands } from './cloud.ts';
 import { type Door, openDoor } from './door.ts';
 import { printHosts } from './hosts.ts';
+import { addHubCommands } from './hub.ts';
 import { addImport } from './import-gitargus.ts';
 import { printJournal } from './journal.ts';
 import { printLeave } from './leave.ts';
@@ -144,7 +145,7 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
     .addOption(json())
     .action(async (options: { json: boolean }) => answer(await stopHost(options)));
 
-  addCloudCommands(program, answer);
+  addHubCommands(program, addCloudCommands(program, answer), startHelper);
 
   const config = program.command('config').description('the configuration file');
   addImport(config, answer);

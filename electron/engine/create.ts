@@ -2,7 +2,6 @@ import { dirname } from 'node:path';
 import { platform } from 'node:process';
 import type { Host } from '../../shared/model/host.ts';
 import { checkoutKey } from '../../shared/model/snapshot.ts';
-import { cloudNotice } from '../cloud/open-cloud.ts';
 import { type LoadedConfig, loadConfig, problemLine, reloadConfig } from '../config/load.ts';
 import { joinAlias, overrideFor } from '../config/overrides.ts';
 import type { Paths } from '../config/paths.ts';
@@ -34,6 +33,8 @@ import { createEngineCloud } from './engine-cloud.ts';
 import { createExchange } from './exchange.ts';
 import { createFacts } from './facts.ts';
 import { createHistoryDesk, newestForcePushes } from './history.ts';
+import { createHubServing } from './hub.ts';
+import { createHubJoining } from './hub-join.ts';
 import { createObey } from './obey.ts';
 import { createOneLook } from './one-look.ts';
 import { openFolder } from './open-checkout.ts';
@@ -57,13 +58,15 @@ export interface EngineOptions {
   readonly mode: 'host' | 'look' | 'job';
   /** How this host starts the slim process that runs git. */
   readonly startHelper: () => HelperChannel;
+  /** Serve as a hub although the configuration has no `hub` (`everref hub`). */
+  readonly isHub?: boolean;
 }
 
 /** After a wake the remotes are asked within this time. */
 const wakeJitterMs = 3000;
 
 /** Puts the services together (architecture.md, "The ways through the house"). Opens the store at once; throws where it cannot be used. */
-export function createEngine({ paths, log, version, mode, startHelper }: EngineOptions): Engine {
+export function createEngine({ paths, log, version, mode, startHelper, isHub = false }: EngineOptions): Engine {
   const resolving = { localCloudFile: paths.localCloudFile };
   const loadNow = () => loadConfig(paths.configFile, resolving);
   let loaded: LoadedConfig = loadNow();
@@ -250,6 +253,27 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     giveUp: () => cloud.close(),
   });
 
+  const hub = createHubServing({
+    ...{ resolving, paths, configChanged },
+    loaded: () => loaded,
+    log: log.child('hub'),
+    always: mode === 'host' && isHub,
+    onTroubles: (list) => showing.troubles('hub', list),
+  });
+
+  /** Goes where the configuration says by now: as a hub, and to the others. */
+  async function followCloud(): Promise<void> {
+    await atWork.during(null, async () => {
+      await hub.follow();
+      await engineCloud.follow(exchange);
+    });
+  }
+
+  async function configChanged(): Promise<void> {
+    loaded = reloadConfig(loaded, resolving);
+    await followCloud();
+  }
+
   const facts = createFacts({ paths, version, cloud, gate, cost: git.cost, loaded: () => loaded });
 
   const nameOf = (id: string) => holder.current().hosts.find((host) => host.id === id)?.name ?? null;
@@ -286,7 +310,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     holder.change({ firstStart: isFirstStart(loaded) });
     showSelf();
     if (mode === 'host') publisher.renamed();
-    if (mode === 'host') await atWork.during(null, () => engineCloud.follow(exchange));
+    if (mode === 'host') await followCloud();
     await atWork.during('Looking for checkouts', () => workspace.applyConfig());
     if (mode === 'host') await reconcileNow('asked');
   }
@@ -294,8 +318,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
   function showConfigProblems(): void {
     const since = new Date().toISOString();
     const lines = loaded.problems.map((problem) => ({ code: 'config', message: problemLine(problem), since }));
-    const notice = cloudNotice(loaded.config);
-    showing.troubles('config', notice === null ? lines : [...lines, { code: 'cloud', message: `${paths.configFile}: ${notice}`, since }]);
+    showing.troubles('config', lines);
   }
 
   let configWatch: ConfigWatch | null = null;
@@ -305,6 +328,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
   let behind: Promise<void> = Promise.resolve();
 
   async function startHost(): Promise<void> {
+    await hub.follow();
     await exchange.start();
     history.start();
     configWatch = watchConfig({ file: paths.configFile, log: log.child('config'), onChange: () => void atWork.during(null, applyConfig) });
@@ -348,12 +372,10 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     diff: createDiffArea(gate, registry),
     cloud: createCloudArea({
       ...{ cloud, hostId, resolving, log: log.child('cloud'), loaded: () => loaded, snapshot: holder.current },
-      async configChanged() {
-        loaded = reloadConfig(loaded, resolving);
-        await atWork.during(null, () => engineCloud.follow(exchange));
-      },
+      configChanged,
     }),
     undo: undo.area,
+    hub: { ...hub, ...createHubJoining({ loaded: () => loaded, resolving, paths, hostId: () => hostId, configChanged }) },
     settings: () => settingsOf(loaded),
     async changeSettings(settings) {
       const problems = changeSettings(loaded, settings, resolving);
@@ -437,6 +459,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
       pause.close();
       await gate.idle();
       await git.close();
+      await hub.stop();
       await cloud.close();
       store.close();
       showing.stop();

@@ -6,6 +6,7 @@ import type { Paths } from '../config/paths.ts';
 import type { Log } from '../log/log.ts';
 import type { Cloud } from '../sync/ports.ts';
 import type { Exchange } from './exchange.ts';
+import { hubAccess } from './hub-access.ts';
 
 export interface EngineCloudParts {
   readonly loaded: () => LoadedConfig;
@@ -37,6 +38,7 @@ export function createEngineCloud({ loaded, paths, hostId, log, onTroubles }: En
     inUse = mark;
     return openCloud(loaded().config, {
       localFile: loaded().resolved.localCloudFile ?? paths.localCloudFile,
+      hub: (cloud) => hubAccess(cloud, loaded().file),
       hostId,
       log,
       // What one that was left has still to say is of no interest.

@@ -9,7 +9,12 @@ import type { ForcePushQuery } from '../store/force-pushes.ts';
 import type { JournalPage, JournalQuery } from '../store/journal.ts';
 import type { CloudArea } from './cloud-area.ts';
 import type { DiffArea } from './diff.ts';
+import type { HubServing } from './hub.ts';
+import type { HubJoining } from './hub-join.ts';
 import type { UndoArea } from './undo.ts';
+
+/** Serving as a hub, and joining one. */
+export type HubArea = Omit<HubServing, 'follow' | 'stop'> & HubJoining;
 
 /**
  * The engine as its hosts see it: plain Node, knows nothing of Electron, of a window or of a cloud's kind. Every host composes it, starts
@@ -37,6 +42,7 @@ export interface Engine {
   readonly diff: DiffArea;
   readonly cloud: CloudArea;
   readonly undo: UndoArea;
+  readonly hub: HubArea;
 
   settings(): Settings;
   /** Writes the settings into the configuration file, keeping its comments; answers why not, line by line. */

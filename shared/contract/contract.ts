@@ -11,6 +11,7 @@ import { PullResult, PullTarget } from '../model/pull.ts';
 import { Snapshot, SnapshotEvent } from '../model/snapshot.ts';
 import { cloudContract } from './cloud.ts';
 import { diffContract } from './diff.ts';
+import { hubContract } from './hub.ts';
 import { undoContract } from './undo.ts';
 
 /** A folder that may hold checkouts, as *First start* offers it. */
@@ -120,6 +121,7 @@ export const contract = {
   diff: diffContract,
   cloud: cloudContract,
   undo: undoContract,
+  hub: hubContract,
   settings: {
     get: oc.route({ method: 'GET', path: '/settings' }).output(Settings),
     set: oc

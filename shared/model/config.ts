@@ -25,7 +25,13 @@ export type RepositoryOverride = z.infer<typeof RepositoryOverride>;
 
 const Cloud = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('local'), path: z.string().optional() }),
-  z.strictObject({ kind: z.literal('hub'), url: z.url(), token: SecretReference }),
+  z.strictObject({
+    kind: z.literal('hub'),
+    url: z.url(),
+    token: SecretReference,
+    /** A file with the hub's certificate: then no other is accepted. */
+    certificate: z.string().min(1).optional(),
+  }),
   z.strictObject({
     kind: z.literal('aws'),
     profile: z.string().optional(),
@@ -61,7 +67,9 @@ export const Config = z.strictObject({
   repositories: z.record(z.string(), RepositoryOverride).default({}),
   cloud: Cloud.default({ kind: 'local' }),
   serve: z.strictObject({ listen: Listen.default('127.0.0.1:0') }).prefault({}),
-  hub: z.strictObject({ listen: Listen.default('0.0.0.0:7421') }).optional(),
+  hub: z
+    .strictObject({ listen: Listen.default('0.0.0.0:7421'), tls: z.strictObject({ certificate: z.string().min(1), key: z.string().min(1) }).optional() })
+    .optional(),
   reconcile: z.strictObject({ every: Duration.default('5m') }).prefault({}),
   remoteControl: z.strictObject({ pull: z.boolean().default(true), rescue: z.boolean().default(true), snapshot: z.boolean().default(false) }).prefault({}),
   keep: z.strictObject({ days: z.int().min(1).max(3650).default(90), bytesPerRepository: Size.default('1GiB') }).prefault({}),

@@ -33,7 +33,7 @@ export async function openAdapter(adapter: Adapter, hostId: string): Promise<Clo
   if (adapter.kind === 'local') return openLocalCloud({ file: adapter.file, hostId, log: silentLog, times });
   if (adapter.kind === 'hub') {
     const { url, certificate, tokens } = adapter;
-    return openHubCloud({ url, certificate, token: () => tokens[hostId] ?? null, hostId, log: silentLog, times });
+    return openHubCloud({ url, certificate: () => certificate, token: () => ({ kind: 'found', value: tokens[hostId] ?? '' }), hostId, log: silentLog, times });
   }
   // The queue's name holds the host and the bed: one stand-in serves many tests.
   const suffix = adapter.topic.endsWith('.fifo') ? '.fifo' : '';

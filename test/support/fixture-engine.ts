@@ -6,6 +6,7 @@ import { extname, join, normalize } from 'node:path';
 import process from 'node:process';
 import { EventPublisher, implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/node';
+import { hubAnswers } from '../../electron/api/hub.ts';
 import { contract, type Settings } from '../../shared/contract/contract.ts';
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import { checkoutKey, type Snapshot, type SnapshotEvent } from '../../shared/model/snapshot.ts';
@@ -15,6 +16,7 @@ import { fixtureSnapshot } from './fixture-data.ts';
 import { fixtureCommitDiff, fixturePairDiff } from './fixture-diff.ts';
 import { fixtureJournal } from './fixture-journal.ts';
 import { manySnapshot } from './fixture-many.ts';
+import { stillHub } from './still-hub.ts';
 
 // The page's own engine: the built page and the whole contract over data that stands still until a test changes it.
 // By hand: `node test/support/fixture-engine.ts [many|first-start|empty] [port]`.
@@ -151,6 +153,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
       }),
     },
     cloud: cloud.answers,
+    hub: hubAnswers(stillHub),
     hosts: { list: os.hosts.list.handler(() => snapshot.hosts) },
     checkouts: {
       list: os.checkouts.list.handler(() => snapshot.checkouts),

@@ -2,6 +2,7 @@ import type { Engine } from '../../electron/engine/engine.ts';
 import { createSnapshotHolder, type SnapshotHolder } from '../../electron/engine/snapshot-holder.ts';
 import { firstParts } from './first-parts.ts';
 import { stillCloud } from './still-cloud.ts';
+import { stillHub } from './still-hub.ts';
 
 /** An engine with nothing behind it: for tests of what stands in front of one. */
 export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; holder: SnapshotHolder } {
@@ -34,6 +35,7 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
         line: null,
       }),
     },
+    hub: stillHub,
     settings: () => ({
       hostName: 'laptop',
       workspaces: [],

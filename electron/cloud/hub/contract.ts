@@ -21,6 +21,8 @@ export const hubContract = {
   join: oc.input(z.object({ code: z.string().max(200), hostId: HostId, name: z.string().max(100) })).output(z.object({ token: z.string() })),
   /** A token for another identity of the same machine: it has found that its own is used twice. */
   adopt: oc.input(z.object({ hostId: HostId, name: z.string().max(100) })).output(z.object({ token: z.string() })),
+  /** Gives the token back. */
+  leave: oc.input(Nothing).output(Nothing),
   /** Resolves when there may be something new since the cursor, at the latest after half a minute. */
   listen: oc.input(z.object({ cursor: z.string().max(100) })).output(z.object({ cursor: z.string() })),
   publish: oc.input(CloudEvent).output(Nothing),

@@ -3,8 +3,8 @@ import { RPCLink } from '@orpc/client/fetch';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Trouble } from '../../../../shared/model/snapshot.ts';
 import { type HubContract, hubPath } from '../contract.ts';
-import { openAgent } from './fetch.ts';
-import { type HubError, hubError } from './trouble.ts';
+import { type HubAgent, openAgent } from './fetch.ts';
+import { HubError, hubError } from './trouble.ts';
 
 /** A call that brings no answer for so long is given up; the stream, which waits, has longer. */
 const callMs = 20_000;
@@ -23,35 +23,61 @@ export interface HubConnection {
   close(): void;
 }
 
-export interface HubConnectionOptions {
+export type HubToken = { readonly kind: 'found'; readonly value: string } | { readonly kind: 'missing'; readonly message: string };
+
+/** Which hub, and as whom. */
+export interface HubAddress {
   readonly url: string;
-  /** Asked at each call: a token that was written anew is used without a restart. Throws with words where there is none. */
-  readonly token: () => string | null;
-  /** The pinned certificate (PEM); null: the system's authorities decide. */
-  readonly certificate: string | null;
+  /** Asked at each call: a token that was written anew is used without a restart. Null: none is needed, to join. */
+  readonly token: () => HubToken | null;
+  /** The pinned certificate (PEM); null: the system's authorities decide. Asked once; may throw with words. */
+  readonly certificate: () => string | null;
+}
+
+export interface HubConnectionOptions extends HubAddress {
   /** What a person should know of the way to the hub; empty when it is well again. */
   readonly onTroubles: (troubles: readonly Trouble[]) => void;
 }
 
-/** Opens the way to a hub; asks nothing yet. Throws where the URL is no way that is safe. */
+/** The way to a hub; opened when something is first asked. */
 export function openConnection({ url, token, certificate, onTroubles }: HubConnectionOptions): HubConnection {
-  const agent = openAgent(url, certificate);
   const leaving = new AbortController();
-  const link = new RPCLink({
-    url: new URL(hubPath, url).href,
-    headers: (): Record<string, string> => {
-      const now = token();
-      return now === null ? {} : { authorization: `Bearer ${now}` };
-    },
-    fetch: (request) => agent.fetch(request),
-  });
-  const api: HubApi = createORPCClient(link);
+  let opened: { readonly api: HubApi; readonly agent: HubAgent } | null = null;
   let told = '';
+
+  function open(): NonNullable<typeof opened> {
+    if (opened !== null) return opened;
+    const agent = openAgent(url, certificate());
+    const link = new RPCLink({
+      url: new URL(hubPath, url).href,
+      headers: (): Record<string, string> => {
+        const now = token();
+        return now?.kind === 'found' ? { authorization: `Bearer ${now.value}` } : {};
+      },
+      fetch: (request) => agent.fetch(request),
+    });
+    opened = { agent, api: createORPCClient(link) };
+    return opened;
+  }
+
+  /** What cannot work is said before anything is sent. */
+  function ready(): HubApi {
+    const now = token();
+    if (now?.kind === 'missing') throw new HubError('refused', `This machine has no token for the hub ${url}: ${now.message}`, null);
+    try {
+      return open().api;
+    } catch (error) {
+      throw new HubError('certificate', error instanceof Error ? error.message : String(error), error);
+    }
+  }
 
   /** Tells what changed only: a hub that is away fails many calls at once. */
   function tell(error: HubError | null): void {
     // A pause that the hub asks for passes by itself: nobody is needed.
-    const troubles = [...(error === null || error.kind === 'throttled' ? [] : [{ code: error.code, message: error.message }]), ...clockTrouble(agent.skewMs())];
+    const troubles = [
+      ...(error === null || error.kind === 'throttled' ? [] : [{ code: error.code, message: error.message }]),
+      ...clockTrouble(opened?.agent.skewMs() ?? null),
+    ];
     const words = troubles.map(({ code }) => code).join(' ');
     if (words === told) return;
     told = words;
@@ -61,7 +87,7 @@ export function openConnection({ url, token, certificate, onTroubles }: HubConne
 
   async function attempt<T>(work: (api: HubApi, options: { readonly signal: AbortSignal }) => Promise<T>, signal: AbortSignal): Promise<T> {
     try {
-      const done = await work(api, { signal });
+      const done = await work(ready(), { signal });
       tell(null);
       return done;
     } catch (error) {
@@ -77,7 +103,7 @@ export function openConnection({ url, token, certificate, onTroubles }: HubConne
     stream: (work, signal) => attempt(work, AbortSignal.any([leaving.signal, signal, AbortSignal.timeout(streamMs)])),
     close() {
       leaving.abort();
-      agent.close();
+      opened?.agent.close();
     },
   };
 }

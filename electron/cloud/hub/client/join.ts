@@ -44,7 +44,7 @@ export async function joinHub({ url: written, code, hostId, name }: JoinRequest)
     // An authority's certificate is renewed now and then: then it is not pinned.
     const certificate = shown === null || shown.isTrusted ? null : shown.leaf.toString();
     const origin = url.origin;
-    const connection = openConnection({ url: origin, token: () => null, certificate, onTroubles: () => {} });
+    const connection = openConnection({ url: origin, token: () => null, certificate: () => certificate, onTroubles: () => {} });
     try {
       const { token } = await connection.call((api, options) => api.join({ code, hostId, name }, options));
       return { kind: 'joined', joined: { url: origin, token, certificate } };

@@ -5,14 +5,10 @@ import { openOrders } from '../../carry-orders.ts';
 import { openBus } from '../../deliver.ts';
 import { type CloudTimes, usualTimes } from '../../tables.ts';
 import { openStreamBell } from './bell.ts';
-import { openConnection } from './connection.ts';
+import { type HubAddress, openConnection } from './connection.ts';
 import { openRemoteTables } from './tables.ts';
 
-export interface HubCloudOptions {
-  readonly url: string;
-  readonly token: () => string | null;
-  /** The pinned certificate (PEM); null: the system's authorities decide. */
-  readonly certificate: string | null;
+export interface HubCloudOptions extends HubAddress {
   /** Who this is. */
   readonly hostId: string;
   readonly log: Log;

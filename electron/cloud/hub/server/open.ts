@@ -58,9 +58,16 @@ export async function openHub({ file, folder, hostName, listen, tls, log, now = 
   const tokens = openTokens(shared.store, now);
   const codes = createCodes(now);
   const served = new Map<string, { readonly tables: HostTables; readonly ringing: Ringing }>();
+  function withdraw(hostId: string): boolean {
+    const was = tokens.withdraw(hostId);
+    served.get(hostId)?.ringing.close();
+    served.delete(hostId);
+    return was;
+  }
   const router = createHubRouter({
     tokens,
     spend: codes.spend,
+    withdraw,
     of(hostId) {
       const there = served.get(hostId);
       if (there !== undefined) return there;
@@ -89,12 +96,7 @@ export async function openHub({ file, folder, hostName, listen, tls, log, now = 
     fingerprint: credentials?.fingerprint ?? null,
     newCode: () => codes.make(markOf(credentials?.der ?? null)),
     machines: tokens.list,
-    withdraw(hostId) {
-      const was = tokens.withdraw(hostId);
-      served.get(hostId)?.ringing.close();
-      served.delete(hostId);
-      return was;
-    },
+    withdraw,
     async close() {
       for (const { ringing } of served.values()) ringing.close();
       await app.close();

@@ -14,11 +14,12 @@ export interface Caller {
 export interface HubRouterOptions {
   readonly tokens: Tokens;
   readonly spend: (code: string) => boolean;
+  readonly withdraw: (hostId: string) => void;
   readonly of: (hostId: string) => { readonly tables: HostTables; readonly ringing: Ringing };
 }
 
 /** Answers the hub's contract over the tables of the host that asks. Nobody reads or writes in another one's name. */
-export function createHubRouter({ tokens, spend, of }: HubRouterOptions) {
+export function createHubRouter({ tokens, spend, withdraw, of }: HubRouterOptions) {
   const answers = implement(hubContract).$context<Caller>();
   const own = answers.middleware(({ context, next }) => {
     const { hostId } = context;
@@ -40,6 +41,10 @@ export function createHubRouter({ tokens, spend, of }: HubRouterOptions) {
       return issue(input.hostId, input.name);
     }),
     adopt: asked.adopt.handler(({ input }) => issue(input.hostId, input.name)),
+    leave: asked.leave.handler(({ context }) => {
+      withdraw(context.hostId);
+      return {};
+    }),
     listen: asked.listen.handler(async ({ input, context, signal }) => ({ cursor: await context.ringing.after(input.cursor, signal) })),
     publish: asked.publish.handler(async ({ input, context }) => {
       if (input.hostId !== context.hostId) throw new ORPCError('FORBIDDEN', { message: 'an event of another machine' });
