@@ -1,5 +1,4 @@
 import { CheckIcon, DownloadIcon, type Icon, SkipIcon, XCircleIcon } from '@primer/octicons-react';
-import type { ReactNode } from 'react';
 import type { PullOutcome, PullResult } from '../../shared/model/pull.ts';
 import { classes } from './class-names.ts';
 import { ObjectIdText } from './object-id.tsx';
@@ -13,16 +12,8 @@ const signs: Readonly<Record<PullOutcome, { readonly icon: Icon; readonly word: 
   failed: { icon: XCircleIcon, word: 'Failed' },
 };
 
-type ResultsProps = {
-  readonly results: readonly PullResult[];
-  /** Names the checkout of a result, where several are shown. */
-  readonly where?: (result: PullResult) => string;
-  /** What to offer below a result. */
-  readonly below?: (result: PullResult) => ReactNode;
-};
-
-/** Results of a pull, one line each: outcome, branch, and the words for why. */
-export function PullResults({ results, where, below }: ResultsProps) {
+/** Results of a pull, one line each: outcome, branch, and the words for why. `where` names the checkout of a result, where several are shown. */
+export function PullResults({ results, where }: { readonly results: readonly PullResult[]; readonly where?: (result: PullResult) => string }) {
   return (
     <ul className={styles['results']}>
       {results.map((result) => {
@@ -41,7 +32,6 @@ export function PullResults({ results, where, below }: ResultsProps) {
                 </span>
               )}
               <p className={styles['message']}>{result.message}</p>
-              {below?.(result)}
             </div>
           </li>
         );

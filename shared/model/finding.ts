@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { HostId, IsoTime, ObjectId, RepositoryId } from './id.ts';
 
-/**
- * How commits came to be on no branch. `fetched`: brought for a look, never on one. `unknown`: nothing tells (a branch or work tree was deleted before
- * Everref knew it, or its log has expired).
- */
+/** How commits came to be on no branch. */
 export const LostWhy = z.enum([
   'amend',
   'rebase',
@@ -15,7 +12,6 @@ export const LostWhy = z.enum([
   'force-push',
   'undone-merge',
   'detached',
-  'fetched',
   'unknown',
 ]);
 export type LostWhy = z.infer<typeof LostWhy>;

@@ -54,7 +54,6 @@ const pin = (index: number, at: number) => ({
   tip: 'f'.repeat(40),
   at: new Date(at).toISOString(),
   bundle: null,
-  keep: false,
 });
 const dayMs = 86_400_000;
 
