@@ -77,11 +77,11 @@ export default {
       [
         '^electron/git/run[^/]*\\.ts$',
         '^electron/git/helper/',
-        '^electron/engine/start-helper\\.ts$',
+        '^electron/engine/open-checkout\\.ts$',
         '^electron/actions/run-command\\.ts$',
         '^electron/desktop/',
       ],
-      "Git is started by git/run.ts and its helper; other processes by the user's own actions and the desktop.",
+      "Git is started by git/run.ts and its helper; other processes by the user's own actions, what a click opens, and the desktop.",
     ),
     nobodyBut('simple-git-behind-git', { path: '(^|/)node_modules/simple-git/' }, ['^electron/git/'], 'One way to git.'),
     nobodyBut(

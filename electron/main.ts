@@ -7,6 +7,7 @@ import {
   app,
   BrowserWindow,
   dialog,
+  globalShortcut,
   ipcMain,
   Menu,
   MessageChannelMain,
@@ -20,6 +21,7 @@ import {
   Tray,
   utilityProcess,
 } from 'electron';
+import { forgePage } from '../shared/model/forge-page.ts';
 import { createRouter } from './api/router.ts';
 import { helperFile, pageFolder } from './command-line/built-files.ts';
 import { version } from './command-line/version.ts';
@@ -50,6 +52,7 @@ const electron: MainElectron = {
   app,
   BrowserWindow,
   dialog,
+  globalShortcut,
   ipcMain,
   Menu,
   MessageChannelMain,
@@ -135,7 +138,7 @@ function runDesktop(paths: Paths): void {
   // 3. What must hold for every page, before there can be one: sandbox, the scheme (only before `ready`), nowhere to go.
   app.enableSandbox();
   registerPageScheme(protocol);
-  denyNavigation(electron, log);
+  denyNavigation(electron, log, isForgePage);
 
   // 4. The way out, before the way in: quitting while starting is orderly too.
   const isQuitting = setupQuit(electron, { stop: () => stop(log), boundMs: stopBoundMs, log });
@@ -221,6 +224,11 @@ async function stop(log: RootLog): Promise<void> {
   await ended('surface', () => running.surface?.close());
   await ended('engine', () => running.engine?.stop());
   await ended('lock', () => running.lock?.release());
+}
+
+/** Whether an address is the web page of a repository that some machine has: the only pages of others that a click may lead to. */
+function isForgePage(address: string): boolean {
+  return running.engine?.snapshot().checkouts.some(({ repository }) => forgePage(repository) === address) ?? false;
 }
 
 function startHelper() {

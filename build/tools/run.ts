@@ -36,13 +36,17 @@ switch (what) {
     ensureBuilt();
     await become('test/pictures/main.ts', words);
     break;
+  case 'docs':
+    process.env['EVERREF_WRITE_DOCS'] = '1';
+    await become('node_modules/vitest/vitest.mjs', ['run', 'test/git/safe-moves', ...words]);
+    break;
   case 'pack':
     ensureBuilt();
     await become('node_modules/electron-builder/cli.js', ['--publish', 'never', ...words]);
     break;
   case 'soak':
     ensureBuilt();
-    process.env['EVERREF_SOAK_RUNS'] ??= '1000';
+    process.env['EVERREF_SOAK_RUNS'] ??= '2000';
     await become('node_modules/vitest/vitest.mjs', ['run', 'test/git/property.test.ts', 'test/faults', ...words]);
     break;
   case 'electron-suite':

@@ -1,8 +1,11 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../shared/contract/contract.ts';
 import type { Engine } from '../engine/engine.ts';
+import { cloudAnswers } from './cloud.ts';
 import { diffAnswers } from './diff.ts';
+import { hubAnswers } from './hub.ts';
 import { streamSnapshots } from './snapshot-stream.ts';
+import { undoAnswers } from './undo.ts';
 
 /** What only the host around the engine can do. */
 export interface HostActions {
@@ -34,6 +37,12 @@ export function createRouter(engine: Engine, host: HostActions) {
       }),
       trust: answers.checkouts.trust.handler(async ({ input }) => ({ trusted: await engine.trust(input.checkoutId) })),
     },
+    open: {
+      checkout: answers.open.checkout.handler(async ({ input }) => {
+        const message = await engine.open(input.checkoutId, input.with);
+        return { opened: message === null, message };
+      }),
+    },
     pull: {
       now: answers.pull.now.handler(async ({ input, signal }) => [...(await engine.pull(input.target, signal))]),
     },
@@ -47,6 +56,9 @@ export function createRouter(engine: Engine, host: HostActions) {
       list: answers.forcePushes.list.handler(({ input }) => [...engine.forcePushes(input)]),
     },
     diff: diffAnswers(engine.diff),
+    cloud: cloudAnswers(engine.cloud),
+    undo: undoAnswers(engine.undo),
+    hub: hubAnswers(engine.hub),
     settings: {
       get: answers.settings.get.handler(() => engine.settings()),
       set: answers.settings.set.handler(async ({ input }) => ({ problems: [...(await engine.changeSettings(input))] })),

@@ -1,5 +1,6 @@
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
+import type { UndoResult } from '../../shared/model/undo.ts';
 import { findPaths, type Paths } from '../config/paths.ts';
 import { createEngine } from '../engine/create.ts';
 import { openLog } from '../log/open-log.ts';
@@ -15,6 +16,7 @@ export interface Door {
   snapshot(): Promise<Snapshot>;
   pull(target: PullTarget): Promise<readonly PullResult[]>;
   journal(query: JournalQuery): Promise<JournalPage>;
+  undo(id: string, hostId?: string): Promise<UndoResult>;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,7 @@ function ofClient(client: HostClient): Door {
         ...(repository === undefined ? {} : { repository }),
         ...(words === undefined ? {} : { words }),
       }),
+    undo: (id, hostId) => client.undo.line({ id, ...(hostId === undefined ? {} : { hostId }) }),
     close: async () => {},
   };
 }
@@ -59,6 +62,7 @@ async function alone(paths: Paths, startHelper: StartHelper, purpose: 'look' | '
     snapshot: async () => engine.snapshot(),
     pull: (target) => engine.pull(target),
     journal: async (query) => engine.journal(query),
+    undo: (id, hostId) => engine.undo.line(id, hostId),
     async close() {
       await engine.stop();
       lock?.release();

@@ -5,8 +5,11 @@ import { findPaths } from '../config/paths.ts';
 import { forkedHelper, type StartHelper } from './built-files.ts';
 import { printConfigCheck } from './check-config.ts';
 import { nodeProblem } from './check-node.ts';
+import { addCloudCommands } from './cloud.ts';
 import { type Door, openDoor } from './door.ts';
 import { printHosts } from './hosts.ts';
+import { addHubCommands } from './hub.ts';
+import { addImport } from './import-gitargus.ts';
 import { printJournal } from './journal.ts';
 import { printLeave } from './leave.ts';
 import { openLink, stopHost } from './lifecycle.ts';
@@ -15,6 +18,7 @@ import { type PullOptions, printPull, pullTargets } from './pull.ts';
 import { WordsError } from './select.ts';
 import { serve } from './serve.ts';
 import { printStatus } from './status.ts';
+import { addUndo } from './undo.ts';
 import { version } from './version.ts';
 
 /** Exit codes (product.md §3): 0 done, 1 something needs a human or failed, 2 the words were wrong. */
@@ -116,6 +120,8 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
       answer(await through(async (door) => printLeave(await door.snapshot(), options)));
     });
 
+  addUndo(program, { json, run: async (work) => answer(await through(work, 'job')) });
+
   program
     .command('serve')
     .description('the headless host: runs in the foreground and prints a link to its page')
@@ -139,7 +145,10 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
     .addOption(json())
     .action(async (options: { json: boolean }) => answer(await stopHost(options)));
 
+  addHubCommands(program, addCloudCommands(program, answer), startHelper);
+
   const config = program.command('config').description('the configuration file');
+  addImport(config, answer);
   config
     .command('check')
     .description('says what is wrong with it, with file, line and what to write instead')

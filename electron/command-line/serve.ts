@@ -7,6 +7,7 @@ import { openLog } from '../log/open-log.ts';
 import { takeLock } from '../store/running.ts';
 import { pageFolder, type StartHelper } from './built-files.ts';
 import { findRunningHost } from './door.ts';
+import { offerWords } from './hub-words.ts';
 import { printJson, say } from './print.ts';
 import { newLink } from './running-host.ts';
 import { version } from './version.ts';
@@ -16,6 +17,8 @@ export interface ServeOptions {
   /** Instead of `serve.listen`. */
   readonly listen: string | null;
   readonly startHelper: StartHelper;
+  /** `everref hub`: switch the hub on, whatever the configuration says. */
+  readonly isHub?: boolean;
 }
 
 /** Runs the headless host until SIGTERM, SIGINT or `everref stop`; answers its exit code. A second one per EVERREF_HOME is refused. */
@@ -27,7 +30,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   logFaults(log);
   const config = loadConfig(paths.configFile, { localCloudFile: paths.localCloudFile });
   for (const problem of config.problems) say(problemLine(problem));
-  const engine = createEngine({ paths, log, version, mode: 'host', startHelper: options.startHelper });
+  const engine = createEngine({ paths, log, version, mode: 'host', startHelper: options.startHelper, isHub: options.isHub ?? false });
   const listen = options.listen ?? config.config.serve.listen;
   const ending = endSignal();
   let surface: Surface | null = null;
@@ -43,11 +46,19 @@ export async function serve(options: ServeOptions): Promise<number> {
     });
     if (!isLoopback(listen)) log.warn('this page can be reached from other machines, without encryption; only its link and token keep others out', { listen });
     await engine.start();
-    if (options.json) printJson({ url: surface.newLink(), token: surface.token, pid: process.pid, version });
+    const hub = engine.hub.state();
+    if (options.isHub === true && hub.kind !== 'serving') {
+      say(`everref: ${hub.kind === 'failed' ? hub.message : 'the hub did not start'}`);
+      return 1;
+    }
+    const served = hub.kind === 'serving' ? { hub: { url: hub.urls[0], urls: hub.urls, fingerprint: hub.fingerprint } } : {};
+    if (options.json) printJson({ url: surface.newLink(), token: surface.token, pid: process.pid, version, ...served });
     else
       process.stdout.write(
         `Everref ${version} is running. Open this link in a browser (it works once; everref open prints another):\n\n  ${surface.newLink()}\n\n`,
       );
+    const offer = options.isHub === true && !options.json ? engine.hub.offer() : null;
+    if (offer !== null) process.stdout.write(`${offerWords(offer)}\n`);
     log.info('ready', { origin: surface.origin });
     await ending.asked;
     log.info('ending');

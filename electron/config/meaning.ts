@@ -34,8 +34,10 @@ export function checkMeaning(
   }
   if ((durationMs(config.reconcile.every) ?? 0) < 1000)
     say(problems, ['reconcile', 'every'], 'is shorter than a second; write 30s or more (1s is taken until then)');
-  if (config.cloud.kind === 'hub') say(notes, ['cloud', 'kind'], `${config.cloud.kind} is not in this version yet; this machine stays alone until then`);
-  if (config.hub !== undefined) say(notes, ['hub'], 'not in this version yet; it is kept and has no effect');
+  if (config.cloud.kind === 'hub' && !isSafeWay(config.cloud.url))
+    say(problems, ['cloud', 'url'], 'a hub on another machine is reached by https:// only; write https://name:7421');
+  if (config.hub !== undefined && config.cloud.kind !== 'local')
+    say(problems, ['hub'], "a hub shares this machine's own state: write cloud: { kind: local }, or take hub out");
   checkWebhookMeaning(
     config,
     file,
@@ -52,6 +54,12 @@ function repositoryIdOf(written: string): string | null {
   const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*@)?([^/]+)\/+(.+)$/i.exec(written) ?? /^[\w.-]+@([\w.-]+):(.+)$/.exec(written);
   if (url?.[1] === undefined || url[2] === undefined) return null;
   return `${url[1].toLowerCase()}/${url[2].replace(/\.git\/?$/, '').replace(/\/+$/, '')}`;
+}
+
+/** Without TLS a token goes to this machine itself only. */
+function isSafeWay(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || (protocol === 'http:' && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname));
 }
 
 function leadsBack(aliases: Readonly<Record<string, string>>, start: string): boolean {

@@ -1,6 +1,7 @@
 import type { App, Menu, MenuItemConstructorOptions, Protocol, Session } from 'electron';
 import type { offerConnection } from './connect.ts';
 import type { startUtilityHelper } from './git-helper.ts';
+import type { createGlobalShortcut } from './global-shortcut.ts';
 import type { denyNavigation } from './navigation.ts';
 import type { createNotifier } from './notifications.ts';
 import type { denyPermissionsEverywhere } from './permissions.ts';
@@ -15,6 +16,7 @@ type PartsOf<F extends (electron: never, ...rest: never[]) => unknown> = Paramet
 /** All that the surface uses of Electron after `ready`. Electron's own modules must fit this: main.ts passes them, and the compiler checks. */
 export type DesktopElectron = PartsOf<typeof offerConnection> &
   PartsOf<typeof createNotifier> &
+  PartsOf<typeof createGlobalShortcut> &
   PartsOf<typeof followPower> &
   PartsOf<typeof createTray> &
   PartsOf<typeof createMainWindow> & {

@@ -42,7 +42,7 @@ export function startUtilityHelper({ utilityProcess }: HelperElectron, file: str
     onMessage(listener) {
       child.on('message', (message) => {
         if (!isToEngine(message)) return;
-        running.delete(message.id);
+        if (message.kind !== 'output') running.delete(message.id);
         listener(message);
         changed();
       });
@@ -81,7 +81,7 @@ function isToEngine(message: unknown): message is ToEngine {
     typeof message === 'object' &&
     message !== null &&
     'kind' in message &&
-    (message.kind === 'done' || message.kind === 'failed') &&
+    (message.kind === 'done' || message.kind === 'failed' || message.kind === 'output') &&
     'id' in message &&
     typeof message.id === 'number'
   );

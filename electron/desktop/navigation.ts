@@ -21,9 +21,9 @@ interface NavigationElectron {
 }
 
 /** No contents ever navigate, open a window or attach a webview; a link for a known purpose opens in the browser instead. Set up before the first contents. */
-export function denyNavigation({ app, shell }: NavigationElectron, log: Log): void {
+export function denyNavigation({ app, shell }: NavigationElectron, log: Log, isOurs: (address: string) => boolean = () => false): void {
   const openOutside = (address: string): void => {
-    const outside = externalAddress(address);
+    const outside = externalAddress(address, isOurs);
     if (outside === null) {
       log.warn('a page wanted to leave Everref', { address: address.slice(0, 200) });
       return;

@@ -5,6 +5,7 @@ import { appMenu } from './app-menu.ts';
 import { servePage } from './app-protocol.ts';
 import { offerConnection } from './connect.ts';
 import type { DesktopElectron } from './electron-parts.ts';
+import { createGlobalShortcut } from './global-shortcut.ts';
 import type { DesktopLaunch } from './launch.ts';
 import type { LoginItem } from './login-item.ts';
 import { createNotifier } from './notifications.ts';
@@ -80,7 +81,13 @@ export function startDesktop(electron: DesktopElectron, launch: DesktopLaunch, o
     act: (action) => act(action, doers),
   });
 
-  engine.subscribe((snapshot) => tray.update(snapshot));
+  const shortcut = createGlobalShortcut(electron, () => window.showSearch(), log);
+  const follow = (): void => shortcut.want(engine.settings().shortcut);
+  follow();
+  engine.subscribe((snapshot) => {
+    tray.update(snapshot);
+    follow();
+  });
   electron.nativeTheme.on('updated', () => tray.update(engine.snapshot()));
   engine.onNotification(notify);
   followPower(electron, engine);

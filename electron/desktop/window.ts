@@ -60,6 +60,8 @@ interface WindowOptions {
 export interface MainWindow {
   /** Brings the window to the front; with a place, at that place. */
   show(place?: string): void;
+  /** Brings the window to the front with the search open. */
+  showSearch(): void;
   /** For a start that nobody looks at, where no tray icon would lead back: opens it minimised, if it is not open. */
   showMinimised(): void;
   /** Id of the window's contents, null while there is none. */
@@ -71,6 +73,9 @@ export function pagePreferences(preload: string): WebPreferences {
   // The spell checker would fetch dictionaries from the network.
   return { preload, spellcheck: false };
 }
+
+/** What the page takes for a call for its search (renderer/app/search/use-search.tsx). */
+const searchMark = '#search';
 
 const canvas = { dark: '#0d1117', light: '#ffffff' } as const;
 const leastBetweenReloadsMs = 10_000;
@@ -89,7 +94,7 @@ export function createMainWindow({ BrowserWindow, screen, nativeTheme }: WindowE
     }
   }
 
-  function open(place: string, present: (made: AppWindow) => void): void {
+  function open(place: string, present: (made: AppWindow) => void, mark = ''): void {
     const areas = [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map((display) => display.workArea);
     const made = new BrowserWindow({
       ...fitBounds(state.bounds, areas),
@@ -118,7 +123,7 @@ export function createMainWindow({ BrowserWindow, screen, nativeTheme }: WindowE
     });
     reloadAfterCrash(made, options.log);
     made.once('ready-to-show', () => present(made));
-    load(made, pageAddress(place));
+    load(made, pageAddress(place) + mark);
   }
 
   async function putAway(shown: AppWindow): Promise<void> {
@@ -145,6 +150,15 @@ export function createMainWindow({ BrowserWindow, screen, nativeTheme }: WindowE
         return;
       }
       if (place !== undefined && window.webContents.getURL() !== pageAddress(place)) load(window, pageAddress(place));
+      bringToFront(window);
+    },
+    showSearch() {
+      if (window === null || window.isDestroyed()) {
+        open(homePlace, bringToFront, searchMark);
+        return;
+      }
+      // Only the fragment differs: the page stays as it is and hears of it.
+      load(window, window.webContents.getURL().replace(/#.*$/, '') + searchMark);
       bringToFront(window);
     },
     showMinimised() {

@@ -2,7 +2,6 @@ import { dirname } from 'node:path';
 import { platform } from 'node:process';
 import type { Host } from '../../shared/model/host.ts';
 import { checkoutKey } from '../../shared/model/snapshot.ts';
-import { cloudNotice, openCloud } from '../cloud/open-cloud.ts';
 import { type LoadedConfig, loadConfig, problemLine, reloadConfig } from '../config/load.ts';
 import { joinAlias, overrideFor } from '../config/overrides.ts';
 import type { Paths } from '../config/paths.ts';
@@ -11,7 +10,6 @@ import { createGate } from '../git/gate.ts';
 import type { HelperChannel } from '../git/helper/protocol.ts';
 import { createGit } from '../git/run.ts';
 import type { RootLog } from '../log/open-log.ts';
-import { openForcePushes } from '../store/force-pushes.ts';
 import { hostIdentity } from '../store/host.ts';
 import { openJournal } from '../store/journal.ts';
 import { openStore } from '../store/open.ts';
@@ -23,21 +21,29 @@ import { serveOrders } from '../sync/exchange/orders.ts';
 import { createOutbox } from '../sync/exchange/outbox.ts';
 import { createPublisher } from '../sync/exchange/publish.ts';
 import { createReceiver } from '../sync/exchange/receive.ts';
-import type { Cloud, Subscription } from '../sync/ports.ts';
 import { createPuller } from '../sync/pull.ts';
 import { createReconciler } from '../sync/reconcile.ts';
 import { createUpdater } from '../sync/updater.ts';
 import { createWorkspaceService } from '../workspace/service.ts';
 import { createAtWork } from './at-work.ts';
+import { createCloudArea } from './cloud-area.ts';
 import { createDiffArea } from './diff.ts';
 import type { Engine } from './engine.ts';
+import { createEngineCloud } from './engine-cloud.ts';
+import { createExchange } from './exchange.ts';
 import { createFacts } from './facts.ts';
+import { createHistoryDesk, newestForcePushes } from './history.ts';
+import { createHubServing } from './hub.ts';
+import { createHubJoining } from './hub-join.ts';
 import { createObey } from './obey.ts';
+import { createOneLook } from './one-look.ts';
+import { openFolder } from './open-checkout.ts';
 import { createPause } from './pause.ts';
 import { createPullAnywhere } from './pull-anywhere.ts';
 import { createQuiet, notifySettings } from './quiet.ts';
 import { changeSettings, settingsOf, trustCheckout } from './settings.ts';
 import { createShowing, shown } from './showing.ts';
+import { createUndoArea } from './undo.ts';
 import { createWarnings } from './warnings.ts';
 import { suggestWorkspaces, tryWorkspace } from './workspaces-to-offer.ts';
 
@@ -52,13 +58,15 @@ export interface EngineOptions {
   readonly mode: 'host' | 'look' | 'job';
   /** How this host starts the slim process that runs git. */
   readonly startHelper: () => HelperChannel;
+  /** Serve as a hub although the configuration has no `hub` (`everref hub`). */
+  readonly isHub?: boolean;
 }
 
 /** After a wake the remotes are asked within this time. */
 const wakeJitterMs = 3000;
 
 /** Puts the services together (architecture.md, "The ways through the house"). Opens the store at once; throws where it cannot be used. */
-export function createEngine({ paths, log, version, mode, startHelper }: EngineOptions): Engine {
+export function createEngine({ paths, log, version, mode, startHelper, isHub = false }: EngineOptions): Engine {
   const resolving = { localCloudFile: paths.localCloudFile };
   const loadNow = () => loadConfig(paths.configFile, resolving);
   let loaded: LoadedConfig = loadNow();
@@ -67,15 +75,16 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
   const store = openStore(paths.storeFile);
   const hostId = hostIdentity(store);
   const journal = openJournal({ store, hostId });
-  const forcePushes = openForcePushes(store);
   const git = createGit(startHelper);
   const gate = createGate(git);
-  const cloud: Cloud = openCloud(loaded.config, {
-    localFile: loaded.resolved.localCloudFile ?? paths.localCloudFile,
+  const engineCloud = createEngineCloud({
+    loaded: () => loaded,
+    paths,
     hostId,
     log: log.child('cloud'),
     onTroubles: (list) => showing.troubles('cloud', list),
   });
+  const { cloud } = engineCloud;
 
   // What is shown.
   const selfNow = (): Omit<Host, 'id' | 'lastSeenAt' | 'checkouts'> => ({
@@ -97,7 +106,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
       lastReconcileAt: null,
       troubles: [],
       hosts: [],
-      forcePushes: [...forcePushes.list({ limit: shown.forcePushes })],
+      forcePushes: newestForcePushes(store, hostId),
       journal: [...journal.list({ limit: shown.journal }).items],
       notifications: [],
     },
@@ -126,6 +135,16 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     (pausedUntil) => holder.change({ pausedUntil }),
     () => void reconcileNow('wake'),
   );
+  const history = createHistoryDesk({
+    hostId,
+    store,
+    gate,
+    registry,
+    cloud: cloud.history,
+    log: log.child('history'),
+    onNewest: showing.forcePushes,
+    tell: (entry) => showing.tell({ kind: 'force-push', entry }),
+  });
   const updater = createUpdater({
     hostId,
     gate,
@@ -137,10 +156,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     overrides: (checkout) => overrideFor(loaded, checkout),
     isPaused: pause.isPaused,
     keep: () => ({ days: loaded.resolved.keepDays, bytesPerRepository: loaded.resolved.keepBytesPerRepository }),
-    onForcePush(entry) {
-      showing.forcePush(entry);
-      void cloud.history.add(entry).catch((error: unknown) => log.warn('a force push could not be told to the other machines', { error }));
-    },
+    history: history.book,
   });
   const refresh = (checkoutIds: readonly string[]) => workspace.refresh(checkoutIds, 'now');
   const reconciler = createReconciler({
@@ -195,6 +211,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
           looks.map(async ({ clone, remote }) => {
             const report = await updater.update({ clone, remote, branches: [event.ref], why: 'push', event: event.id, urgency: 'now', movesHeld: false });
             showing.results(report.results, event.hostId === hostId ? null : nameOf(event.hostId));
+            if (event.hostId !== hostId) history.expect();
             if (report.changed) await refresh(registry.placesOf(clone.id).map((place) => place.checkoutId));
           }),
         ),
@@ -213,7 +230,49 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     checkouts: () => holder.current().checkouts,
     now: Date.now,
   });
-  const obey = createObey({ pull: ({ target }) => anywhere.obey(target) }, () => loaded.config.remoteControl);
+  const undo = createUndoArea({
+    hostId,
+    store,
+    gate,
+    journal,
+    registry,
+    refresh,
+    log: log.child('undo'),
+    dataDir: paths.dataFolder,
+    orders: () => cloud.orders,
+    hosts: () => holder.current().hosts,
+    during: atWork.during,
+  });
+  const obey = createObey({ pull: ({ target }) => anywhere.obey(target), undo: undo.obey }, () => loaded.config.remoteControl);
+
+  const exchange = createExchange({
+    outbox,
+    publisher,
+    receiver,
+    serveOrders: () => serveOrders({ hostId, orders: cloud.orders, journal, log: log.child('orders'), hosts: () => holder.current().hosts, obey }),
+    giveUp: () => cloud.close(),
+  });
+
+  const hub = createHubServing({
+    ...{ resolving, paths, configChanged },
+    loaded: () => loaded,
+    log: log.child('hub'),
+    always: mode === 'host' && isHub,
+    onTroubles: (list) => showing.troubles('hub', list),
+  });
+
+  /** Goes where the configuration says by now: as a hub, and to the others. */
+  async function followCloud(): Promise<void> {
+    await atWork.during(null, async () => {
+      await hub.follow();
+      await engineCloud.follow(exchange);
+    });
+  }
+
+  async function configChanged(): Promise<void> {
+    loaded = reloadConfig(loaded, resolving);
+    await followCloud();
+  }
 
   const facts = createFacts({ paths, version, cloud, gate, cost: git.cost, loaded: () => loaded });
 
@@ -251,6 +310,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     holder.change({ firstStart: isFirstStart(loaded) });
     showSelf();
     if (mode === 'host') publisher.renamed();
+    if (mode === 'host') await followCloud();
     await atWork.during('Looking for checkouts', () => workspace.applyConfig());
     if (mode === 'host') await reconcileNow('asked');
   }
@@ -258,11 +318,9 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
   function showConfigProblems(): void {
     const since = new Date().toISOString();
     const lines = loaded.problems.map((problem) => ({ code: 'config', message: problemLine(problem), since }));
-    const notice = cloudNotice(loaded.config);
-    showing.troubles('config', notice === null ? lines : [...lines, { code: 'cloud', message: `${paths.configFile}: ${notice}`, since }]);
+    showing.troubles('config', lines);
   }
 
-  let orderDesk: Subscription | null = null;
   let configWatch: ConfigWatch | null = null;
   let aliveTimer: NodeJS.Timeout | null = null;
   let wakeTimer: NodeJS.Timeout | null = null;
@@ -270,18 +328,14 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
   let behind: Promise<void> = Promise.resolve();
 
   async function startHost(): Promise<void> {
-    const unchanged = workspace.restore();
-    outbox.start();
-    await receiver.start();
-    orderDesk = serveOrders({ hostId, orders: cloud.orders, journal, log: log.child('orders'), hosts: () => holder.current().hosts, obey });
+    await hub.follow();
+    await exchange.start();
+    history.start();
     configWatch = watchConfig({ file: paths.configFile, log: log.child('config'), onChange: () => void atWork.during(null, applyConfig) });
     holder.subscribe(warnings.changed);
     warnings.start();
     aliveTimer = setInterval(showSelf, 60_000);
     aliveTimer.unref();
-    await publisher.start();
-    // Nothing has changed since the last run, as far as the git folders can tell: what is shown is so. Work trees are looked at behind.
-    if (unchanged) holder.change({ swept: true });
     // The last known state can be shown; the first sweep and the first question to the remotes go on behind.
     behind = atWork.during('Looking at your checkouts', async () => {
       await workspace.start();
@@ -309,9 +363,19 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
       await atWork.during(null, applyConfig);
       return true;
     },
+    async open(checkoutId, how) {
+      const place = registry.place(checkoutId);
+      return place === undefined ? 'That checkout is not on this machine any more.' : openFolder(how, place.path, loaded.config.open);
+    },
     journal: (query) => journal.list(query),
-    forcePushes: (query) => forcePushes.list(query),
+    forcePushes: history.list,
     diff: createDiffArea(gate, registry),
+    cloud: createCloudArea({
+      ...{ cloud, hostId, resolving, log: log.child('cloud'), loaded: () => loaded, snapshot: holder.current },
+      configChanged,
+    }),
+    undo: undo.area,
+    hub: { ...hub, ...createHubJoining({ loaded: () => loaded, resolving, paths, hostId: () => hostId, configChanged }) },
     settings: () => settingsOf(loaded),
     async changeSettings(settings) {
       const problems = changeSettings(loaded, settings, resolving);
@@ -321,7 +385,6 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
     suggestWorkspaces: () => suggestWorkspaces(),
     tryWorkspace: (path, depth) => tryWorkspace(path, depth, dirname(paths.configFile)),
     about: facts.about,
-    polite: { sweep: workspace.sweep, lastSweep: workspace.lastSweep },
     pause: pause.set,
     snooze: quiet.snooze,
     leaving(reason) {
@@ -375,6 +438,7 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
         await atWork.idle();
         await outbox.idle();
         await publisher.idle();
+        await history.idle();
         await gate.idle();
       }
       showing.flush();
@@ -385,18 +449,17 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
       warnings.stop();
       if (aliveTimer !== null) clearInterval(aliveTimer);
       if (wakeTimer !== null) clearTimeout(wakeTimer);
-      await orderDesk?.close();
+      await engineCloud.settled();
+      if (mode === 'host') await exchange.stopReceiving();
       await reconciler.stop();
-      if (mode === 'host') await receiver.stop();
       await workspace.stop();
       await atWork.idle();
-      if (mode === 'host') {
-        await publisher.stop();
-        await outbox.stop();
-      }
+      await history.stop();
+      if (mode === 'host') await exchange.stopSending();
       pause.close();
       await gate.idle();
       await git.close();
+      await hub.stop();
       await cloud.close();
       store.close();
       showing.stop();
@@ -408,13 +471,4 @@ export function createEngine({ paths, log, version, mode, startHelper }: EngineO
 /** Nobody has said yet where the repositories are. A file that cannot be read, or names them wrongly, is not that. */
 function isFirstStart({ config, readable, problems }: LoadedConfig): boolean {
   return config.workspaces.length === 0 && readable && !problems.some((problem) => problem.message.includes('workspaces'));
-}
-
-/** What the others last published, read once: for a job of the command line where no host runs. */
-function createOneLook(cloud: Cloud, hostId: string) {
-  const others = async () => (await cloud.states.hosts()).filter((host) => host.id !== hostId);
-  return {
-    hosts: others,
-    checkouts: async () => (await Promise.all((await others()).map((host) => cloud.states.readHost(host.id)))).flat(),
-  };
 }

@@ -1,12 +1,20 @@
 import type { About, ConfigProblem, Settings, WorkspaceSuggestion } from '../../shared/contract/contract.ts';
 import type { ForcePush } from '../../shared/model/force-push.ts';
 import type { Notification } from '../../shared/model/notification.ts';
+import type { OpenWith } from '../../shared/model/open-with.ts';
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
 import type { LeavingReason } from '../notify/change.ts';
+import type { ForcePushQuery } from '../store/force-pushes.ts';
 import type { JournalPage, JournalQuery } from '../store/journal.ts';
+import type { CloudArea } from './cloud-area.ts';
 import type { DiffArea } from './diff.ts';
-import type { Polite } from './polite.ts';
+import type { HubServing } from './hub.ts';
+import type { HubJoining } from './hub-join.ts';
+import type { UndoArea } from './undo.ts';
+
+/** Serving as a hub, and joining one. */
+export type HubArea = Omit<HubServing, 'follow' | 'stop'> & HubJoining;
 
 /**
  * The engine as its hosts see it: plain Node, knows nothing of Electron, of a window or of a cloud's kind. Every host composes it, starts
@@ -27,9 +35,14 @@ export interface Engine {
   refresh(): Promise<void>;
   /** Lets a checkout's own configuration run its programs; written to the configuration. False where there is no such checkout. */
   trust(checkoutId: string): Promise<boolean>;
+  /** Opens a checkout's folder in a program of the user's. Answers null, or in words why not. */
+  open(checkoutId: string, how: OpenWith): Promise<string | null>;
   journal(query: JournalQuery): JournalPage;
-  forcePushes(query: { readonly repository?: string | undefined; readonly limit: number }): readonly ForcePush[];
+  forcePushes(query: ForcePushQuery): readonly ForcePush[];
   readonly diff: DiffArea;
+  readonly cloud: CloudArea;
+  readonly undo: UndoArea;
+  readonly hub: HubArea;
 
   settings(): Settings;
   /** Writes the settings into the configuration file, keeping its comments; answers why not, line by line. */
@@ -39,7 +52,6 @@ export interface Engine {
   /** What a folder would bring as a workspace. */
   tryWorkspace(path: string, depth: number): Promise<{ readonly problem: string | null; readonly checkouts: number; readonly examples: readonly string[] }>;
   about(): Promise<About>;
-  readonly polite: Polite;
 
   /** Somebody is looking, until the answer is called: work trees that cannot be watched are then looked at more often. */
   attend(): () => void;

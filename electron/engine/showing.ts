@@ -24,7 +24,8 @@ export interface ShowingDeps {
 export interface Showing {
   readonly holder: SnapshotHolder;
   journalLine(entry: JournalEntry): void;
-  forcePush(entry: ForcePush): void;
+  /** The newest force pushes, newest first. */
+  forcePushes(list: readonly ForcePush[]): void;
   /** What a pass did; `from` names the machine whose push led to it. */
   results(results: readonly PullResult[], from: string | null): void;
   /** Something that a person might want to be told. */
@@ -42,7 +43,6 @@ export const shown = { journal: 50, forcePushes: 50, notifications: 20 } as cons
 export function createShowing({ first, said, settings, silentUntil, log }: ShowingDeps): Showing {
   const holder = createSnapshotHolder(first);
   const journal = createRecent(shown.journal, first.journal, (list) => holder.change({ journal: [...list] }));
-  const forcePushes = createRecent(shown.forcePushes, first.forcePushes, (list) => holder.change({ forcePushes: [...list] }));
   const notifications = createRecent<Notification>(shown.notifications, first.notifications, (list) => holder.change({ notifications: [...list] }));
   const troublesByPart = new Map<string, readonly Trouble[]>();
   const listeners = new Set<(notification: Notification) => void>();
@@ -70,10 +70,7 @@ export function createShowing({ first, said, settings, silentUntil, log }: Showi
   return {
     holder,
     journalLine: journal.put,
-    forcePush(entry) {
-      forcePushes.put(entry);
-      notifier.tell([{ kind: 'force-push', entry }]);
-    },
+    forcePushes: (list) => holder.change({ forcePushes: [...list] }),
     results(results, from) {
       notifier.tell(results.flatMap((result) => changeOf(result, from)));
     },

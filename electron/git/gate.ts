@@ -1,12 +1,18 @@
 import { GitError } from './error.ts';
-import type { Git, Need } from './run.ts';
+import type { Git, Need as RunNeed } from './run.ts';
 
 /** How urgent: what a person clicked or pushed goes before what the schedule wants. */
 export type Urgency = 'now' | 'background';
 
 /**
+ * What work wants of a clone. `scan`: a long look at the objects, beside anything, one over all clones: it would be absurd to hold back a fast-forward for it,
+ * and git itself reads objects while others are written.
+ */
+export type Need = RunNeed | 'scan';
+
+/**
  * Admits work to a clone (named by its common git folder). Reads run side by side; a write runs alone; one network run at a time
- * per clone, beside reads but not beside a write. Over all clones a cap per need.
+ * per clone, beside reads but not beside a write. Over all clones a small cap per need (git.md 3: 2-4 gain, 8 do not).
  */
 export interface Gate {
   /** Runs `work` once admitted, handing it the only way to git. Work inside may run several commands; it must not ask the gate again. */
@@ -16,10 +22,9 @@ export interface Gate {
 }
 
 /** How many may run at once over all clones. */
-export type GateCaps = Readonly<Record<Need, number>>;
+export type GateCaps = Readonly<Record<RunNeed, number>> & { readonly scan?: number };
 
-// Many reads may be admitted: how many processes that makes is the helper's to say, which answers alike ones together (lean-queue.ts).
-const defaultCaps: GateCaps = { read: 48, write: 2, network: 4 };
+const defaultCaps: GateCaps = { read: 4, write: 2, network: 4, scan: 1 };
 
 /** Background work that so much newer work has come after counts as urgent: a busy person must not stop the schedule for ever. */
 const patience = 200;
@@ -36,18 +41,17 @@ type Counts = Record<Need, number>;
 
 /** Makes the one gate of an engine. Work that waits longest goes first within its urgency; a clone's waiting write holds back later reads of it. */
 export function createGate(git: Git, caps: GateCaps = defaultCaps): Gate {
-  // What nobody waits for stands back behind the person's own work (N-13).
-  const standingBack: Git = { run: (request) => git.run({ background: true, ...request }) };
-  const total: Counts = { read: 0, write: 0, network: 0 };
+  const total: Counts = { read: 0, write: 0, network: 0, scan: 0 };
   const perClone = new Map<string, Counts>();
   const queues: Record<Urgency, Waiting[]> = { now: [], background: [] };
   let idleListeners: (() => void)[] = [];
   let nextNumber = 0;
 
-  const countsOf = (clone: string): Counts => perClone.get(clone) ?? { read: 0, write: 0, network: 0 };
+  const countsOf = (clone: string): Counts => perClone.get(clone) ?? { read: 0, write: 0, network: 0, scan: 0 };
 
   function fits({ clone, need }: Waiting): boolean {
-    if (total[need] >= caps[need]) return false;
+    if (total[need] >= (caps[need] ?? 1)) return false;
+    if (need === 'scan') return true;
     const here = countsOf(clone);
     if (need === 'read') return here.write === 0;
     if (need === 'network') return here.write === 0 && here.network === 0;
@@ -65,7 +69,7 @@ export function createGate(git: Git, caps: GateCaps = defaultCaps): Gate {
     const here = countsOf(clone);
     here[need]--;
     total[need]--;
-    if (here.read + here.write + here.network === 0) perClone.delete(clone);
+    if (here.read + here.write + here.network + here.scan === 0) perClone.delete(clone);
     admitWaiting();
     tellIdle();
   }
@@ -87,7 +91,7 @@ export function createGate(git: Git, caps: GateCaps = defaultCaps): Gate {
     for (const waiting of order) {
       const { clone, need } = waiting;
       const here = countsOf(clone);
-      const mayPass = !(behindWrite.has(clone) || (need === 'network' && behindNetwork.has(clone)));
+      const mayPass = need === 'scan' || !(behindWrite.has(clone) || (need === 'network' && behindNetwork.has(clone)));
       if (mayPass && fits(waiting)) {
         enter(waiting);
         started.add(waiting);
@@ -132,7 +136,7 @@ export function createGate(git: Git, caps: GateCaps = defaultCaps): Gate {
             signal?.removeEventListener('abort', abortWaiting);
             // In a microtask: work that throws at once must not throw into the one whose end admitted it.
             Promise.resolve()
-              .then(() => work(urgency === 'now' ? git : standingBack))
+              .then(() => work(git))
               .then(resolve, reject)
               .finally(() => leave(waiting));
           },

@@ -1,5 +1,5 @@
 import { GitError } from './error.ts';
-import type { HelperChannel, ToEngine, ToHelper } from './helper/protocol.ts';
+import type { HelperChannel, ToEngine, ToHelper, WireRequest } from './helper/protocol.ts';
 
 /** What git may be asked to do, which decides its gate, its deadline and how it is started (git.md 0.3). */
 export type Need = 'read' | 'write' | 'network';
@@ -23,8 +23,13 @@ export interface GitRequest {
   /** Exit codes that are answers; any other is thrown as a `GitError`. `[0]` by default. */
   readonly okCodes?: readonly number[];
   readonly signal?: AbortSignal;
-  /** Nobody waits for it: its process stands back behind the person's own. The gate says so for what is not urgent. */
-  readonly background?: boolean;
+  /**
+   * Takes the output piece by piece as it comes (reads only): `stdout` of the answer is then empty and `maxOutputBytes` does not count. The next pieces
+   * wait in git while this one is at work. What it throws ends the run and is thrown to the caller.
+   */
+  readonly onOutput?: (bytes: Buffer) => void;
+  /** Behind everything else that wants the processor (reads only): for what nobody waits for. */
+  readonly lowPriority?: boolean;
 }
 
 export interface GitOutput {
@@ -101,7 +106,25 @@ export function createGit(startHelper: () => HelperChannel, restMs = 30_000): Gi
     void ending?.close();
   }
 
+  /** A piece of a stream. A taker that throws ends its run: the rest would be read for nothing. */
+  function take(id: number, bytes: Uint8Array): void {
+    const entry = pending.get(id);
+    if (entry === undefined) return;
+    try {
+      entry.request.onOutput?.(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+      helper?.post({ kind: 'more', id });
+    } catch (error) {
+      settle(id);
+      helper?.post({ kind: 'abort', id });
+      entry.reject(error);
+    }
+  }
+
   function receive(message: ToEngine): void {
+    if (message.kind === 'output') {
+      take(message.id, message.bytes);
+      return;
+    }
     const entry = settle(message.id);
     if (entry === undefined) return;
     if (message.kind === 'failed') {
@@ -145,7 +168,8 @@ export function createGit(startHelper: () => HelperChannel, restMs = 30_000): Gi
         const abort = () => helper?.post({ kind: 'abort', id });
         request.signal?.addEventListener('abort', abort, { once: true });
         pending.set(id, { request, resolve, reject, stopListening: () => request.signal?.removeEventListener('abort', abort) });
-        const { signal: _signal, okCodes: _okCodes, ...wire } = request;
+        const { signal: _signal, okCodes: _okCodes, onOutput, ...rest } = request;
+        const wire: WireRequest = onOutput === undefined ? rest : { ...rest, stream: true };
         const message: ToHelper = { kind: 'run', id, request: wire };
         channel().post(message);
         if (request.need !== 'read') movesOfHelper++;

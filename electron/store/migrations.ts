@@ -82,7 +82,13 @@ export const migrations: readonly string[] = [
   CREATE INDEX told_force_pushes_by_ref ON told_force_pushes (ref, at);
   `,
   `
-  -- What a clone looked like when its saved states were read (workspace/watch/quick-stamp.ts): equal after a restart, nothing need be asked.
-  ALTER TABLE clones ADD COLUMN stamp TEXT;
+  -- Overwritings that a look has decided upon: written before it moves refs, taken away when the history has them.
+  CREATE TABLE overwritings (id TEXT PRIMARY KEY, clone_id TEXT NOT NULL, remote TEXT NOT NULL, found TEXT NOT NULL) STRICT;
+  CREATE INDEX overwritings_by_clone ON overwritings (clone_id, remote);
+  CREATE INDEX force_pushes_by_branch ON force_pushes (repository, ref);
+
+  -- Kept for ever: neither age nor size lets go of it.
+  ALTER TABLE pins ADD COLUMN keep INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX pins_by_tip ON pins (tip);
   `,
 ];

@@ -11,12 +11,19 @@ export interface Pin {
   readonly at: string;
   /** Absolute path of the bundle; null: a ref. */
   readonly bundle: string | null;
+  /** Kept for ever: neither age nor size lets go of it. */
+  readonly keep: boolean;
 }
 
 /** The tips that Everref keeps. A row is written before its ref or bundle: a crash between leaves a row without one, never one without a row. */
 export interface Pins {
   add(pins: readonly Pin[]): void;
   find(cloneId: string, remote: string, ref: string, tip: string): Pin | null;
+  get(id: string): Pin | null;
+  /** Those of any clone that keep this tip. */
+  ofTip(tip: string): readonly Pin[];
+  /** Keeps it for ever, or as long as the rule says. Durable before it returns. */
+  setKeep(id: string, keep: boolean): void;
   /** Those that are kept, newest first. */
   ofClone(cloneId: string): readonly Pin[];
   remove(id: string): void;
@@ -29,23 +36,34 @@ export interface Pins {
 /** The table `pins`. */
 export function openPins(store: Store): Pins {
   const { db } = store;
-  const insert = db.prepare('INSERT OR IGNORE INTO pins (id, clone_id, remote, ref, tip, at, bundle) VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const insert = db.prepare('INSERT OR IGNORE INTO pins (id, clone_id, remote, ref, tip, at, bundle, keep) VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   const find = db.prepare('SELECT * FROM pins WHERE clone_id = ? AND remote = ? AND ref = ? AND tip = ? ORDER BY at DESC LIMIT 1');
   const ofClone = db.prepare('SELECT * FROM pins WHERE clone_id = ? AND dropped_at IS NULL ORDER BY at DESC, id');
   const putBundle = db.prepare('UPDATE pins SET bundle = ? WHERE id = ?');
   const drop = db.prepare('UPDATE pins SET dropped_at = ? WHERE id = ?');
   const forget = db.prepare('DELETE FROM pins WHERE dropped_at < ?');
+  const one = db.prepare('SELECT * FROM pins WHERE id = ? AND dropped_at IS NULL');
+  const ofTip = db.prepare('SELECT * FROM pins WHERE tip = ? AND dropped_at IS NULL ORDER BY at DESC, id');
+  const setKeep = db.prepare('UPDATE pins SET keep = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM pins WHERE id = ?');
   return {
     add(pins) {
       if (pins.length === 0) return;
       store.durably(() => {
-        for (const { id, cloneId, remote, ref, tip, at, bundle } of pins) insert.run(id, cloneId, remote, ref, tip, at, bundle);
+        for (const { id, cloneId, remote, ref, tip, at, bundle, keep } of pins) insert.run(id, cloneId, remote, ref, tip, at, bundle, keep ? 1 : 0);
       });
     },
     find(cloneId, remote, ref, tip) {
       const row = find.get(cloneId, remote, ref, tip);
       return row === undefined ? null : toPin(row);
+    },
+    get(id) {
+      const row = one.get(id);
+      return row === undefined ? null : toPin(row);
+    },
+    ofTip: (tip) => ofTip.all(tip).map(toPin),
+    setKeep(id, keep) {
+      store.durably(() => setKeep.run(keep ? 1 : 0, id));
     },
     ofClone: (cloneId) => ofClone.all(cloneId).map(toPin),
     remove(id) {
@@ -72,5 +90,6 @@ function toPin(row: Readonly<Record<string, unknown>>): Pin {
     tip: String(row['tip']),
     at: String(row['at']),
     bundle: row['bundle'] === null ? null : String(row['bundle']),
+    keep: row['keep'] === 1,
   };
 }

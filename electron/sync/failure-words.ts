@@ -1,5 +1,8 @@
 import type { RefusalReason } from '../../shared/model/pull.ts';
-import type { GitError, GitErrorKind } from '../git/error.ts';
+import { gitPaths } from '../git/commands/git-paths.ts';
+import { GitError, type GitErrorKind } from '../git/error.ts';
+import type { Git } from '../git/run.ts';
+import { problemOf } from '../workspace/status/problem.ts';
 
 const failures: Partial<Record<GitErrorKind, readonly [RefusalReason, string]>> = {
   'sign-in-needed': [
@@ -19,8 +22,31 @@ const failures: Partial<Record<GitErrorKind, readonly [RefusalReason, string]>> 
   aborted: ['cut-off-earlier', 'was not looked at to the end: Everref is stopping'],
 };
 
-/** What it means for a person that a remote could not be looked at. */
-export function wordsForFailure(error: GitError, remote: string): { readonly reason: RefusalReason; readonly message: string } {
+// What is wrong with the clone itself is said as its state says it.
+const ofTheClone: ReadonlySet<GitErrorKind> = new Set(['dubious-ownership', 'not-a-repository', 'corrupt', 'unknown-format']);
+
+/** What it means for a person that a remote could not be looked at from the clone at `path`. */
+export function wordsForFailure(error: GitError, remote: string, path: string): { readonly reason: RefusalReason; readonly message: string } {
+  if (ofTheClone.has(error.kind)) return { reason: 'git-failed', message: problemOf(error, path).message };
   const [reason, words] = failures[error.kind] ?? (['git-failed', `could not be fetched: ${error.message}`] as const);
   return { reason, message: `${remote} ${words}` };
+}
+
+/** What a person reads of a fault of git's in the clone at `path`. */
+export function wordsForFault(error: Error, path: string): string {
+  return error instanceof GitError && ofTheClone.has(error.kind) ? problemOf(error, path).message : error.message;
+}
+
+/**
+ * The cause of a failed look: where git takes a folder for no repository of the user's, it takes the remote's name for a path, and says that there is no
+ * such remote repository. Answers the error of the clone itself, else the one that was given.
+ */
+export async function causeOf(error: GitError, git: Git, path: string): Promise<GitError> {
+  if (error.kind !== 'no-such-remote-repository') return error;
+  try {
+    await gitPaths(git, path, ['HEAD']);
+    return error;
+  } catch (own) {
+    return own instanceof GitError && ofTheClone.has(own.kind) ? own : error;
+  }
 }

@@ -1,4 +1,5 @@
 import type { Checkout } from '../../shared/model/checkout.ts';
+import type { CloudCheck } from '../../shared/model/cloud-check.ts';
 import type { HostFindings, LostChain } from '../../shared/model/finding.ts';
 import type { ForcePush } from '../../shared/model/force-push.ts';
 import type { Host } from '../../shared/model/host.ts';
@@ -91,6 +92,8 @@ export interface Cloud {
   readonly history: History;
   readonly orders: Orders;
   readonly findings: Findings;
+  /** Tries the whole way, step by step, with times; never throws. What has nothing of its own to try is asked for its hosts (cloud/test-cloud.ts). */
+  test?(signal?: AbortSignal): Promise<readonly CloudCheck[]>;
   /** Words for the settings place: where this is. */
   describe(): string;
   close(): Promise<void>;

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { RepositoryOverride } from '../../shared/model/config.ts';
-import type { ForcePush } from '../../shared/model/force-push.ts';
 import { printable } from '../../shared/model/printable.ts';
 import type { PullResult, RefusalReason } from '../../shared/model/pull.ts';
 import { shortBranch } from '../../shared/model/ref.ts';
@@ -9,16 +8,17 @@ import { GitError } from '../git/error.ts';
 import { incomingRef } from '../git/everref-refs.ts';
 import type { Gate } from '../git/gate.ts';
 import type { Git } from '../git/run.ts';
+import type { ForcePushBook } from '../history/book.ts';
 import type { Log } from '../log/log.ts';
-import { type ForcePushes, openForcePushes } from '../store/force-pushes.ts';
 import { openGoneBranches } from '../store/gone-branches.ts';
 import type { Journal } from '../store/journal.ts';
 import { openMoves } from '../store/moves.ts';
 import type { Store } from '../store/open.ts';
-import { openPins } from '../store/pins.ts';
+import { openOverwritings } from '../store/overwritings.ts';
+import { openPins, type Pin } from '../store/pins.ts';
 import type { Clone, Place, Remote } from '../workspace/clone.ts';
 import type { Registry } from '../workspace/registry.ts';
-import { wordsForFailure } from './failure-words.ts';
+import { causeOf, wordsForFailure } from './failure-words.ts';
 import { type AdoptTools, adopt } from './look/adopt.ts';
 import { createAncestry } from './look/ancestry.ts';
 import { createOldPins, type Keeping } from './look/drop-old-pins.ts';
@@ -46,8 +46,8 @@ export interface UpdaterDeps {
   readonly overrides: (checkout: { readonly repositories: readonly string[]; readonly path: string }) => Pick<RepositoryOverride, 'fetch' | 'fastForward'>;
   /** Background work is paused. */
   readonly isPaused: () => boolean;
-  /** A force push or deletion that was not known before. */
-  readonly onForcePush: (entry: ForcePush) => void;
+  /** Takes in the force pushes and deletions that are found. */
+  readonly history: Pick<ForcePushBook, 'record' | 'known' | 'letGo'>;
   /** How long and how much is kept of overwritten tips; by default as the configuration's defaults say. */
   readonly keep?: () => Keeping;
   readonly now?: () => Date;
@@ -72,12 +72,18 @@ const onlyWhenAsked: ReadonlySet<RefusalReason | null> = new Set(['bare', 'switc
 
 /** Makes the one pass of this host (update.ts). Never throws for what a remote, a repository or a disk does. */
 export function createUpdater(deps: UpdaterDeps): FullUpdater {
-  const { hostId, gate, store, journal, log, dataDir, registry, overrides, isPaused, onForcePush, now = () => new Date() } = deps;
+  const { hostId, gate, store, journal, log, dataDir, registry, overrides, isPaused, history, now = () => new Date() } = deps;
   const passes = createPasses();
   const ancestry = createAncestry();
   const moves = openMoves(store);
-  const forcePushes: ForcePushes = openForcePushes(store);
-  const adoptTools: AdoptTools = { pins: openPins(store), gone: openGoneBranches(store), ancestry, dataDir, now };
+  const adoptTools: AdoptTools = {
+    pins: openPins(store),
+    gone: openGoneBranches(store),
+    overwritings: openOverwritings(store),
+    ancestry,
+    dataDir,
+    now,
+  };
   const followTools: FollowTools = {
     moves,
     journal,
@@ -89,21 +95,41 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     lastKnown: (cloneId, name) => lastKnown(cloneId, name),
     isSwitchedOff: (clone, path) => overrides({ repositories: repositoriesOf(clone), path }).fastForward === 'never',
     placesOf: (cloneId) => registry.placesOf(cloneId),
+    overwritten: (cloneId, remote, ref) => adoptTools.pins.ofClone(cloneId).flatMap((pin) => (pin.remote === remote && pin.ref === ref ? [pin.tip] : [])),
     ...(deps.onStep === undefined ? {} : { onStep: deps.onStep }),
   };
   const findings = createFindings({
     hostId,
     gate,
     journal,
-    forcePushes,
+    history,
+    overwritings: adoptTools.overwritings,
+    gone: adoptTools.gone,
     pins: adoptTools.pins,
     ancestry,
     placesOf: (id) => registry.placesOf(id),
-    onForcePush,
+    log,
     now,
   });
   const told = createToldRefusals(journal);
-  const oldPins = createOldPins({ gate, pins: adoptTools.pins, keep: deps.keep ?? (() => ({ days: 90, bytesPerRepository: 1024 ** 3 })), now });
+  const oldPins = createOldPins({
+    gate,
+    pins: adoptTools.pins,
+    keep: deps.keep ?? (() => ({ days: 90, bytesPerRepository: 1024 ** 3 })),
+    onLetGo: noLongerKept,
+    now,
+  });
+
+  /** When each remote was last looked at as a whole: a force push that is found was made after that. */
+  const lookedAt = new Map<string, string>();
+
+  function noLongerKept(clone: Clone, gone: readonly Pin[]): void {
+    for (const { remote, ref, tip } of gone) {
+      const repository = clone.remotes.find(({ name }) => name === remote)?.repository;
+      // Another clone here may keep it, too.
+      if (repository !== undefined && adoptTools.pins.ofTip(tip).length === 0) history.letGo(repository, ref, tip);
+    }
+  }
 
   const mainPlace = (clone: Clone): Place | undefined => registry.placesOf(clone.id)[0];
   const folderOf = (clone: Clone): string => mainPlace(clone)?.path ?? clone.commonDir;
@@ -187,12 +213,17 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     const refless = clone.remotes.some(({ mirror }) => mirror);
     if (remote.mirror) return { results: [], reached: false, changed: false };
     const cwd = folderOf(clone);
+    // First: it needs no remote, and what the fetch brings must not be all that is ever known.
+    if (branches === 'all') await findings.recordNoticed(request, cwd, refless);
+    const lookKey = `${clone.id}\0${remote.name}`;
+    const before = lookedAt.get(lookKey) ?? null;
+    const startedAt = now().toISOString();
     const asked = await fetchStage(request, cwd, refless);
     const { adopted, followed } = await gate.admit(
       clone.commonDir,
       'write',
       async (git) => {
-        const taken = await adopt(git, adoptTools, { cwd, clone, remote, branches, asked, refless });
+        const taken = await adopt(git, adoptTools, { cwd, clone, remote, branches, asked, refless, lookedAt: before });
         const scope = branches === 'all' ? 'all' : new Set([...branches, ...taken.events.map(({ branch }) => branch)]);
         return { adopted: taken, followed: await follow(git, followTools, request, taken, scope, cwd) };
       },
@@ -209,11 +240,9 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
       }
     }
     told.over(`${clone.id} ${remote.name}`);
-    await findings.recordForced(request, adopted, cwd);
-    if (branches === 'all') {
-      await findings.recordNoticed(request, adopted, cwd, refless);
-      await oldPins.drop(clone, cwd);
-    }
+    if (branches === 'all') lookedAt.set(lookKey, startedAt);
+    await findings.recordForced(request, cwd);
+    if (branches === 'all') await oldPins.drop(clone, cwd);
     // A branch that is gone changes no ref, and yet how the branches here stand.
     const changed = adopted.changed || adopted.events.length > 0 || followed.some(({ moved }: Followed) => moved);
     return { results: followed.map(({ result }) => result), reached: true, changed };
@@ -235,8 +264,10 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
         return wholeRefusal(request, 'git-failed', `${request.remote.name} could not be looked at: ${error.message}`, 'failed');
       }
       if (!(error instanceof GitError)) throw error;
-      const { reason, message } = wordsForFailure(error, request.remote.name);
-      log.warn('a look at a remote failed', { clone: request.clone.commonDir, remote: request.remote.name, kind: error.kind, words: error.message });
+      const path = folderOf(request.clone);
+      const cause = await gate.admit(request.clone.commonDir, 'read', (git) => causeOf(error, git, path), { urgency: request.urgency });
+      const { reason, message } = wordsForFailure(cause, request.remote.name, path);
+      log.warn('a look at a remote failed', { clone: request.clone.commonDir, remote: request.remote.name, kind: cause.kind, words: cause.message });
       return wholeRefusal(request, reason, message, reason === 'git-failed' ? 'failed' : 'refused');
     }
   }

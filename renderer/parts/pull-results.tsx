@@ -1,4 +1,5 @@
 import { CheckIcon, DownloadIcon, type Icon, SkipIcon, XCircleIcon } from '@primer/octicons-react';
+import type { ReactNode } from 'react';
 import type { PullOutcome, PullResult } from '../../shared/model/pull.ts';
 import { classes } from './class-names.ts';
 import { ObjectIdText } from './object-id.tsx';
@@ -12,8 +13,16 @@ const signs: Readonly<Record<PullOutcome, { readonly icon: Icon; readonly word: 
   failed: { icon: XCircleIcon, word: 'Failed' },
 };
 
-/** Results of a pull, one line each: outcome, branch, and the words for why. `where` names the checkout of a result, where several are shown. */
-export function PullResults({ results, where }: { readonly results: readonly PullResult[]; readonly where?: (result: PullResult) => string }) {
+type ResultsProps = {
+  readonly results: readonly PullResult[];
+  /** Names the checkout of a result, where several are shown. */
+  readonly where?: (result: PullResult) => string;
+  /** What to offer below a result. */
+  readonly below?: (result: PullResult) => ReactNode;
+};
+
+/** Results of a pull, one line each: outcome, branch, and the words for why. */
+export function PullResults({ results, where, below }: ResultsProps) {
   return (
     <ul className={styles['results']}>
       {results.map((result) => {
@@ -32,6 +41,7 @@ export function PullResults({ results, where }: { readonly results: readonly Pul
                 </span>
               )}
               <p className={styles['message']}>{result.message}</p>
+              {below?.(result)}
             </div>
           </li>
         );

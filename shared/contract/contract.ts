@@ -6,9 +6,13 @@ import { ForcePush } from '../model/force-push.ts';
 import { Host } from '../model/host.ts';
 import { JournalEntry, JournalKind } from '../model/journal.ts';
 import { NotificationKind } from '../model/notification.ts';
+import { OpenWith } from '../model/open-with.ts';
 import { PullResult, PullTarget } from '../model/pull.ts';
 import { Snapshot, SnapshotEvent } from '../model/snapshot.ts';
+import { cloudContract } from './cloud.ts';
 import { diffContract } from './diff.ts';
+import { hubContract } from './hub.ts';
+import { undoContract } from './undo.ts';
 
 /** A folder that may hold checkouts, as *First start* offers it. */
 export const WorkspaceSuggestion = z.object({ path: z.string(), checkouts: z.int(), examples: z.array(z.string()) });
@@ -35,6 +39,8 @@ export const Settings = z.object({
   quietHours: z.object({ from: TimeOfDay, to: TimeOfDay }).nullable(),
   /** When to be told what exists only on this machine; null: at no hour. */
   leaveAt: TimeOfDay.nullable(),
+  /** The shortcut of the whole system that opens the search (desktop); null: none. */
+  shortcut: z.string().max(60).nullable(),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -79,6 +85,13 @@ export const contract = {
       .input(z.object({ checkoutId: z.string().max(100) }))
       .output(z.object({ trusted: z.boolean() })),
   },
+  open: {
+    /** Opens a checkout of this host; `message` says why it could not. By its id: a page never names a path. */
+    checkout: oc
+      .route({ method: 'POST', path: '/checkouts/open' })
+      .input(z.object({ checkoutId: z.string().max(100), with: OpenWith }))
+      .output(z.object({ opened: z.boolean(), message: z.string().nullable() })),
+  },
   pull: {
     now: oc
       .route({ method: 'POST', path: '/pull' })
@@ -106,6 +119,9 @@ export const contract = {
       .output(z.array(ForcePush)),
   },
   diff: diffContract,
+  cloud: cloudContract,
+  undo: undoContract,
+  hub: hubContract,
   settings: {
     get: oc.route({ method: 'GET', path: '/settings' }).output(Settings),
     set: oc

@@ -34,3 +34,12 @@ export const SecretReference = z.union([
   z.strictObject({ file: z.string().min(1) }),
   z.strictObject({ keychain: z.string().min(1) }),
 ]);
+
+/** A shortcut of the whole system in Electron's words: modifiers and one key, joined by `+`. */
+export const Shortcut = z
+  .string()
+  .max(60)
+  .regex(
+    /^(?:(?:Command|Cmd|Control|Ctrl|CommandOrControl|CmdOrCtrl|Alt|Option|AltGr|Shift|Super|Meta)\+)+(?:[A-Z0-9]|F(?:[1-9]|1\d|2[0-4])|Space|Tab|Plus|Return|Up|Down|Left|Right|Home|End|PageUp|PageDown)$/,
+    'write modifiers and a key, like CommandOrControl+Shift+E; or false for none',
+  );

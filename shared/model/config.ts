@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Duration, Listen, SecretReference, Size, TimeOfDay } from './config-parts.ts';
+import { Duration, Listen, SecretReference, Shortcut, Size, TimeOfDay } from './config-parts.ts';
 import { NotificationKind } from './notification.ts';
 import { Entry, PullRequestMirror, Webhooks } from './webhook-config.ts';
 
@@ -25,7 +25,13 @@ export type RepositoryOverride = z.infer<typeof RepositoryOverride>;
 
 const Cloud = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('local'), path: z.string().optional() }),
-  z.strictObject({ kind: z.literal('hub'), url: z.url(), token: SecretReference }),
+  z.strictObject({
+    kind: z.literal('hub'),
+    url: z.url(),
+    token: SecretReference,
+    /** A file with the hub's certificate: then no other is accepted. */
+    certificate: z.string().min(1).optional(),
+  }),
   z.strictObject({
     kind: z.literal('aws'),
     profile: z.string().optional(),
@@ -39,6 +45,9 @@ const Cloud = z.discriminatedUnion('kind', [
 
 /** Muted: a repository id, or one with the kinds of notification that are left unsaid. */
 const Mute = z.union([z.string().min(1), z.strictObject({ repository: z.string().min(1), kinds: z.array(NotificationKind).optional() })]);
+
+/** A program and its words, as a list: no shell reads them. */
+const Words = z.array(z.string().min(1)).min(1, 'write a list that starts with a program: [code, --new-window]');
 
 const Notifications = z.strictObject({
   /** Silence for success, unless it is asked for. */
@@ -58,11 +67,16 @@ export const Config = z.strictObject({
   repositories: z.record(z.string(), RepositoryOverride).default({}),
   cloud: Cloud.default({ kind: 'local' }),
   serve: z.strictObject({ listen: Listen.default('127.0.0.1:0') }).prefault({}),
-  hub: z.strictObject({ listen: Listen.default('0.0.0.0:7421') }).optional(),
+  hub: z
+    .strictObject({ listen: Listen.default('0.0.0.0:7421'), tls: z.strictObject({ certificate: z.string().min(1), key: z.string().min(1) }).optional() })
+    .optional(),
   reconcile: z.strictObject({ every: Duration.default('5m') }).prefault({}),
   remoteControl: z.strictObject({ pull: z.boolean().default(true), rescue: z.boolean().default(true), snapshot: z.boolean().default(false) }).prefault({}),
   keep: z.strictObject({ days: z.int().min(1).max(3650).default(90), bytesPerRepository: Size.default('1GiB') }).prefault({}),
   notifications: Notifications.prefault({}),
+  open: z.strictObject({ terminal: Words.optional(), editor: Words.optional() }).prefault({}),
+  /** Opens the search from anywhere (desktop). */
+  shortcut: z.union([Shortcut, z.literal(false)]).default('CommandOrControl+Shift+E'),
   leave: z.strictObject({ at: TimeOfDay.optional() }).prefault({}),
   aliases: z.record(z.string(), z.string()).default({}),
   webhooks: Webhooks.optional(),

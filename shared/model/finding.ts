@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { HostId, IsoTime, ObjectId, RepositoryId } from './id.ts';
 
-/** How commits came to be on no branch. */
+/**
+ * How commits came to be on no branch. `fetched`: brought for a look, never on one. `unknown`: nothing tells (a branch or work tree was deleted before
+ * Everref knew it, or its log has expired).
+ */
 export const LostWhy = z.enum([
   'amend',
   'rebase',
@@ -12,6 +15,7 @@ export const LostWhy = z.enum([
   'force-push',
   'undone-merge',
   'detached',
+  'fetched',
   'unknown',
 ]);
 export type LostWhy = z.infer<typeof LostWhy>;

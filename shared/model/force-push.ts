@@ -13,16 +13,23 @@ export const ForcePush = z.object({
   ref: RefName,
   before: ObjectId,
   after: ObjectId,
+  /** When it was first known to have happened. */
   at: IsoTime,
+  /** When the branch was last known to be at `before`: it happened between the two. Left out: not known. */
+  since: IsoTime.optional(),
   by: z.string().nullable(),
   sources: z.array(ForcePushSource),
-  /** Commits of `before` that `after` still has; null until counted. */
+  /** Which host knows it how. */
+  seenBy: z.array(z.object({ hostId: z.string(), source: ForcePushSource })).optional(),
+  /** Commits of `before` that `after` still has, or another branch of the remote; null until counted. */
   kept: z.int().nonnegative().nullable(),
-  /** Commits of `before` with the same change under another id in `after`. */
+  /** Commits of `before` with the same change under another id, or with none of their own. */
   rewritten: z.int().nonnegative().nullable(),
-  /** Commits of `before` that are in `after` in no form. */
+  /** Commits of `before` that are in the remote's branches in no form. */
   lost: z.int().nonnegative().nullable(),
   /** Host ids that keep the old tip. */
   heldBy: z.array(z.string()),
+  /** Hosts that kept the old tip once and let it go. */
+  letGoBy: z.array(z.string()).optional(),
 });
 export type ForcePush = z.infer<typeof ForcePush>;

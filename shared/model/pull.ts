@@ -10,6 +10,7 @@ export const RefusalReason = z.enum([
   'ahead',
   'held',
   'operation-in-progress',
+  'conflicted',
   'local-changes-in-the-way',
   'untracked-in-the-way',
   'ignored-in-the-way',
@@ -50,6 +51,8 @@ export const PullResult = z.object({
   message: z.string(),
   before: ObjectId.nullable(),
   after: ObjectId.nullable(),
+  /** The journal line of a move, on the machine that made it: what *Undo* names. */
+  line: z.string().optional(),
 });
 export type PullResult = z.infer<typeof PullResult>;
 

@@ -1,14 +1,10 @@
 import process from 'node:process';
 import { type Figure, printFigures } from './figure.ts';
 import { benchIdle } from './idle.ts';
+import { benchPage } from './page.ts';
 import { benchPush } from './push.ts';
-import { benchStatus } from './status/main.ts';
 
-const benches: Readonly<Record<string, (words: readonly string[]) => Promise<readonly Figure[]>>> = {
-  push: benchPush,
-  idle: benchIdle,
-  status: benchStatus,
-};
+const benches: Readonly<Record<string, (words: readonly string[]) => Promise<readonly Figure[]>>> = { push: benchPush, idle: benchIdle, page: benchPage };
 
 const words = process.argv.slice(2);
 const name = words.find((word) => !word.startsWith('--'));

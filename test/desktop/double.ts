@@ -290,6 +290,7 @@ export function createElectronDouble() {
   const app = new AppDouble();
   const helpers: HelperDouble[] = [];
   const opened: string[] = [];
+  const shortcuts = { held: new Map<string, () => void>(), taken: new Set<string>() };
   const errors: string[] = [];
   const handlers = new Map<string, ConnectListener>();
   const schemes: Electron.CustomScheme[] = [];
@@ -300,6 +301,15 @@ export function createElectronDouble() {
   const double = {
     app,
     BrowserWindow: WindowDouble,
+    globalShortcut: {
+      register(accelerator: string, callback: () => void) {
+        if (shortcuts.taken.has(accelerator)) return false;
+        shortcuts.held.set(accelerator, callback);
+        return true;
+      },
+      unregister: (accelerator: string) => void shortcuts.held.delete(accelerator),
+      unregisterAll: () => shortcuts.held.clear(),
+    },
     dialog: { showErrorBox: (title: string, content: string) => void errors.push(`${title}: ${content}`) },
     ipcMain: { handle: (channel: string, listener: ConnectListener) => void handlers.set(channel, listener) },
     Menu: {
@@ -333,7 +343,7 @@ export function createElectronDouble() {
       },
     },
   } satisfies MainElectron;
-  return { electron: double, seen: { helpers, opened, errors, handlers, schemes, served, applicationMenus } };
+  return { electron: double, seen: { helpers, opened, errors, handlers, schemes, served, applicationMenus, shortcuts } };
 }
 
 export type ElectronDouble = ReturnType<typeof createElectronDouble>;

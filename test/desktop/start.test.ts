@@ -8,6 +8,7 @@ import { RPCHandler } from '@orpc/server/message-port';
 import type { MessagePortMain } from 'electron';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createRouter } from '../../electron/api/router.ts';
+import { createGlobalShortcut } from '../../electron/desktop/global-shortcut.ts';
 import { startDesktop } from '../../electron/desktop/start.ts';
 import type { Engine } from '../../electron/engine/engine.ts';
 import { silentLog } from '../../electron/log/log.ts';
@@ -76,6 +77,38 @@ describe('the desktop around an engine', () => {
   test('opens where the start asked for', () => {
     start({ place: '/activity' });
     expect(WindowDouble.made[0]?.loaded).toEqual(['app://everref/activity']);
+  });
+
+  test('P-5: the shortcut of the system opens the search, on the page as it stands or in a new window; another takes its place when it is changed', () => {
+    const { seen, engine, holder } = start({ place: '/activity' });
+    const press = (accelerator: string) => seen.shortcuts.held.get(accelerator)?.();
+    press('CommandOrControl+Shift+E');
+    expect(WindowDouble.made[0]?.loaded).toEqual(['app://everref/activity', 'app://everref/activity#search']);
+    expect(WindowDouble.made[0]?.focused).toBeGreaterThan(0);
+    const before = engine.settings();
+    Object.assign(engine, { settings: () => ({ ...before, shortcut: 'Alt+Space' }) });
+    holder.change({ working: 'x' });
+    holder.flush();
+    expect([...seen.shortcuts.held.keys()]).toEqual(['Alt+Space']);
+    Object.assign(engine, { settings: () => ({ ...before, shortcut: null }) });
+    holder.change({ working: 'y' });
+    holder.flush();
+    expect(seen.shortcuts.held.size).toBe(0);
+    start({ hidden: true }).seen.shortcuts.held.get('CommandOrControl+Shift+E')?.();
+    expect(WindowDouble.made[0]?.loaded).toEqual(['app://everref/machines#search']);
+  });
+
+  test('P-5: a shortcut that another program has is a line in the log, and the rest goes on', () => {
+    const { electron, seen } = createElectronDouble();
+    seen.shortcuts.taken.add('Alt+Space');
+    const said: string[] = [];
+    const shortcut = createGlobalShortcut(electron, () => {}, { ...silentLog, warn: (words) => said.push(words) });
+    shortcut.want('Alt+Space');
+    expect(said).toHaveLength(1);
+    shortcut.want('Alt+E');
+    expect([...seen.shortcuts.held.keys()]).toEqual(['Alt+E']);
+    electron.app.emit('will-quit');
+    expect(seen.shortcuts.held.size).toBe(0);
   });
 
   test('P-10: at login stays in the tray, and minimised where there is none', async () => {

@@ -212,7 +212,7 @@ export const refusedRows: readonly (Row & { readonly reason: string; readonly wo
       changesFile(a);
     },
     reason: 'held',
-    words: /you moved main back, so Everref leaves it there: commit, pull, or click Pull now/,
+    words: /main was moved back, so Everref leaves it there: commit, pull, or click Pull now/,
   },
   {
     state: 'a required filter whose program is not installed (think git-lfs)',

@@ -54,6 +54,7 @@ const pin = (index: number, at: number) => ({
   tip: 'f'.repeat(40),
   at: new Date(at).toISOString(),
   bundle: null,
+  keep: false,
 });
 const dayMs = 86_400_000;
 

@@ -155,4 +155,25 @@ describe('Machines', () => {
     await open.page.getByRole('button', { name: 'Choose folders' }).click();
     await open.page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
   });
+
+  it('P-4: a checkout of this machine opens in the programs of its user; what hinders that is said; the forge page is a link', async () => {
+    open = await openFixturePage(browser, { path: `/machines?checkout=${machines.laptop}%2Fc-site0laptop` });
+    await open.page.getByRole('button', { name: /^Open in terminal: / }).click();
+    await expect.poll(() => open.engine.opened).toEqual(['terminal c-site0laptop']);
+    await open.page.getByRole('button', { name: /^Open in editor: / }).click();
+    await open.page.getByText('No editor was found').first().waitFor();
+    const forge = open.page.getByRole('link', { name: /^Open https:/ });
+    expect([await forge.getAttribute('href'), await forge.getAttribute('rel')]).toEqual(['https://github.com/acme/site', 'noreferrer']);
+  });
+
+  it('N-3: where another machine has work on the branch that is checked out here, row and panel say so', async () => {
+    const first = fixtureSnapshot();
+    const tip = first.checkouts.find((one) => one.hostId === machines.desktop && one.repository.endsWith('handbook'));
+    if (tip === undefined) throw new Error('the fixture has no such checkout');
+    const other = { ...tip, unstaged: 1, files: [{ path: 'guide.md', kind: 'unstaged' as const }] };
+    open = await openFixturePage(browser, { snapshot: { ...first, checkouts: first.checkouts.map((one) => (one === tip ? other : one)) } });
+    await open.page.getByRole('button', { name: /^Collisions/ }).click();
+    await open.page.getByRole('rowheader', { name: /handbook.*desktop has 1 uncommitted file on main/s }).click();
+    await open.page.getByRole('region', { name: 'Also worked on elsewhere' }).getByText('guide.md').waitFor();
+  });
 });

@@ -15,7 +15,7 @@ afterEach(async () => {
   expect(open.wrong).toEqual([]);
 });
 
-const field = () => open.page.getByRole('combobox');
+const field = () => open.page.getByRole('combobox', { name: /^Search/ });
 
 describe('P-5: search', () => {
   it('P-5: Ctrl-K, a few letters and Enter lead to any checkout on any machine; the focus was on the way all the time', async () => {
@@ -50,6 +50,13 @@ describe('P-5: search', () => {
     await field().fill('pull all');
     await open.page.getByRole('option', { name: /Pull all now/ }).click();
     await expect.poll(() => open.engine.pulls).toEqual([{ kind: 'all' }]);
+  });
+
+  it('P-5: a call by the desktop’s shortcut opens it on the page as it stands, and leaves no trace in the address', async () => {
+    open = await openFixturePage(browser, { path: '/activity' });
+    await open.page.evaluate(() => location.assign('#search'));
+    await field().waitFor();
+    expect(new URL(open.page.url()).hash).toBe('');
   });
 
   it('says so where nothing matches', async () => {

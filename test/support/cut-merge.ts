@@ -1,5 +1,5 @@
 import { lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { TestRepository } from './repository.ts';
 
 /** Where a fast-forward of git's stops: after so many paths, and in the next one after so many bytes (null: the old file is gone, the new one not made yet). */
@@ -48,7 +48,7 @@ export function cutMerge(repository: TestRepository, to: string, { whole, cut, l
     if (mode === '120000') symlinkSync(content, file);
     else writeFileSync(file, index === whole ? content.slice(0, cut ?? 0) : content, { mode: mode === '100755' ? 0o755 : 0o644 });
   }
-  if (lock) writeFileSync(join(repository.path, '.git/index.lock'), '');
+  if (lock) writeFileSync(resolve(repository.path, repository.git('rev-parse', '--git-path', 'index.lock').trim()), '');
   return changes.length;
 }
 

@@ -6,14 +6,17 @@ import { extname, join, normalize } from 'node:path';
 import process from 'node:process';
 import { EventPublisher, implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/node';
+import { hubAnswers } from '../../electron/api/hub.ts';
 import { contract, type Settings } from '../../shared/contract/contract.ts';
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import { checkoutKey, type Snapshot, type SnapshotEvent } from '../../shared/model/snapshot.ts';
 import { ago, idOf } from './fixture-checkout.ts';
+import { fixtureCloud } from './fixture-cloud.ts';
 import { fixtureSnapshot } from './fixture-data.ts';
 import { fixtureCommitDiff, fixturePairDiff } from './fixture-diff.ts';
 import { fixtureJournal } from './fixture-journal.ts';
 import { manySnapshot } from './fixture-many.ts';
+import { stillHub } from './still-hub.ts';
 
 // The page's own engine: the built page and the whole contract over data that stands still until a test changes it.
 // By hand: `node test/support/fixture-engine.ts [many|first-start|empty] [port]`.
@@ -29,6 +32,8 @@ export type FixtureEngine = {
   readonly pulls: readonly PullTarget[];
   /** Checkouts that were trusted. */
   readonly trusted: readonly string[];
+  /** Checkouts that were opened, `with id`. */
+  readonly opened: readonly string[];
   /** The settings as they were last saved. */
   readonly settings: () => Settings;
   /** A fresh one-time link. */
@@ -72,6 +77,7 @@ function pullAnswer(snapshot: Snapshot, target: PullTarget): PullResult[] {
         reason: null,
         message: `${checkout.branch} took ${checkout.behind} commits from ${checkout.upstream}.`,
         after: idOf('new'),
+        line: `j-${checkout.id}`,
       };
     }
     if (checkout.state === 'diverged') {
@@ -102,6 +108,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
   const codes = new Set<string>();
   const pulls: PullTarget[] = [];
   const trusted: string[] = [];
+  const opened: string[] = [];
   const publisher = newPublisher();
   let away = false;
   let snapshot = first;
@@ -121,6 +128,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     muted: [],
     quietHours: null,
     leaveAt: null,
+    shortcut: 'CommandOrControl+Shift+E',
   };
   if (first.firstStart) settings = { ...settings, workspaces: [] };
 
@@ -133,6 +141,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     publisher.publish('snapshot', { kind: 'change', head, put, removed: [...before.keys()] });
   };
 
+  const cloud = fixtureCloud();
   const os = implement(contract);
   const router = os.router({
     snapshot: {
@@ -143,6 +152,8 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
         yield* changes;
       }),
     },
+    cloud: cloud.answers,
+    hub: hubAnswers(stillHub),
     hosts: { list: os.hosts.list.handler(() => snapshot.hosts) },
     checkouts: {
       list: os.checkouts.list.handler(() => snapshot.checkouts),
@@ -173,10 +184,44 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
         return { items, next: from + input.limit < all.length ? (items.at(-1)?.id ?? null) : null };
       }),
     },
+    undo: {
+      line: os.undo.line.handler(({ input }) => {
+        const entry = fixtureJournal().find((one) => one.id === input.id) ?? null;
+        const { repository = null, path = null, ref = null, before = null, after = null } = entry ?? {};
+        const base = { id: input.id, hostId: input.hostId ?? snapshot.thisHost, repository, path, ref, before: after, after: before };
+        if (entry === null || entry.repository === 'github.com/acme/site')
+          return {
+            ...base,
+            result: 'refused',
+            reason: 'commits-on-top',
+            message: `${ref ?? 'main'} has commits on top now, so it stays as it is.`,
+            line: null,
+          };
+        const line = {
+          ...entry,
+          id: `j-undo-${input.id}`,
+          at: ago(0),
+          what: 'undone' as const,
+          before: after,
+          after: before,
+          message: 'main is back where it was',
+        };
+        change((now) => ({ ...now, journal: [line, { ...entry, undone: true }, ...now.journal.filter(({ id }) => id !== entry.id)].slice(0, 50) }));
+        return { ...base, result: 'undone', reason: null, message: line.message, line: line.id };
+      }),
+    },
     forcePushes: { list: os.forcePushes.list.handler(() => snapshot.forcePushes) },
     diff: {
       commit: os.diff.commit.handler(({ input }) => fixtureCommitDiff(input.commit, input.path)),
       pair: os.diff.pair.handler(({ input }) => fixturePairDiff(input.before, input.after)),
+    },
+    open: {
+      checkout: os.open.checkout.handler(({ input }) => {
+        opened.push(`${input.with} ${input.checkoutId}`);
+        return input.with === 'editor'
+          ? { opened: false, message: 'No editor was found. Name one in the configuration: open: { editor: [code] }' }
+          : { opened: true, message: null };
+      }),
     },
     settings: {
       get: os.settings.get.handler(() => settings),
@@ -284,6 +329,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     change,
     pulls,
     trusted,
+    opened,
     settings: () => settings,
     link,
     goAway: () => {

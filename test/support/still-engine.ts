@@ -1,6 +1,8 @@
 import type { Engine } from '../../electron/engine/engine.ts';
 import { createSnapshotHolder, type SnapshotHolder } from '../../electron/engine/snapshot-holder.ts';
 import { firstParts } from './first-parts.ts';
+import { stillCloud } from './still-cloud.ts';
+import { stillHub } from './still-hub.ts';
 
 /** An engine with nothing behind it: for tests of what stands in front of one. */
 export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; holder: SnapshotHolder } {
@@ -13,9 +15,27 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
     pull: async () => [],
     refresh: async () => {},
     trust: async () => false,
+    open: async () => null,
     journal: () => ({ items: [], next: null }),
     forcePushes: () => [],
     diff: { commit: async () => ({ kind: 'missing', message: '' }), pair: async () => ({ kind: 'missing', message: '' }) },
+    cloud: stillCloud,
+    undo: {
+      line: async (id) => ({
+        id,
+        hostId: '',
+        result: 'refused',
+        reason: 'no-such-line',
+        message: '',
+        repository: null,
+        path: null,
+        ref: null,
+        before: null,
+        after: null,
+        line: null,
+      }),
+    },
+    hub: stillHub,
     settings: () => ({
       hostName: 'laptop',
       workspaces: [],
@@ -29,6 +49,7 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
       muted: [],
       quietHours: null,
       leaveAt: null,
+      shortcut: 'CommandOrControl+Shift+E',
     }),
     changeSettings: async () => [],
     suggestWorkspaces: async () => [],
@@ -46,7 +67,6 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
       configProblems: [],
       cost: { since: '2026-11-21T08:00:00.000Z', gitProcesses: 0, cpuSeconds: 0, memoryBytes: 0 },
     }),
-    polite: { sweep: async () => {}, lastSweep: () => null },
     attend: () => () => {},
     pause: () => {},
     snooze: () => {},

@@ -1,7 +1,9 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isAncestor } from '../../electron/git/commands/merge-base.ts';
 import { createGate } from '../../electron/git/gate.ts';
 import type { Git, GitRequest } from '../../electron/git/run.ts';
+import { createForcePushBook } from '../../electron/history/book.ts';
 import { silentLog } from '../../electron/log/log.ts';
 import { openForcePushes } from '../../electron/store/force-pushes.ts';
 import { openJournal } from '../../electron/store/journal.ts';
@@ -56,7 +58,17 @@ export async function startUpdateHost(
     },
     overrides: () => ({}),
     isPaused: () => false,
-    onForcePush: (entry) => forcePushes.push(entry),
+    history: createForcePushBook({
+      hostId: options.hostId ?? hostId,
+      table: openForcePushes(store),
+      contains: async (_repository, ancestor, descendant) => {
+        const [first] = clones.values();
+        return first === undefined ? null : isAncestor(git, first.clone.commonDir, ancestor, descendant).catch(() => null);
+      },
+      onChange: (entry, { isNew }) => {
+        if (isNew) forcePushes.push(entry);
+      },
+    }),
     reserveBytes: 1024 * 1024,
     ...options,
   };

@@ -36,7 +36,7 @@ export function wholeState(repository: TestRepository): string {
     repository.git('ls-files', '--stage', '-t'),
     repository.git('status', '--porcelain=v2', '--untracked-files=all', '--ignored'),
     orig,
-    repository.git('symbolic-ref', 'HEAD'),
+    repository.git('rev-parse', '--symbolic-full-name', 'HEAD'),
     origHead,
   ].join('\n');
 }

@@ -15,7 +15,13 @@ export interface AwsBus extends EventBus {
   /** Wakes another host; it would find what is there later without. Never throws. */
   call(call: Call): Promise<void>;
   /** Told of calls to this host. */
-  onCall(listener: (about: Call['about']) => void): void;
+  onCall(listener: (about: 'order' | 'answer') => void): void;
+  /** Whether this process takes messages. */
+  isListening(): boolean;
+  /** Publishes a message that comes back to this host. */
+  sendTest(id: string): Promise<void>;
+  /** Resolves with whether that message came before `ending`. */
+  testArrives(id: string, ending: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -23,7 +29,9 @@ export interface AwsBus extends EventBus {
 export function openBus(context: AwsContext): AwsBus {
   const { connection, hostId, log, names } = context;
   const handled = new Set<string>();
-  let heard: (about: Call['about']) => void = () => {};
+  let heard: (about: 'order' | 'answer') => void = () => {};
+  /** Tests that are waited for. */
+  const tests = new Map<string, () => void>();
   let handler: ((delivery: Delivery) => Promise<void>) | null = null;
   let isSubscribed = false;
   const intake = openIntake(context, { lane, handle });
@@ -39,7 +47,8 @@ export function openBus(context: AwsContext): AwsBus {
     const { body, from } = unwrap(one.body, one.from);
     const call = readCall(body);
     if (call !== null) {
-      if (call.to === hostId) heard(call.about);
+      if (call.about === 'test') tests.get(call.id ?? '')?.();
+      else if (call.to === hostId) heard(call.about);
       return 'done';
     }
     const read = readMessage(body, from);
@@ -103,6 +112,19 @@ export function openBus(context: AwsContext): AwsBus {
     onCall(listener) {
       heard = listener;
     },
+    isListening: () => isSubscribed,
+    // As if from somebody else: the filter leaves out what is from this host.
+    sendTest: (id) => send(encodeCall({ to: hostId, about: 'test', id }), { from: `test ${hostId}`, to: hostId }, [`test ${hostId}`, id]),
+    testArrives: (id, ending) =>
+      new Promise((resolve) => {
+        const end = (arrived: boolean) => {
+          tests.delete(id);
+          resolve(arrived);
+        };
+        tests.set(id, () => end(true));
+        if (ending.aborted) end(false);
+        ending.addEventListener('abort', () => end(false), { once: true });
+      }),
     subscribe(given) {
       if (isSubscribed) throw new Error('this process has subscribed already: close that subscription first');
       isSubscribed = true;

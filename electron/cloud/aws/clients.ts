@@ -38,14 +38,26 @@ export function makeClients({ profile, region, endpoint }: AwsSettings, fixed?: 
   const sns = new SNS({ ...shared, ...(at === undefined ? {} : { endpoint: at.sns }) });
   const dynamodb = new DynamoDB({ ...shared, ...(at === undefined ? {} : { endpoint: at.dynamodb }) });
   const items = DynamoDBDocument.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } });
+  const ended = new AbortController();
+  for (const { config } of [sqs, sns, dynamodb]) endWith(config.requestHandler, ended.signal);
   return {
     sqs,
     sns,
     dynamodb,
     items,
     close() {
+      ended.abort();
       for (const client of [sqs, sns, dynamodb]) client.destroy();
     },
+  };
+}
+
+/** Requests that are under way end with `signal`, whatever signal they have of their own: one that nobody answers would stand for 30 s, three times. */
+function endWith(handler: SQS['config']['requestHandler'], signal: AbortSignal): void {
+  const handle = handler.handle.bind(handler);
+  handler.handle = (request, options) => {
+    const own: unknown = Reflect.get(options ?? {}, 'abortSignal');
+    return handle(request, { ...options, abortSignal: own instanceof AbortSignal ? AbortSignal.any([own, signal]) : signal });
   };
 }
 

@@ -19,6 +19,17 @@ export interface AwsTimes {
   readonly leaseMs: number;
 }
 
+/** In life. */
+export const usualTimes: AwsTimes = {
+  waitSeconds: 20,
+  visibilitySeconds: 30,
+  retryMs: 500,
+  retryAtMostMs: 60_000,
+  lookEveryMs: 60_000,
+  graceMs: 300,
+  leaseMs: 60_000,
+};
+
 /** What the parts of one open AWS cloud share. */
 export interface AwsContext {
   readonly hostId: string;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ForcePush } from '../../../shared/model/force-push.ts';
-import { joinForcePushes } from '../../store/force-pushes.ts';
+import { joinForcePushes, overlap } from '../../../shared/model/occurrence.ts';
 import type { History } from '../../sync/ports.ts';
 import { type AwsContext, expiryOf } from './context.ts';
 import { openTable, partition } from './table.ts';
@@ -75,7 +75,7 @@ export function openHistory(context: AwsContext): History {
     if (found !== null) {
       const back = (await latest({ ...entry, before: entry.after, after: entry.before }))?.found?.entry;
       // An opposite movement in between: this is a second occurrence, not a second source of the first.
-      const isAnother = back !== undefined && back.at > found.entry.at && entry.at > back.at;
+      const isAnother = (back !== undefined && back.at > found.entry.at && entry.at > back.at) || !overlap(found.entry, entry);
       if (!isAnother) return write(found.sk, found.edition, joinForcePushes(found.entry, entry));
     }
     const sk = `${entry.at} ${entry.id}`;

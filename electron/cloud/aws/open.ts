@@ -4,11 +4,12 @@ import type { Cloud } from '../../sync/ports.ts';
 import { openBus } from './bus.ts';
 import type { FixedCredentials } from './clients.ts';
 import { openConnection } from './connection.ts';
-import type { AwsContext, AwsTimes } from './context.ts';
+import { type AwsContext, type AwsTimes, usualTimes } from './context.ts';
 import { openFindings } from './findings.ts';
 import { openHistory } from './history.ts';
 import { type AwsSettings, awsNames } from './names.ts';
 import { openOrders } from './orders.ts';
+import { openRoundTrip } from './round-trip.ts';
 import { openStates } from './states.ts';
 
 export interface AwsCloudOptions {
@@ -24,15 +25,7 @@ export interface AwsCloudOptions {
   readonly credentials?: FixedCredentials;
 }
 
-const usualTimes: AwsTimes = {
-  waitSeconds: 20,
-  visibilitySeconds: 30,
-  retryMs: 500,
-  retryAtMostMs: 60_000,
-  lookEveryMs: 15_000,
-  graceMs: 300,
-  leaseMs: 60_000,
-};
+const patienceMs = 3000;
 
 /** Opens the cloud that is a topic, a queue per host and a table in AWS. Asks nothing and loads no SDK yet; every call may throw `AwsError`. */
 export function openAwsCloud({ settings, hostId, log, onTroubles = () => {}, now = () => new Date(), times, credentials }: AwsCloudOptions): Cloud {
@@ -48,9 +41,16 @@ export function openAwsCloud({ settings, hostId, log, onTroubles = () => {}, now
     states: openStates(context),
     history: openHistory(context),
     findings: openFindings(context),
+    test: openRoundTrip(context, bus),
     describe: () => `in AWS${settings.region === undefined ? '' : `, ${settings.region}`} (topic ${names.topic}, queue ${names.queue}, table ${names.table})`,
     close() {
-      closing ??= Promise.all([bus.close(), orders.close()]).then(() => connection.close());
+      // What is in hand may finish, but not for ever: a service that says nothing must not keep this machine from ending.
+      closing ??= (async () => {
+        const hurry = setTimeout(() => connection.close(), patienceMs);
+        await Promise.all([bus.close(), orders.close()]);
+        clearTimeout(hurry);
+        connection.close();
+      })();
       return closing;
     },
   };

@@ -16,6 +16,8 @@ export const partition = {
   states: (hostId: string) => `host ${hostId}`,
   forcePushes: 'force-pushes',
   movements: 'movements',
+  /** Written and taken away by `cloud test`. */
+  tests: 'tests',
   orders: (hostId: string) => `orders ${hostId}`,
   answers: (hostId: string) => `answers ${hostId}`,
   findings: 'findings',

@@ -31,15 +31,17 @@ export function fifoIds(lane: string, id: string): { readonly MessageGroupId: st
   return { MessageGroupId: short(lane), MessageDeduplicationId: short(id) };
 }
 
-/** "There is something for you in the table": wakes one host; nothing is lost with it. */
+/** "There is something for you in the table": wakes one host; nothing is lost with it. `test`: whether the way from the topic is open. */
 export interface Call {
   readonly to: string;
-  readonly about: 'order' | 'answer';
+  readonly about: 'order' | 'answer' | 'test';
+  /** Of a test: which. */
+  readonly id?: string | undefined;
 }
 
 /** Writes a call. It is no event: a host that it is not for passes over it. */
-export function encodeCall({ to, about }: Call): string {
-  return encode({ version: 1, kind: 'call', to, about });
+export function encodeCall({ to, about, id }: Call): string {
+  return encode({ version: 1, kind: 'call', to, about, id });
 }
 
 /** The call in a body; null where it is something else. */
@@ -47,9 +49,9 @@ export function readCall(body: string): Call | null {
   if (!body.includes('"call"')) return null;
   try {
     const data: unknown = JSON.parse(body);
-    const [to, about] = [field(data, 'to'), field(data, 'about')];
-    if (field(data, 'kind') !== 'call' || typeof to !== 'string' || (about !== 'order' && about !== 'answer')) return null;
-    return { to, about };
+    const [to, about, id] = [field(data, 'to'), field(data, 'about'), field(data, 'id')];
+    if (field(data, 'kind') !== 'call' || typeof to !== 'string' || (about !== 'order' && about !== 'answer' && about !== 'test')) return null;
+    return { to, about, id: typeof id === 'string' ? id : undefined };
   } catch {
     return null;
   }

@@ -1,25 +1,15 @@
 import type { Log } from '../../log/log.ts';
 import type { Store } from '../../store/open.ts';
+import type { CloudTimes } from '../tables.ts';
 import type { Bells } from './bell.ts';
 
-/** How long what waits, in milliseconds. Tests shorten them; the order between them matters, not the length. */
-export interface LocalTimes {
-  /** A delivery that failed comes again after this, doubled at every try. */
-  readonly retryMs: number;
-  readonly retryAtMostMs: number;
-  /** How often to look although no bell rang. */
-  readonly lookEveryMs: number;
-  /** An order in hand is this process's for so long, and renewed at a third of it. */
-  readonly leaseMs: number;
-}
-
-/** What the parts of one open local cloud share. */
+/** What the tables of one host share. */
 export interface LocalContext {
   readonly store: Store;
   readonly hostId: string;
   readonly log: Log;
-  readonly bells: Bells;
-  readonly times: LocalTimes;
+  readonly bells: Pick<Bells, 'ring'>;
+  readonly times: CloudTimes;
   now(): Date;
 }
 

@@ -1,5 +1,6 @@
 import { ForcePush } from '../../../shared/model/force-push.ts';
-import { joinForcePushes } from '../../store/force-pushes.ts';
+import { joinForcePushes, sameOccurrence } from '../../../shared/model/occurrence.ts';
+import { forcePushId } from '../../store/force-pushes.ts';
 import type { History } from '../../sync/ports.ts';
 import { dayMs, type LocalContext } from './context.ts';
 
@@ -8,22 +9,18 @@ const keepDays = 400;
 /** Force pushes that any host found, in the shared file. */
 export function openHistory(context: LocalContext): History {
   const { db, durably } = context.store;
-  const find = db.prepare('SELECT entry FROM force_pushes WHERE repository = ? AND ref = ? AND before = ? AND after = ? ORDER BY at DESC LIMIT 1');
+  const ofBranch = db.prepare('SELECT entry FROM force_pushes WHERE repository = ? AND ref = ? ORDER BY at');
   const write = db.prepare('INSERT OR REPLACE INTO force_pushes (id, repository, ref, before, after, at, entry) VALUES (?, ?, ?, ?, ?, ?, ?)');
-
-  function latest(repository: string, ref: string, before: string, after: string): ForcePush | null {
-    const row = find.get(repository, ref, before, after);
-    return row === undefined ? null : ForcePush.parse(JSON.parse(String(row['entry'])));
-  }
 
   return {
     async add(entry) {
       durably(() => {
-        const there = latest(entry.repository, entry.ref, entry.before, entry.after);
-        const back = latest(entry.repository, entry.ref, entry.after, entry.before);
-        // An opposite movement in between: this is a second occurrence, not a second source of the first.
-        const isAnother = there !== null && back !== null && back.at > there.at && entry.at > back.at;
-        const joined = there === null || isAnother ? entry : joinForcePushes(there, entry);
+        const known = ofBranch.all(entry.repository, entry.ref).map((row) => ForcePush.parse(JSON.parse(String(row['entry']))));
+        const there = known.find((one) => sameOccurrence(one, entry, known));
+        // A host that missed an earlier occurrence calls this one by that one's id.
+        const taken = known.filter(({ before, after }) => before === entry.before && after === entry.after);
+        const id = taken.some((one) => one.id === entry.id) ? forcePushId(entry, taken.length) : entry.id;
+        const joined = there === undefined ? { ...entry, id } : joinForcePushes(there, entry);
         write.run(joined.id, joined.repository, joined.ref, joined.before, joined.after, joined.at, JSON.stringify(joined));
         db.prepare('DELETE FROM force_pushes WHERE at < ?').run(new Date(context.now().getTime() - keepDays * dayMs).toISOString());
       });

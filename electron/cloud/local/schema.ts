@@ -40,4 +40,8 @@ export const localMigrations: readonly string[] = [
   CREATE INDEX orders_by_sender ON orders (sender, state);
   CREATE TABLE findings (host_id TEXT PRIMARY KEY, findings BLOB NOT NULL) STRICT;
   `,
+  `
+  -- Where the file is a hub's: who may ask it. Of a token only its hash is kept.
+  CREATE TABLE hub_tokens (host_id TEXT PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, made_at TEXT NOT NULL, used_at TEXT) STRICT;
+  `,
 ];

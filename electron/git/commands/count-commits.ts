@@ -11,11 +11,6 @@ export function countCommits(git: Git, cwd: string, of: string, not: readonly st
   return count(git, cwd, most, [of, ...(not.length > 0 ? ['--not', ...not] : [])]);
 }
 
-/** Commits of `of` (merges left out) whose change `by` has in no form, up to `most` (git.md 5.2: `--cherry-pick`). */
-export function countLostChanges(git: Git, cwd: string, of: string, by: string, most: number): Promise<number> {
-  return count(git, cwd, most, ['--cherry-pick', '--right-only', '--no-merges', `${by}...${of}`]);
-}
-
 /** Best common ancestors of two commits; none where they share no past. */
 export async function mergeBases(git: Git, cwd: string, a: string, b: string): Promise<readonly string[]> {
   const { stdout } = await git.run({ cwd, need: 'read', args: ['merge-base', '--all', a, b], okCodes: [0, 1], deadlineMs: 20_000 });

@@ -1,14 +1,12 @@
 import process from 'node:process';
 import { fixedOptions, gitEnvironment } from '../env.ts';
-import type { GitRequest, Need } from '../run.ts';
+import type { Need } from '../run.ts';
 import { hostPort } from './host-port.ts';
-import { createLeanQueue } from './lean-queue.ts';
 import { leanRun } from './lean-run.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome, OutputTaker } from './outcome.ts';
+import { piecesAhead, type WireRequest } from './protocol.ts';
 
 // The slim process that starts git (git.md 3.1). It decides nothing: the engine's gate has admitted what comes here.
-
-type Request = Omit<GitRequest, 'signal' | 'okCodes'>;
 
 const deadlines: Readonly<Record<Need, number>> = { read: 30_000, write: 120_000, network: 300_000 };
 const defaultMaxOutput = 64 * 1024 * 1024;
@@ -19,11 +17,10 @@ const lastWritesMs = 10_000;
 process.env['NoDefaultCurrentDirectoryInExePath'] = '1';
 
 const options = fixedOptions(process.platform);
-const running = new Map<number, { readonly need: Need; readonly stop: AbortController }>();
-const lean = createLeanQueue();
+const running = new Map<number, { readonly need: Need; readonly stop: AbortController; readonly more: () => void }>();
 let leaving = false;
 
-async function run(request: Request, signal: AbortSignal): Promise<Outcome> {
+async function run(request: WireRequest, signal: AbortSignal, output: OutputTaker): Promise<Outcome> {
   const setting = {
     cwd: request.cwd,
     // A look never goes to the network behind the gate's back; a move may have to (a partial clone's files), and only a trusted clone is moved.
@@ -40,27 +37,50 @@ async function run(request: Request, signal: AbortSignal): Promise<Outcome> {
     deadlineMs: request.deadlineMs ?? deadlines[request.need],
     maxOutputBytes: request.maxOutputBytes ?? defaultMaxOutput,
     signal,
-    background: request.background === true,
+    ...(request.stream === true ? { output } : {}),
+    ...(request.lowPriority === true ? { lowPriority: true } : {}),
   };
-  if (request.need === 'read') return lean(plan);
+  if (request.need === 'read') return leanRun(plan);
   // Loaded when first needed: a host that only looks does without its 10 MB.
   const { simpleRun } = await import('./simple-run.ts');
   return simpleRun(plan);
 }
 
 /** The ssh command that git would use here: to make it never ask it must be named in the environment, where it hides the configured one. */
-async function sshCommand(request: Request, signal: AbortSignal): Promise<string | null> {
+async function sshCommand(request: WireRequest, signal: AbortSignal): Promise<string | null> {
   const inherited = process.env['GIT_SSH_COMMAND'];
   if (inherited !== undefined && inherited !== '') return inherited;
   const env = gitEnvironment(process.env, { cwd: request.cwd, offline: true, ...(request.config === undefined ? {} : { config: request.config }) });
   const args = [...options, 'config', '--null', '--get', 'core.sshCommand'];
-  const answer = await leanRun({ cwd: request.cwd, args, env, stdin: undefined, deadlineMs: 10_000, maxOutputBytes: 65_536, signal, background: false });
+  const answer = await leanRun({ cwd: request.cwd, args, env, stdin: undefined, deadlineMs: 10_000, maxOutputBytes: 65_536, signal });
   return answer.kind === 'done' && answer.code === 0 ? Buffer.from(answer.stdout).toString('utf8').replace(/\0$/, '') : null;
 }
 
-function isRequest(value: unknown): value is Request {
+/** Sends a run's output on, a few pieces ahead of the engine: what it has not read yet waits in git, not here. */
+function pieces(id: number): { readonly output: OutputTaker; more(): void } {
+  let flow: { pause(): void; resume(): void } | null = null;
+  let ahead = 0;
+  return {
+    output: {
+      begin(given) {
+        flow = given;
+      },
+      take(bytes) {
+        host.post({ kind: 'output', id, bytes });
+        ahead++;
+        if (ahead >= piecesAhead) flow?.pause();
+      },
+    },
+    more() {
+      ahead--;
+      if (ahead < piecesAhead) flow?.resume();
+    },
+  };
+}
+
+function isRequest(value: unknown): value is WireRequest {
   if (typeof value !== 'object' || value === null) return false;
-  const { cwd, args, need } = value as Partial<Record<keyof Request, unknown>>;
+  const { cwd, args, need } = value as Partial<Record<keyof WireRequest, unknown>>;
   return (
     typeof cwd === 'string' &&
     Array.isArray(args) &&
@@ -76,6 +96,10 @@ host.onMessage((message) => {
   if (typeof message !== 'object' || message === null || leaving) return;
   const { kind, id, request } = message as { readonly kind?: unknown; readonly id?: unknown; readonly request?: unknown };
   if (typeof id !== 'number') return;
+  if (kind === 'more') {
+    running.get(id)?.more();
+    return;
+  }
   if (kind === 'abort') {
     running.get(id)?.stop.abort();
     return;
@@ -86,8 +110,9 @@ host.onMessage((message) => {
     return;
   }
   const stop = new AbortController();
-  running.set(id, { need: request.need, stop });
-  run(request, stop.signal)
+  const { output, more } = pieces(id);
+  running.set(id, { need: request.need, stop, more });
+  run(request, stop.signal, output)
     .catch((error: unknown): Outcome => ({ kind: 'failed', cause: 'spawn-failed', stderr: error instanceof Error ? error.message : String(error) }))
     .then((outcome) => {
       running.delete(id);

@@ -14,8 +14,16 @@ export interface RunPlan {
   readonly deadlineMs: number;
   readonly maxOutputBytes: number;
   readonly signal: AbortSignal;
-  /** Nobody waits for it: the person's own work goes first (N-13). */
-  readonly background: boolean;
+  /** Takes the output piece by piece; nothing is then kept for the outcome. Lean runs only. */
+  readonly output?: OutputTaker;
+  /** Runs behind everything else that wants the processor. Lean runs only. */
+  readonly lowPriority?: boolean;
+}
+
+/** Takes a stream's pieces; `hold` is handed out once, and stops and starts the flow. */
+export interface OutputTaker {
+  begin(flow: { pause(): void; resume(): void }): void;
+  take(bytes: Buffer): void;
 }
 
 /** Kept of what git says on stderr: progress and warnings can be long, the last words matter. */

@@ -16,7 +16,7 @@ import { pushEventOf } from './push-event.ts';
 
 /** Tells the other hosts how the checkouts of this one stand, and of its pushes. */
 export interface Publisher {
-  /** Announces this host and begins; what fails is tried again behind. */
+  /** Begins: announces this host and tells its states, behind; what fails is tried again. Also after a stop, in another cloud. */
   start(): Promise<void>;
   /** The first sweep is done: what the cloud still has of this host and is no more is taken away. */
   swept(): void;
@@ -71,6 +71,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const mailbox = new Set<string>();
   const told = new Map<string, string>();
   const toName = new Set<string>();
+  /** What could not be named: goes along with the next, at the latest with the next heartbeat. */
+  const unnamed = new Set<string>();
   let incarnation: number | null = null;
   let announced: ReturnType<typeof host> | null = null;
   let revision = 0;
@@ -158,8 +160,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
   function name(): void {
     gathering = null;
     namedAt = now().getTime();
-    const ids = [...toName];
+    const ids = [...new Set([...unnamed, ...toName])];
     toName.clear();
+    unnamed.clear();
     naming = naming.then(async () => {
       try {
         for (let at = 0; at < ids.length; at += idsPerEvent)
@@ -172,7 +175,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
             at: now().toISOString(),
           });
       } catch (error) {
-        // The table has the states; whoever looks at it later finds them.
+        // The table has the states; whoever looks at it finds them, and the others are told a little later.
+        for (const id of ids) unnamed.add(id);
         log.warn('The others could not be told to look at the state', { error });
       }
       settle();
@@ -194,6 +198,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
         onForeign();
       }
       if (forgotten) again();
+      if (unnamed.size > 0) gather();
     } catch (error) {
       log.warn('This machine could not say that it is alive', { error });
     }
@@ -208,6 +213,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
     async start() {
       if (running) return;
       running = true;
+      incarnation = null;
+      foreignTold = false;
       unsubscribe = registry.subscribe((change) => {
         for (const { id } of change.put) mailbox.add(id);
         for (const id of change.removed) mailbox.add(id);
@@ -215,8 +222,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
       });
       heartbeat = setInterval(() => void beat(), times.heartbeatMs);
       heartbeat.unref();
+      // Not waited for: a cloud that does not answer must not keep this machine's own checkouts from being shown.
       wake();
-      await pumping;
     },
     swept() {
       for (const id of told.keys()) if (registry.checkout(id) === undefined) mailbox.add(id);
@@ -247,6 +254,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       unsubscribe();
       if (heartbeat !== null) clearInterval(heartbeat);
       if (retry !== null) clearTimeout(retry);
+      retry = null;
       if (gathering !== null) {
         clearTimeout(gathering);
         name();

@@ -6,6 +6,7 @@ import { updateRefs } from '../../git/commands/update-ref.ts';
 import { shadowRef } from '../../git/everref-refs.ts';
 import type { Git } from '../../git/run.ts';
 import type { GoneBranches } from '../../store/gone-branches.ts';
+import type { Overwritings } from '../../store/overwritings.ts';
 import type { Pins } from '../../store/pins.ts';
 import { randomId } from '../../store/random-id.ts';
 import { type Clone, type Remote, trackingRef } from '../../workspace/clone.ts';
@@ -19,6 +20,7 @@ import { knownTip, readTips, type TipView } from './tip-view.ts';
 export interface AdoptTools {
   readonly pins: Pins;
   readonly gone: GoneBranches;
+  readonly overwritings: Overwritings;
   readonly ancestry: Ancestry;
   /** Everref's data folder. */
   readonly dataDir: string;
@@ -33,6 +35,8 @@ export interface AdoptRequest {
   readonly branches: readonly string[] | 'all';
   readonly asked: Asked;
   readonly refless: boolean;
+  /** When this remote was last looked at by this process; null: not yet. */
+  readonly lookedAt?: string | null;
 }
 
 /** A branch of the remote as it stands after adopting. */
@@ -70,6 +74,7 @@ export async function adopt(git: Git, tools: AdoptTools, request: AdoptRequest):
   const fresh = refless ? await keepAsBundles(git, tools, request, view, decision) : decision;
   if (refless) await bundlePins(git, tools.pins, clone, cwd, tools.dataDir);
   else keepRows(tools, request, fresh, null);
+  noteOverwritings(tools, request, fresh, seen);
   const ordered = fresh.first.some(({ kind }) => kind === 'delete');
   if (ordered) await updateRefs(git, cwd, fresh.first, `everref: keep ${remote.name}`);
   await updateRefs(git, cwd, ordered ? fresh.next : [...fresh.first, ...fresh.next], `everref: look at ${remote.name}`);
@@ -129,7 +134,26 @@ async function isOrphaned(git: Git, cwd: string, tip: string, leaving: ReadonlyS
 /** Rows before refs: a crash between leaves a row without a ref, which is found; a ref without a row would be nobody's. */
 function keepRows(tools: AdoptTools, { clone, remote }: AdoptRequest, { pins }: Adoption, bundleOf: ((id: string) => string) | null): void {
   const at = tools.now().toISOString();
-  tools.pins.add(pins.map(({ id, branch, tip }) => ({ id, cloneId: clone.id, remote: remote.name, ref: branch, tip, at, bundle: bundleOf?.(id) ?? null })));
+  tools.pins.add(
+    pins.map(({ id, branch, tip }) => ({ id, cloneId: clone.id, remote: remote.name, ref: branch, tip, at, bundle: bundleOf?.(id) ?? null, keep: false })),
+  );
+}
+
+/** Before the refs move, after which nobody could see any more that something was overwritten. */
+function noteOverwritings(tools: AdoptTools, { clone, remote, lookedAt }: AdoptRequest, { events, pins }: Adoption, seen: readonly SeenBranch[]): void {
+  const at = tools.now().toISOString();
+  const pinned = new Set(pins.map(({ tip }) => tip));
+  const orphaned = new Map(seen.map((entry) => [entry.branch, entry.orphaned]));
+  tools.overwritings.add(
+    clone.id,
+    remote.name,
+    events.flatMap(({ kind, branch, before, after }) => {
+      if ((kind !== 'forced' && kind !== 'deleted') || before === null) return [];
+      // A deleted branch's tip that something else here holds need not be pinned.
+      const held = pinned.has(before) || (kind === 'deleted' && orphaned.get(branch) === false);
+      return [{ repository: remote.repository, ref: branch, before, after, at, since: lookedAt ?? null, held }];
+    }),
+  );
 }
 
 /**

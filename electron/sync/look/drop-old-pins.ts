@@ -1,6 +1,6 @@
 import { rm, stat } from 'node:fs/promises';
 import { diskUsage } from '../../git/commands/disk-usage.ts';
-import { listRefs } from '../../git/commands/list-refs.ts';
+import { listRefs, refsContaining } from '../../git/commands/list-refs.ts';
 import { updateRefs } from '../../git/commands/update-ref.ts';
 import { GitError } from '../../git/error.ts';
 import { pinRef } from '../../git/everref-refs.ts';
@@ -20,6 +20,8 @@ export interface DropTools {
   readonly gate: Gate;
   readonly pins: Pins;
   readonly keep: () => Keeping;
+  /** This clone no longer keeps these tips, by no ref at all. */
+  readonly onLetGo: (clone: Clone, gone: readonly Pin[]) => void;
   readonly now: () => Date;
 }
 
@@ -42,7 +44,7 @@ export interface OldPins {
 }
 
 /** Makes it; remembers in this process when it looked. */
-export function createOldPins({ gate, pins, keep, now }: DropTools): OldPins {
+export function createOldPins({ gate, pins, keep, onLetGo, now }: DropTools): OldPins {
   const looked = new Map<string, number>();
 
   /** How many of the newest fit into the bytes that may be kept: what is in them and nowhere else here. */
@@ -65,7 +67,7 @@ export function createOldPins({ gate, pins, keep, now }: DropTools): OldPins {
       const last = looked.get(clone.id);
       if (last !== undefined && at - last < dayMs && at >= last) return;
       looked.set(clone.id, at);
-      const all = pins.ofClone(clone.id);
+      const all = pins.ofClone(clone.id).filter((pin) => !pin.keep);
       if (all.length === 0) return;
       const { days, bytesPerRepository } = keep();
       const old = new Set(outlived(all, days, now()));
@@ -73,17 +75,22 @@ export function createOldPins({ gate, pins, keep, now }: DropTools): OldPins {
       const count = await gate.admit(clone.commonDir, 'read', (git) => fitting(git, cwd, young, bytesPerRepository));
       const gone = [...old, ...young.slice(count)];
       if (gone.length === 0) return;
-      await gate.admit(clone.commonDir, 'write', (git) => letGo(git, cwd, gone));
+      const orphaned = await gate.admit(clone.commonDir, 'write', (git) => letGo(git, cwd, gone));
       // Rows last: what a crash leaves is found again. The row stays as dropped, so that a mirror's clone is not told of it anew.
       pins.drop(
         gone.map(({ id }) => id),
         now().toISOString(),
       );
+      onLetGo(clone, orphaned);
     },
   };
 }
 
-async function letGo(git: Git, cwd: string, gone: readonly Pin[]): Promise<void> {
+/** Tips that are looked for in other refs after they were let go; of more it is said that nobody holds them. */
+const mostLookedFor = 50;
+
+/** Takes pins away from a clone, refs or bundles; answers those whose tip nothing else here holds. Rows are the caller's. Throws `GitError`. */
+export async function letGo(git: Git, cwd: string, gone: readonly Pin[]): Promise<readonly Pin[]> {
   const there = new Map((await listRefs(git, cwd, [pinRef('')])).map(({ name, id }) => [name, id]));
   const changes = gone.flatMap(({ id }) => {
     const before = there.get(pinRef(id));
@@ -91,6 +98,20 @@ async function letGo(git: Git, cwd: string, gone: readonly Pin[]): Promise<void>
   });
   await updateRefs(git, cwd, changes, 'everref: no longer kept');
   for (const { bundle } of gone) if (bundle !== null) await rm(bundle, { force: true });
+  const orphaned: Pin[] = [];
+  for (const [index, pin] of gone.entries()) {
+    if (index >= mostLookedFor || !(await isHeld(git, cwd, pin.tip))) orphaned.push(pin);
+  }
+  return orphaned;
+}
+
+async function isHeld(git: Git, cwd: string, tip: string): Promise<boolean> {
+  try {
+    return (await refsContaining(git, cwd, tip, ['refs/'])).length > 0;
+  } catch (error) {
+    if (error instanceof GitError) return false;
+    throw error;
+  }
 }
 
 async function bytesOf(git: Git, cwd: string, kept: readonly Pin[]): Promise<number> {

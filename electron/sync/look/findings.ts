@@ -1,46 +1,52 @@
-import type { ForcePush } from '../../../shared/model/force-push.ts';
 import { shortBranch } from '../../../shared/model/ref.ts';
 import { updateRefs } from '../../git/commands/update-ref.ts';
-import { pinRef, shadowRef } from '../../git/everref-refs.ts';
+import { GitError } from '../../git/error.ts';
+import { pinRef } from '../../git/everref-refs.ts';
 import type { Gate } from '../../git/gate.ts';
-import { fateOfDeleted, fateOfOverwritten } from '../../history/classify.ts';
-import { recordOverwriting } from '../../history/record.ts';
-import type { ForcePushes } from '../../store/force-pushes.ts';
+import type { ForcePushBook } from '../../history/book.ts';
+import { type Fate, fateOf } from '../../history/classify.ts';
+import type { Log } from '../../log/log.ts';
+import type { GoneBranches } from '../../store/gone-branches.ts';
 import type { Journal } from '../../store/journal.ts';
+import type { Overwritings } from '../../store/overwritings.ts';
 import type { Pins } from '../../store/pins.ts';
 import { randomId } from '../../store/random-id.ts';
-import { type Place, trackingRef } from '../../workspace/clone.ts';
+import type { Place } from '../../workspace/clone.ts';
 import type { UpdateRequest } from '../update.ts';
 import type { Adopted } from './adopt.ts';
 import type { TipEvent } from './adopt-tips.ts';
 import type { Ancestry } from './ancestry.ts';
+import { tipsElsewhere } from './elsewhere.ts';
 import { createOverwritingNotice, type NoticedOverwriting } from './notice-overwritten.ts';
+import { readTips } from './tip-view.ts';
 
 export interface FindingsDeps {
   readonly hostId: string;
   readonly gate: Gate;
   readonly journal: Journal;
-  readonly forcePushes: ForcePushes;
+  readonly history: Pick<ForcePushBook, 'record' | 'known'>;
+  readonly overwritings: Overwritings;
+  readonly gone: GoneBranches;
   readonly pins: Pins;
   readonly ancestry: Ancestry;
   readonly placesOf: (cloneId: string) => readonly Place[];
-  /** Called for a force push or deletion that was not known before. */
-  readonly onForcePush: (entry: ForcePush) => void;
+  readonly log: Log;
   readonly now: () => Date;
 }
 
 /** What a look found besides branches to move: lines for the journal, entries for the history. */
 export interface Findings {
   note(request: UpdateRequest, adopted: Adopted): void;
-  /** Overwritings that this look fetched. */
-  recordForced(request: UpdateRequest, adopted: Adopted, cwd: string): Promise<void>;
-  /** Overwritings that stand in the reflogs. */
-  recordNoticed(request: UpdateRequest, adopted: Adopted, cwd: string, refless: boolean): Promise<void>;
+  /** Overwritings that this look fetched, or an earlier one that was cut off. */
+  recordForced(request: UpdateRequest, cwd: string): Promise<void>;
+  /** Overwritings that stand in the reflogs: also where no remote answers. */
+  recordNoticed(request: UpdateRequest, cwd: string, refless: boolean): Promise<void>;
 }
 
 /** Counting and writing happen after the branches have moved: nobody waits for them. */
-export function createFindings({ hostId, gate, journal, forcePushes, pins, ancestry, placesOf, onForcePush, now }: FindingsDeps): Findings {
-  const notice = createOverwritingNotice(forcePushes, ancestry, now);
+export function createFindings(deps: FindingsDeps): Findings {
+  const { hostId, gate, journal, history, overwritings, gone, pins, ancestry, placesOf, log, now } = deps;
+  const notice = createOverwritingNotice(history, pins, ancestry, now);
 
   function note(request: UpdateRequest, adopted: Adopted): void {
     const { clone, remote, why, event } = request;
@@ -73,56 +79,56 @@ export function createFindings({ hostId, gate, journal, forcePushes, pins, ances
     }
   }
 
-  async function recordForced(request: UpdateRequest, adopted: Adopted, cwd: string): Promise<void> {
-    const { clone, remote, urgency } = request;
-    const overwritten = adopted.events.filter(({ kind, before }) => (kind === 'forced' || kind === 'deleted') && before !== null);
-    if (overwritten.length === 0) return;
-    const at = now().toISOString();
-    await gate.admit(
+  /** Counts what became of a tip's commits. In the gate: it runs several commands. */
+  async function fate({ clone, remote, urgency }: UpdateRequest, cwd: string, ref: string, before: string, after: string | null): Promise<Fate> {
+    return gate.admit(
       clone.commonDir,
       'read',
       async (git) => {
-        for (const { branch, before, after } of overwritten) {
-          if (before === null) continue;
-          const own = [trackingRef(remote, branch), shadowRef(remote.name, branch)].filter((ref) => ref !== null);
-          const fate = after === null ? await fateOfDeleted(git, cwd, before, own) : await fateOfOverwritten(git, cwd, before, after);
-          const heldBy = adopted.pinned.has(before) ? [hostId] : [];
-          recordOverwriting(
-            forcePushes,
-            { repository: remote.repository, ref: branch, before, after, at, by: null, source: 'fetch', fate, heldBy },
-            onForcePush,
-          );
-        }
+        // Who deletes a branch and still has it here has lost nothing; a branch that was overwritten is looked at as the others see it.
+        const elsewhere = await tipsElsewhere(git, cwd, clone, gone, { remote: remote.name, branch: ref }, after === null);
+        return fateOf(git, cwd, { before, after, elsewhere });
       },
       { urgency },
     );
   }
 
+  async function recordForced(request: UpdateRequest, cwd: string): Promise<void> {
+    for (const { id, found } of overwritings.ofRemote(request.clone.id, request.remote.name)) {
+      const counted = await fate(request, cwd, found.ref, found.before, found.after);
+      await history.record({ ...found, by: null, source: 'fetch', fate: counted, heldBy: found.held ? [hostId] : [] });
+      overwritings.remove(id);
+    }
+  }
+
   /** What the user fetched or pushed by themselves overwrote tips, too: they stand in the reflogs, which git forgets (git.md 5.1). */
-  async function recordNoticed(request: UpdateRequest, adopted: Adopted, cwd: string, refless: boolean): Promise<void> {
+  async function recordNoticed(request: UpdateRequest, cwd: string, refless: boolean): Promise<void> {
     const { clone, remote, urgency } = request;
-    const { trackingRefs } = adopted.view;
-    const found = await gate.admit(clone.commonDir, 'read', (git) => notice.look(git, cwd, clone, remote, trackingRefs), { urgency });
-    if (found.length === 0) return;
-    const pinned = refless ? new Set<string>() : await pinNoticed(request, found, cwd);
-    await gate.admit(
-      clone.commonDir,
-      'read',
-      async (git) => {
-        for (const { branch, before, after, at, by, source, orphaned } of found) {
-          const fate = await fateOfOverwritten(git, cwd, before, after);
-          const heldBy = pinned.has(before) || !orphaned ? [hostId] : [];
-          recordOverwriting(forcePushes, { repository: remote.repository, ref: branch, before, after, at, by, source, fate, heldBy }, onForcePush);
-        }
-      },
-      { urgency },
-    );
+    try {
+      const found = await gate.admit(
+        clone.commonDir,
+        'read',
+        async (git) => notice.look(git, cwd, clone, remote, (await readTips(git, cwd, remote)).trackingRefs),
+        { urgency },
+      );
+      const pinned = refless || found.length === 0 ? new Set<string>() : await pinNoticed(request, found, cwd);
+      for (const { branch, before, after, at, since, by, source, orphaned, isKnown } of found) {
+        const counted = isKnown ? null : await fate(request, cwd, branch, before, after);
+        const heldBy = pinned.has(before) || !orphaned ? [hostId] : [];
+        await history.record({ repository: remote.repository, ref: branch, before, after, at, since, by, source, fate: counted, heldBy });
+      }
+    } catch (error) {
+      // The next look tries again; what the remote says is not held up by it.
+      if (!(error instanceof GitError)) throw error;
+      notice.forget(clone);
+      log.warn('the reflogs of a remote could not be looked through', { clone: clone.commonDir, remote: remote.name, words: error.message });
+    }
   }
 
   async function pinNoticed({ clone, remote, urgency }: UpdateRequest, found: readonly NoticedOverwriting[], cwd: string): Promise<ReadonlySet<string>> {
     const at = now().toISOString();
     const tips = new Map(found.flatMap(({ orphaned, before, branch }) => (orphaned ? [[before, branch] as const] : [])));
-    const rows = [...tips].map(([tip, ref]) => ({ id: randomId('p-'), cloneId: clone.id, remote: remote.name, ref, tip, at, bundle: null }));
+    const rows = [...tips].map(([tip, ref]) => ({ id: randomId('p-'), cloneId: clone.id, remote: remote.name, ref, tip, at, bundle: null, keep: false }));
     pins.add(rows);
     const changes = rows.map(({ id, tip }) => ({ kind: 'create', ref: pinRef(id), to: tip }) as const);
     await gate.admit(clone.commonDir, 'write', (git) => updateRefs(git, cwd, changes, 'everref: keep'), { urgency });

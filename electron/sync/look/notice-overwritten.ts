@@ -4,8 +4,9 @@ import { refsContaining } from '../../git/commands/list-refs.ts';
 import { GitError } from '../../git/error.ts';
 import { parseReflog } from '../../git/parse/reflog.ts';
 import type { Git } from '../../git/run.ts';
+import type { ForcePushBook } from '../../history/book.ts';
 import { type OverwritingStep, overwritingSteps } from '../../history/notice.ts';
-import type { ForcePushes } from '../../store/force-pushes.ts';
+import type { Pins } from '../../store/pins.ts';
 import { type Clone, type Remote, trackedBranch } from '../../workspace/clone.ts';
 import { readTail } from '../../workspace/status/read-log.ts';
 import type { Ancestry } from './ancestry.ts';
@@ -16,21 +17,30 @@ export interface NoticedOverwriting extends OverwritingStep {
   readonly branch: string;
   /** Nothing but the reflog holds the old tip: it is to be pinned. */
   readonly orphaned: boolean;
+  /** The history has it from elsewhere: it need not be counted again. */
+  readonly isKnown: boolean;
 }
 
 /** Reads the tracking reflogs that have changed since the last time; nothing is read twice. */
 export interface OverwritingNotice {
   look(git: Git, cwd: string, clone: Clone, remote: Remote, trackingRefs: Iterable<string>): Promise<readonly NoticedOverwriting[]>;
+  /** What was read of a clone is to be read again. */
+  forget(clone: Clone): void;
 }
 
 const tailBytes = 128 * 1024;
 /** As long as pins are kept by default; older ones are told by nobody any more. */
 const daysBack = 90;
-/** The newest of one remote's branches; a wild history must not make a start slow. */
-const most = 30;
+/** Taken in at once; a wild history must not make a look slow. The rest is for the next one. */
+const most = 100;
 
 /** Remembers in this process which logs were read; what was recorded is in the store. Log files only: a reftable repository has none. */
-export function createOverwritingNotice(table: Pick<ForcePushes, 'has'>, ancestry: Ancestry, now: () => Date): OverwritingNotice {
+export function createOverwritingNotice(
+  history: Pick<ForcePushBook, 'known'>,
+  pins: Pick<Pins, 'find'>,
+  ancestry: Ancestry,
+  now: () => Date,
+): OverwritingNotice {
   const read = new Map<string, string>();
 
   function fresh(clone: Clone, ref: string): readonly OverwritingStep[] {
@@ -47,7 +57,12 @@ export function createOverwritingNotice(table: Pick<ForcePushes, 'has'>, ancestr
     return overwritingSteps(parseReflog(readTail(file, tailBytes) ?? ''), now().getTime() / 1000 - daysBack * 86_400);
   }
 
+  function forget(clone: Clone): void {
+    for (const file of [...read.keys()]) if (file.startsWith(join(clone.commonDir, 'logs'))) read.delete(file);
+  }
+
   return {
+    forget,
     async look(git, cwd, clone, remote, trackingRefs) {
       const candidates: (OverwritingStep & { readonly branch: string })[] = [];
       for (const ref of trackingRefs) {
@@ -55,17 +70,28 @@ export function createOverwritingNotice(table: Pick<ForcePushes, 'has'>, ancestr
         if (branch !== undefined) candidates.push(...fresh(clone, ref).map((step) => ({ ...step, branch })));
       }
       const found: NoticedOverwriting[] = [];
-      for (const step of candidates.sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, most)) {
-        if (table.has(remote.repository, step.branch, step.before, step.after)) continue;
+      const { repository } = remote;
+      const fresher = candidates.flatMap((step) => {
+        const there = history.known({ repository, ref: step.branch, ...step });
+        const told = there?.here === true;
+        // Told and kept before: the row stays when the pin is let go.
+        if (told && pins.find(clone.id, remote.name, step.branch, step.before) !== null) return [];
+        return [{ ...step, told, isKnown: there?.counted === true }];
+      });
+      // The newest first: they are in most danger of being forgotten last, and are what a person looks for first.
+      for (const step of fresher.sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, most)) {
         try {
           if (!step.certain && (await ancestry.contains(git, cwd, step.before, step.after))) continue;
           const holders = await refsContaining(git, cwd, step.before, ['refs/heads/', 'refs/tags/', 'refs/remotes/', 'refs/everref/']);
-          found.push({ ...step, orphaned: holders.length === 0 });
+          const orphaned = holders.length === 0;
+          // Another clone here told it: what this one alone holds is kept in this one.
+          if (orphaned || !step.told) found.push({ ...step, orphaned });
         } catch (error) {
           // Collected long ago: nobody can say any more what it was.
           if (!(error instanceof GitError)) throw error;
         }
       }
+      if (fresher.length > most) forget(clone);
       return found.reverse();
     },
   };

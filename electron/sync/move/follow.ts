@@ -8,6 +8,7 @@ import { shadowRef } from '../../git/everref-refs.ts';
 import type { Git } from '../../git/run.ts';
 import type { Clone, Place } from '../../workspace/clone.ts';
 import { isHeld, type KnownBranch } from '../../workspace/status/held.ts';
+import { wordsForFault } from '../failure-words.ts';
 import type { Adopted } from '../look/adopt.ts';
 import type { Ancestry } from '../look/ancestry.ts';
 import type { LocalBranch } from '../look/tip-view.ts';
@@ -15,7 +16,7 @@ import type { UpdateRequest } from '../update.ts';
 import { type BranchCase, decideFastForward, type Relation } from './fast-forward-decision.ts';
 import { type MoveOutcome, type MoveRequest, type MoveTools, moveBranch, movedWords } from './move.ts';
 import { recoverMove } from './recover.ts';
-import { branchRefusal, type Refusal } from './refusal-words.ts';
+import { branchRefusal, overwrittenRefusal, type Refusal } from './refusal-words.ts';
 
 /** What following needs of its surroundings. */
 export interface FollowTools extends MoveTools {
@@ -26,6 +27,8 @@ export interface FollowTools extends MoveTools {
   /** `fastForward: never` for this repository or path. */
   readonly isSwitchedOff: (clone: Clone, path: string) => boolean;
   readonly placesOf: (cloneId: string) => readonly Place[];
+  /** Tips of a remote's branch that were overwritten there and are kept, newest first. */
+  readonly overwritten: (cloneId: string, remote: string, ref: string) => readonly string[];
 }
 
 /** What became of one local branch. `noted`: the journal has its line already. */
@@ -120,6 +123,7 @@ async function followOne(
     }
     if (decision.kind === 'nothing') return answer('up-to-date', null, `${name} is up to date with ${label}`);
     if (decision.kind === 'refuse') {
+      if (decision.reason === 'diverged' && (await isOverwritten(git, tools, request, local, cwd))) return refuse(overwrittenRefusal(name, label));
       const words = branchRefusal(decision.reason, name, label);
       return decision.reason === 'ahead' ? answer('up-to-date', 'ahead', words.message) : refuse(words);
     }
@@ -153,8 +157,19 @@ async function followOne(
     return tell(move, outcome, name, answer);
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    return answer('failed', 'git-failed', error.message);
+    return answer('failed', 'git-failed', wordsForFault(error, cwd));
   }
+}
+
+/** How many overwritten tips are asked for one branch; more are too old to be told of. */
+const mostOverwritten = 10;
+
+/** Whether all that a diverged branch has of its own is what its upstream had before it was overwritten. */
+async function isOverwritten(git: Git, tools: FollowTools, { clone, remote }: UpdateRequest, local: LocalBranch, cwd: string): Promise<boolean> {
+  for (const tip of tools.overwritten(clone.id, remote.name, local.upstream).slice(0, mostOverwritten)) {
+    if (tip === local.tip || (await tools.ancestry.contains(git, cwd, local.tip, tip))) return true;
+  }
+  return false;
 }
 
 function tell(
@@ -164,7 +179,8 @@ function tell(
   answer: (result: PullResult['result'], reason: RefusalReason | null, message: string, noted?: boolean) => Followed,
 ): Followed {
   if (outcome.kind === 'moved') {
-    return answer('fast-forwarded', null, movedWords(name, outcome.commits, move.label), true);
+    const followed = answer('fast-forwarded', null, movedWords(name, outcome.commits, move.label), true);
+    return { ...followed, result: { ...followed.result, line: outcome.line } };
   }
   const { reason, message } = outcome.refusal;
   return answer(outcome.kind === 'refused' ? 'refused' : 'failed', reason, message, outcome.kind !== 'refused' || outcome.noted);

@@ -1,5 +1,5 @@
 import { printable } from '../../../shared/model/printable.ts';
-import { lockRefusal, type Refusal } from './refusal-words.ts';
+import { conflictRefusal, lockRefusal, type Refusal } from './refusal-words.ts';
 
 // Git's own words under LC_ALL=C (git.md 4.1); the first that fits wins.
 const meanings: readonly (readonly [RegExp, (words: string, label: string) => Refusal])[] = [
@@ -14,10 +14,8 @@ const meanings: readonly (readonly [RegExp, (words: string, label: string) => Re
         : { reason: 'local-changes-in-the-way', message: `${label} changes ${named}, which has changes of yours: commit or stash them, then pull` };
     },
   ],
-  [
-    /unmerged files|have not concluded your/,
-    () => ({ reason: 'operation-in-progress', message: 'a merge is in progress here: finish or abort it, then pull' }),
-  ],
+  [/unmerged files/, () => conflictRefusal],
+  [/have not concluded your/, () => ({ reason: 'operation-in-progress', message: 'a merge is in progress here: finish or abort it, then pull' })],
   [/refusing to fetch into (?:branch|current branch) /, (words) => elsewhere(words)],
   [/No space left on device|Disk quota exceeded|unable to write file/, () => ({ reason: 'no-space', message: 'the disk is full: make room, then pull' })],
   [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AlongRef } from '../../../shared/model/journal.ts';
 import type { TreeChange } from '../../git/parse/raw-diff.ts';
+import { OtherRef } from '../undo/ref-changes.ts';
 
 /**
  * What a file was before the move: enough to know later that nobody wrote it since, and whether it is still the same file (`birthNs`: git never
@@ -60,6 +61,10 @@ export const MovePlan = z.object({
   asked: z.boolean().default(true),
   /** Null: it is not known yet that anything is to be put back. */
   reach: Reach.nullable().default(null),
+  /** The line of the journal that this move undoes (sync/undo); null: a move forward. */
+  undoes: z.string().nullable().default(null),
+  /** Refs that change together with the branch when a move is undone. */
+  others: z.array(OtherRef).default([]),
 });
 export type MovePlan = z.infer<typeof MovePlan>;
 

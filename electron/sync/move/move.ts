@@ -13,6 +13,7 @@ import type { Git, GitOutput } from '../../git/run.ts';
 import type { Journal } from '../../store/journal.ts';
 import type { MoveRow, Moves } from '../../store/moves.ts';
 import { randomId } from '../../store/random-id.ts';
+import { wordsForFault } from '../failure-words.ts';
 import type { Why } from '../update.ts';
 import { busyWith, type StatePaths } from './busy.ts';
 import { finishMove, restoreOrigHead } from './finish-move.ts';
@@ -62,7 +63,7 @@ export interface MoveRequest {
 }
 
 export type MoveOutcome =
-  | { readonly kind: 'moved'; readonly commits: number }
+  | { readonly kind: 'moved'; readonly commits: number; readonly line: string }
   /** Nothing was touched. `noted`: the journal has a line about it. */
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly noted: boolean }
   /** It failed half-way and everything was put back. */
@@ -99,13 +100,13 @@ export async function moveBranch(git: Git, tools: MoveTools, request: MoveReques
     // With a row in the store something may have been touched: the next look puts it right, whatever went wrong here.
     const begun = tools.moves.list().some((row) => row.id === id);
     if (begun) return unfinished(request.label);
-    return { kind: 'refused', noted: false, refusal: { reason: 'git-failed', message: error.message } };
+    return { kind: 'refused', noted: false, refusal: { reason: 'git-failed', message: wordsForFault(error, request.cwd) } };
   }
 }
 
 function planOf(request: MoveRequest, rest: Pick<MovePlan, 'origHead' | 'paths' | 'newFolders' | 'locks'>): MovePlan {
   const { how, label, tracking, shadow } = request;
-  return { version: 1, how, journalId: randomId('j-'), label, tracking, shadow, ...rest, asked: how === 'ref', reach: null };
+  return { version: 1, how, journalId: randomId('j-'), label, tracking, shadow, undoes: null, others: [], ...rest, asked: how === 'ref', reach: null };
 }
 
 /** On disk before anything moves: the row first (it knows how to undo), then the line that a person reads. */
@@ -142,7 +143,7 @@ async function finish(git: Git, tools: MoveTools, { cwd, branch, before, after, 
   await tools.onStep?.('finished');
   tools.journal.patch(plan.journalId, { what: 'fast-forwarded', message: movedWords(shortName(branch), commits, label) });
   tools.moves.remove(id);
-  return { kind: 'moved', commits };
+  return { kind: 'moved', commits, line: plan.journalId };
 }
 
 /** What a person reads when a branch was moved. */
@@ -229,13 +230,13 @@ async function takeBack(git: Git, cwd: string, branch: string, after: string, re
 }
 
 /** The branch's tip this very moment: its file, which takes no process; where that does not hold it (packed, reftable), git. */
-async function tipNow(git: Git, cwd: string, branch: string, state: StatePaths): Promise<string | null> {
+export async function tipNow(git: Git, cwd: string, branch: string, state: StatePaths): Promise<string | null> {
   const text = (await readFile(state.branch, 'latin1').catch(() => '')).trim();
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? text : resolveRef(git, cwd, branch);
 }
 
 /** What HEAD says this very moment: its file, which takes no process; where that does not hold it (reftable), git. */
-async function headNow(git: Git, cwd: string, state: StatePaths): Promise<string | null> {
+export async function headNow(git: Git, cwd: string, state: StatePaths): Promise<string | null> {
   const text = await readFile(state.head, 'utf8').catch(() => '');
   const named = /^ref: (refs\/heads\/.+)\n?$/.exec(text)?.[1];
   return named === undefined || named === 'refs/heads/.invalid' ? headBranch(git, cwd) : named;
@@ -249,7 +250,7 @@ interface Answer {
 }
 
 /** A merge that was killed, ran too long or lost its helper is an answer, too: what it left is looked at next. */
-async function attempt(merge: () => Promise<GitOutput>): Promise<Answer> {
+export async function attempt(merge: () => Promise<Pick<GitOutput, 'code' | 'stderr'>>): Promise<Answer> {
   try {
     const { code, stderr } = await merge();
     return { code, stderr, killed: code >= 130 };

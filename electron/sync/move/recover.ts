@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { headBranch, resolveRef } from '../../git/commands/git-paths.ts';
 import type { Git } from '../../git/run.ts';
 import type { MoveRow } from '../../store/moves.ts';
+import { reversed, settleRefs } from '../undo/ref-changes.ts';
 import { finishMove, restoreOrigHead } from './finish-move.ts';
 import { hasLeftLock, isGitRunningIn, moveHasEnded, removeLeftLocks } from './live-git.ts';
 import { copiesFolder, type MoveTools, rolledBackWords } from './move.ts';
@@ -30,7 +31,10 @@ const patienceMs = 15_000;
 export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow): Promise<Recovery> {
   const plan = MovePlan.parse(JSON.parse(row.plan));
   const close = async (recovery: Recovery): Promise<Recovery> => {
-    if (recovery.kind !== 'finished') {
+    if (plan.undoes !== null && recovery.kind === 'finished') {
+      tools.journal.patch(plan.journalId, { what: 'undone', message: recovery.message });
+      tools.journal.patch(plan.undoes, { undone: true });
+    } else if (recovery.kind !== 'finished') {
       tools.journal.patch(plan.journalId, { what: 'rolled-back', why: 'cut-off-earlier', message: recovery.message });
     } else {
       tools.journal.patch(plan.journalId, { what: 'fast-forwarded', message: recovery.message });
@@ -48,10 +52,20 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow): Pro
     return { kind: 'later', message: 'a move here was cut off, and git is still at work: Everref puts it right at its next look' };
   }
   const tip = await resolveRef(git, row.cwd, row.ref);
+  if (plan.undoes !== null && (tip ?? '').padEnd(row.after.length, '0') === row.after) {
+    await removeLeftLocks(plan.locks);
+    await settleRefs(git, row.cwd, plan.others);
+    return close({ kind: 'finished', message: tip === null ? `${branch} is gone again` : `${branch} is back at ${tip.slice(0, 10)}` });
+  }
   if (tip === row.after) {
     await removeLeftLocks(plan.locks);
     await finishMove(git, row.cwd, plan, row);
     return close({ kind: 'finished', message: `${branch} moved forward to ${plan.label}` });
+  }
+  if (plan.undoes !== null) {
+    // Its transaction may have been cut off between two refs: those locks are its own.
+    await removeLeftLocks(plan.locks.filter((lock) => !/(?:index|HEAD)\.lock$/.test(lock)));
+    await settleRefs(git, row.cwd, reversed(plan.others));
   }
   if (plan.how === 'ref') return neverBegan();
   if (tip !== row.before || (await headBranch(git, row.cwd)) !== row.ref) {
@@ -61,7 +75,8 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow): Pro
   const reached = await noteReach(git, tools.moves, row.id, row.cwd, plan, hasLeftLock(plan.locks));
   await removeLeftLocks(plan.locks);
   const report = await rollBack(git, row.cwd, reached, reached.reach);
-  await restoreOrigHead(git, row.cwd, plan, row.before);
+  // Only a merge writes ORIG_HEAD.
+  if (plan.undoes === null) await restoreOrigHead(git, row.cwd, plan, row.before);
   return close({ kind: 'rolled-back', message: rolledBackWords(`moving ${branch} to ${plan.label} was cut off`, report.leftAlone) });
 }
 

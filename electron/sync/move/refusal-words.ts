@@ -55,6 +55,17 @@ export function lockRefusal(lock: string): Refusal {
   return { reason: 'locked', message: `another git is at work here (${lock} exists): pull again when it is done, or remove that file if no git is running` };
 }
 
+/** Says that files here have conflicts, whatever left them. */
+export const conflictRefusal: Refusal = { reason: 'conflicted', message: 'files here have conflicts: settle them and add them, then pull' };
+
+/** Says that an upstream was overwritten while the branch here has nothing but what it was. */
+export function overwrittenRefusal(branch: string, label: string): Refusal {
+  return {
+    reason: 'diverged',
+    message: `${label} was overwritten (force push), and ${branch} has just what was there before, which is kept: run git fetch and git reset --keep ${label} to take over what is there now`,
+  };
+}
+
 /** Words for what a branch is, when nothing is to be done about it by Everref. */
 export function branchRefusal(reason: RefusalReason, branch: string, label: string): Refusal {
   const words: Partial<Record<RefusalReason, string>> = {
@@ -63,7 +74,7 @@ export function branchRefusal(reason: RefusalReason, branch: string, label: stri
     unrelated: `${branch} and ${label} have no commit in common: look at what was pushed before you do anything`,
     shallow: `this clone is shallow, and the past that ${branch} and ${label} share is not in it: run git fetch --unshallow, then pull`,
     'upstream-gone': `${label} is no longer on the remote: the branch here stays as it is`,
-    held: `you moved ${branch} back, so Everref leaves it there: commit, pull, or click Pull now to go on`,
+    held: `${branch} was moved back, so Everref leaves it there: commit, pull, or click Pull now to go on`,
     bare: `${branch} belongs to a bare repository: Everref fetches for it but never moves it`,
     'missing-folder': `${branch} is checked out in a folder that is no longer there: run git worktree prune, or put the folder back`,
     'switched-off': `fast-forwarding is switched off for this repository in the configuration`,

@@ -10,7 +10,6 @@ import { type ConfigEntry, isTrue, splitKey } from '../../git/parse/config.ts';
 import type { Git } from '../../git/run.ts';
 import type { Clone, Place, Remote } from '../clone.ts';
 import { programKeys } from './programs.ts';
-import { readConfig, type UserConfig } from './read-config.ts';
 import { repositoryId } from './repository-id.ts';
 import { type SshConfig, sshTarget } from './ssh-config.ts';
 
@@ -18,8 +17,6 @@ import { type SshConfig, sshTarget } from './ssh-config.ts';
 export interface CloneSetting {
   readonly config: Pick<Config, 'aliases' | 'repositories'>;
   readonly ssh: SshConfig;
-  /** What all clones share; left out: git is asked for everything. */
-  readonly userConfig?: UserConfig;
 }
 
 /** A clone, and the files whose change makes it another. */
@@ -28,10 +25,10 @@ export interface CloneReading {
   readonly configFiles: readonly string[];
 }
 
-/** Reads what a clone is: remotes, what it would run, whether it may. Throws `GitError`. No run of git where the clone's own file is plain, one where it is not; more only for work trees with a configuration of their own. */
+/** Reads what a clone is: remotes, what it would run, whether it may. Throws `GitError`. One run; more only for work trees with a configuration of their own. */
 export async function readClone(git: Git, id: string, places: readonly Place[], commonDir: string, setting: CloneSetting): Promise<CloneReading> {
   const main = places[0];
-  const entries = [...(await readConfig(git, commonDir, setting.userConfig))];
+  const entries = [...(await listConfig(git, commonDir))];
   const find = (key: string) => entries.findLast((entry) => entry.key === key);
   if (isTrue(find('extensions.worktreeconfig')?.value)) {
     for (const place of places) entries.push(...(await listConfig(git, place.path)).filter(({ scope }) => scope === 'worktree'));

@@ -10,8 +10,19 @@ export function useSearch(): { readonly open: () => void; readonly box: React.Re
       event.preventDefault();
       setOpen(true);
     };
+    // The desktop's shortcut calls by the fragment (electron/desktop/window.ts).
+    const called = (): void => {
+      if (location.hash !== '#search') return;
+      history.replaceState(history.state, '', location.pathname + location.search);
+      setOpen(true);
+    };
+    called();
     window.addEventListener('keydown', press);
-    return () => window.removeEventListener('keydown', press);
+    window.addEventListener('hashchange', called);
+    return () => {
+      window.removeEventListener('keydown', press);
+      window.removeEventListener('hashchange', called);
+    };
   }, []);
   return { open: () => setOpen(true), box: isOpen ? <SearchBox onClose={() => setOpen(false)} /> : null };
 }

@@ -15,10 +15,11 @@ import {
   XCircleIcon,
 } from '@primer/octicons-react';
 import { memo } from 'react';
-import type { JournalEntry, JournalKind } from '../../../shared/model/journal.ts';
+import { type JournalEntry, type JournalKind, mayUndo } from '../../../shared/model/journal.ts';
 import { shortBranch, shortRemote } from '../../../shared/model/ref.ts';
 import { PlaceLink } from '../../app/place-link.tsx';
 import { addressOf } from '../../app/route.ts';
+import { UndoAnswer, UndoButton } from '../../app/undo-button.tsx';
 import { clockTime, exactTime } from '../../parts/age.ts';
 import { classes } from '../../parts/class-names.ts';
 import { Hidden } from '../../parts/hidden.tsx';
@@ -98,7 +99,10 @@ export const JournalLine = memo(function JournalLine({ entry, host, thisHost, fi
             </span>
           )}
         </p>
+        <UndoAnswer hostId={entry.hostId} id={entry.id} />
       </div>
+      {/* What another machine moved is undone there, or from the pull that made it move. */}
+      {thisHost && mayUndo(entry) && <UndoButton hostId={entry.hostId} id={entry.id} of={entry.message} />}
     </li>
   );
 });

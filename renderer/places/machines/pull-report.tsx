@@ -5,6 +5,7 @@ import type { Host } from '../../../shared/model/host.ts';
 import type { PullTarget } from '../../../shared/model/pull.ts';
 import { pullSummary, worthReading } from '../../app/pull-words.ts';
 import { usePull } from '../../app/pulls.ts';
+import { undoOf } from '../../app/undo-of.tsx';
 import { PullResults } from '../../parts/pull-results.tsx';
 import { RelativeTime } from '../../parts/relative-time.tsx';
 import { homePath, repositoryName } from '../../parts/repository-name.ts';
@@ -34,6 +35,7 @@ export function PullReport({ target, of, hosts }: { readonly target: PullTarget;
       {lines.length > 0 && (
         <div className={styles['lines']}>
           <PullResults
+            below={undoOf}
             results={all ? lines : lines.slice(0, shownAtFirst)}
             where={(result) =>
               `${repositoryName(result.repository, result.path).name} on ${names.get(result.hostId) ?? 'a machine that is gone'}, ${homePath(result.path)}`

@@ -52,6 +52,20 @@ export function MachineSection({ settings, change }: SectionProps) {
           )}
         />
         <Line
+          label="Shortcut to the search"
+          about="Opens Everref's search from anywhere, where it runs as a desktop app. Empty: none."
+          control={(id, about) => (
+            <TextInput
+              id={id}
+              aria-describedby={about}
+              value={settings.shortcut ?? ''}
+              maxLength={60}
+              placeholder="CommandOrControl+Shift+E"
+              onChange={(event) => change({ shortcut: event.target.value === '' ? null : event.target.value })}
+            />
+          )}
+        />
+        <Line
           label="Other machines may pull here"
           about="Pull now on another machine of yours also works for this one."
           control={(id, about) => (

@@ -62,7 +62,7 @@ describe('the configuration file', () => {
   it('takes the whole promised example; what belongs to a later version is a note, not a problem', () => {
     const loaded = parse(example);
     expect(loaded.problems).toEqual([]);
-    expect(loaded.notes.map(({ line, message }) => `${line}: ${message.split(':')[0]}`)).toEqual(['5: workspaces[0].path', '14: hub', '29: entries[0].folder']);
+    expect(loaded.notes.map(({ line, message }) => `${line}: ${message.split(':')[0]}`)).toEqual(['5: workspaces[0].path', '29: entries[0].folder']);
     expect(loaded.resolved).toMatchObject({
       hostName: 'laptop',
       localCloudFile: '/shared/everref.sqlite',

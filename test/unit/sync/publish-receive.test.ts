@@ -34,6 +34,7 @@ describe('telling the others how checkouts stand', () => {
     await a.publisher.start();
     await b.publisher.start();
     await b.receiver.start();
+    await b.until(() => b.states.size === 2);
     expect([...b.states.keys()].sort()).toEqual(['c-00000001', 'c-00000002']);
     a.has(atA('c-00000001', { branch: 'next', staged: 3 }), atA('c-00000002'));
     await b.until(() => b.states.get('c-00000001')?.staged === 3);
@@ -102,6 +103,43 @@ describe('telling the others how checkouts stand', () => {
     await b.until(() => b.states.get('c-00000001')?.branch === 'last' && b.states.has('c-00000002'));
   });
 
+  it('S3-5: states that could not be named are named with the next heartbeat, and the others read them then', async () => {
+    let refused = 0;
+    const a = bed.host(hostA, {
+      publisher: { times: { heartbeatMs: 15, gatherMs: 5 } },
+      cloud: (real) => ({
+        ...real,
+        bus: {
+          ...real.bus,
+          publish: async (event) => {
+            if (refused++ < 2) throw new Error('away');
+            return real.bus.publish(event);
+          },
+        },
+      }),
+    });
+    const b = bed.host(hostB);
+    await b.publisher.start();
+    await b.receiver.start();
+    await a.publisher.start();
+    a.has(atA('c-00000001'));
+    await b.until(() => b.states.has('c-00000001'));
+    expect(refused).toBeGreaterThan(2);
+  });
+
+  it('S3-5: started again after a stop, it announces itself and tells everything anew: the cloud may be another', async () => {
+    const a = bed.host(hostA);
+    const b = bed.host(hostB);
+    a.has(atA('c-00000001'));
+    await a.publisher.start();
+    await a.publisher.idle();
+    await a.publisher.stop();
+    await b.cloud.states.forget(hostA);
+    await a.publisher.start();
+    await a.publisher.idle();
+    expect((await b.cloud.states.readHost(hostA)).map(({ id }) => id)).toEqual(['c-00000001']);
+  });
+
   it('N-14: a new name is announced; one that did not change is not', async () => {
     let name = 'old';
     const a = bed.host(hostA, { publisher: { host: () => ({ name, os: 'linux', version: '1', takesOrders: true }) } });
@@ -127,7 +165,7 @@ describe('telling the others how checkouts stand', () => {
     await a.publisher.start();
     await b.publisher.start();
     await b.receiver.start();
-    expect(b.states.size).toBe(1);
+    await b.until(() => b.states.size === 1);
     await b.cloud.states.forget(hostA);
     await b.receiver.look();
     expect(b.states.size).toBe(0);

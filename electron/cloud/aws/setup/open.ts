@@ -1,13 +1,16 @@
 import type { Log } from '../../../log/log.ts';
 import type { FixedCredentials } from '../clients.ts';
 import { openConnection } from '../connection.ts';
+import { type AwsContext, usualTimes } from '../context.ts';
 import { type AwsNames, type AwsSettings, awsNames } from '../names.ts';
+import { openStates } from '../states.ts';
+import { openTable, partition } from '../table.ts';
 import { openAccount } from './account.ts';
 import { planQueues } from './plan-queues.ts';
 import { planRemoval } from './plan-removal.ts';
 import { planTable, tableProblem } from './plan-table.ts';
 import { planTopic } from './plan-topic.ts';
-import type { SetupPlan } from './step.ts';
+import { type SetupPlan, step } from './step.ts';
 
 export interface SetupOptions {
   readonly settings: AwsSettings;
@@ -33,6 +36,14 @@ export function openAwsSetup({ settings, hostId, log, credentials }: SetupOption
   const connection = openConnection({ settings, names, log, onTroubles: () => {}, now: () => new Date(), credentials });
   const account = openAccount(connection);
 
+  const context: AwsContext = { hostId, log, names, connection, times: usualTimes, now: () => new Date() };
+
+  async function wroteSomething(): Promise<boolean> {
+    const found = await account.table(names.table);
+    if (found === null || tableProblem(names.table, found.keys) !== null) return false;
+    return (await openTable(context).get({ pk: partition.hosts, sk: hostId })) !== null;
+  }
+
   async function problems(): Promise<readonly string[]> {
     const found: string[] = [];
     if (names.queue.endsWith('.fifo') && !names.isFifo)
@@ -56,7 +67,12 @@ export function openAwsSetup({ settings, hostId, log, credentials }: SetupOption
       const topic = await planTopic(connection, account, names, own, hostId);
       return { steps: [...queues, ...topic, ...(await planTable(connection, account, names))], problems: [], notes: [] };
     },
-    planRemoval: (which) => planRemoval(connection, account, names, which),
+    async planRemoval(which) {
+      const plan = await planRemoval(connection, account, names, which);
+      if (which === 'everything' || !(await wroteSomething())) return plan;
+      const forget = () => openStates(context).forget(hostId);
+      return { ...plan, steps: [...plan.steps, step('remove', `what this machine wrote into the table ${names.table}`, forget)] };
+    },
     async accountId() {
       const arn = (await account.queue(names.queue))?.arn ?? (await account.topic(names.topic)) ?? (await account.table(names.table))?.arn;
       return arn?.split(':')[4] ?? null;

@@ -16,7 +16,7 @@ export async function planTable(connection: Connection, account: Account, { tabl
       // Without it nothing goes wrong: readers leave out what is expired, only nobody deletes it.
       step(
         'change',
-        `the table ${table} deletes what is 400 days old`,
+        `the table ${table}: AWS deletes what was not renewed for 400 days`,
         () =>
           call('dynamodb', ({ dynamodb }) =>
             dynamodb.updateTimeToLive({ TableName: table, TimeToLiveSpecification: { Enabled: true, AttributeName: timeToLive } }),

@@ -2,6 +2,7 @@ import { AlertIcon, IterationsIcon, PinIcon, XIcon } from '@primer/octicons-reac
 import { IconButton } from '@primer/react';
 import type { Checkout } from '../../../../shared/model/checkout.ts';
 import { usePull } from '../../../app/pulls.ts';
+import { undoOf } from '../../../app/undo-of.tsx';
 import { classes } from '../../../parts/class-names.ts';
 import { PullResults } from '../../../parts/pull-results.tsx';
 import { headWord, operationWord, sentence } from '../checkout-words.ts';
@@ -11,6 +12,8 @@ import { Branches } from './branches.tsx';
 import { ChangedFiles } from './changed-files.tsx';
 import styles from './checkout-details.module.css';
 import { Commits } from './commits.tsx';
+import { DoneHere } from './done-here.tsx';
+import { OpenButtons } from './open-buttons.tsx';
 import { Stashes } from './stashes.tsx';
 import { TrustPrompt } from './trust-prompt.tsx';
 import { Worktrees } from './worktrees.tsx';
@@ -29,13 +32,14 @@ export function CheckoutDetails({ checkout, machine }: { readonly checkout: Chec
         </p>
         <PullButton target={target} of={`${checkout.path} on ${machine.label}`} unable={machine.unable} />
       </div>
+      {machine.isThis && !failed && <OpenButtons checkout={checkout} />}
       {pull !== null && pull.kind !== 'running' && (
         <div className={styles['result']}>
           {pull.kind === 'done' ? (
             pull.results.length === 0 ? (
               <p>There was nothing to pull.</p>
             ) : (
-              <PullResults results={pull.results} />
+              <PullResults results={pull.results} below={undoOf} />
             )
           ) : (
             <p>The pull failed: {pull.message}</p>
@@ -59,7 +63,7 @@ export function CheckoutDetails({ checkout, machine }: { readonly checkout: Chec
       {checkout.held && (
         <p className={styles['note']}>
           <PinIcon size={16} />
-          <span>You moved {headWord(checkout)} back. Everref leaves it there until you commit, pull or click Pull now.</span>
+          <span>{headWord(checkout)} was moved back. Everref leaves it there until you commit, pull or click Pull now.</span>
         </p>
       )}
       {!failed && (
@@ -69,6 +73,7 @@ export function CheckoutDetails({ checkout, machine }: { readonly checkout: Chec
           <Stashes stashes={checkout.stashList} total={checkout.stashes ?? checkout.stashList.length} />
           <Branches branches={checkout.branches} total={checkout.branchCount} current={checkout.branch} />
           <Worktrees worktrees={checkout.worktrees} here={checkout.path} />
+          {machine.isThis && <DoneHere checkout={checkout} />}
         </>
       )}
     </div>

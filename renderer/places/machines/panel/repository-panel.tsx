@@ -1,6 +1,7 @@
-import { XIcon } from '@primer/octicons-react';
+import { LinkExternalIcon, XIcon } from '@primer/octicons-react';
 import { IconButton } from '@primer/react';
 import { useEffect, useRef, useState } from 'react';
+import { forgePage } from '../../../../shared/model/forge-page.ts';
 import { checkoutKey } from '../../../../shared/model/snapshot.ts';
 import { useSnapshot } from '../../../app/engine-context.tsx';
 import { PlaceLink } from '../../../app/place-link.tsx';
@@ -41,6 +42,7 @@ export function RepositoryPanel({ row, chosen, machines, onClose }: PanelProps) 
     card?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
   const pushes = snapshot.forcePushes.filter((push) => push.repository === row.repository);
+  const forge = forgePage(row.repository);
   const absent = machines.filter((machine) => !row.byHost.has(machine.id));
   return (
     <aside
@@ -58,6 +60,11 @@ export function RepositoryPanel({ row, chosen, machines, onClose }: PanelProps) 
           <p className={styles['id']}>
             <span title={row.repository}>{row.repository}</span>
             <CopyButton text={row.repository} what="repository id" />
+            {forge !== null && (
+              <a href={forge} target="_blank" rel="noreferrer" className={styles['forge']} aria-label={`Open ${forge} in the browser`} title={forge}>
+                <LinkExternalIcon size={12} />
+              </a>
+            )}
           </p>
         </div>
         <IconButton icon={XIcon} variant="invisible" aria-label="Close (Escape)" tooltipDirection="w" onClick={onClose} />
