@@ -45,9 +45,9 @@ export function findHost(snapshot: Snapshot, name: string): Host {
 /** One element of `status --json`: the names are a promise (product.md §3). */
 function statusLine(checkout: Checkout, hosts: ReadonlyMap<string, Host>) {
   const { repository, hostId, path, branch, head, upstream, state, ahead, behind, staged, unstaged, untracked, conflicted } = checkout;
-  const { stashes, unpushed, operation, held, updatedAt, branches, branchCount, worktrees, kind, problem } = checkout;
+  const { stashes, unpushed, operation, traits, held, updatedAt, branches, branchCount, worktrees, kind, problem } = checkout;
   const counts = { ahead, behind, staged, unstaged, untracked, conflicted, stashes, unpushed };
-  const rest = { operation, held, updatedAt, branches, branchCount, worktrees, kind, problem };
+  const rest = { operation, traits, held, updatedAt, branches, branchCount, worktrees, kind, problem };
   return { repository, host: hosts.get(hostId)?.name ?? hostId, hostId, path, branch, head, upstream, state, ...counts, ...rest };
 }
 
@@ -73,6 +73,7 @@ function arrows({ ahead, behind, held }: Checkout): string {
 function work(checkout: Checkout): string {
   const parts = [
     checkout.operation,
+    ...checkout.traits.filter((trait) => trait === 'lock-left'),
     counted(checkout.conflicted, 'conflicted'),
     counted(checkout.staged, 'staged'),
     counted(checkout.unstaged, 'changed'),

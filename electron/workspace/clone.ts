@@ -31,6 +31,10 @@ export interface Clone {
   readonly trusted: boolean;
   /** Whether it is shallow: never pass `--depth` (git.md 4.1). */
   readonly shallow: boolean;
+  /** Whether a remote promised to give contents later (`--filter`). */
+  readonly partial: boolean;
+  /** Paths of the work trees that leave files out. */
+  readonly sparse: readonly string[];
 }
 
 /** Where a checkout of this host lies. */

@@ -87,6 +87,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   let unsaved = new Map<string, Checkout>();
   let saveTimer: NodeJS.Timeout | null = null;
   const timers: NodeJS.Timeout[] = [];
+  let remembered: readonly string[] = [];
   let attention = true;
   let lastTimerLook = 0;
   let stopped = false;
@@ -217,6 +218,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     config: setting.config,
     log,
     known: () => [...keepers.values()].flatMap((keeper) => keeper.found()),
+    remembered: () => remembered,
     adopt,
     onNotes(notes) {
       const roots = notes.filter((note) => note.isRoot);
@@ -249,6 +251,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   function restore(): void {
     const seen = checkouts.lastStates().map((state) => ({ ...state, hostId: setting.hostId }));
     writer.put(seen);
+    remembered = seen.flatMap(({ kind, path }) => (kind === 'clone' ? [path] : []));
   }
 
   return {

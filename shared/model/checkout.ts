@@ -13,6 +13,14 @@ export type BranchWord = z.infer<typeof BranchWord>;
 export const Operation = z.enum(['merge', 'rebase', 'cherry-pick', 'revert', 'am', 'bisect']);
 export type Operation = z.infer<typeof Operation>;
 
+/**
+ * What a checkout is besides how it stands. `shallow`: its history is cut off; `partial`: contents are fetched when they are needed; `sparse`: only some of
+ * its files are in the work tree; `submodules`: it has some; `locked`: a linked work tree that may not be removed; `lock-left`: an index.lock has been there
+ * for more than a minute.
+ */
+export const Trait = z.enum(['shallow', 'partial', 'sparse', 'submodules', 'locked', 'lock-left']);
+export type Trait = z.infer<typeof Trait>;
+
 const Count = z.int().nonnegative();
 /** A count, or null where it is not known. */
 const MaybeCount = Count.nullable();
@@ -93,6 +101,8 @@ export const Checkout = z.object({
   /** Commits of the checked-out branch that are on no remote at all. */
   unpushed: MaybeCount,
   operation: Operation.nullable(),
+  /** In the order of `Trait`. A host of before has none to say. */
+  traits: z.array(Trait).default([]),
   held: z.boolean(),
   /** Bounded by `listLimit`; `branchCount` is the whole number. */
   branches: z.array(Branch),

@@ -139,6 +139,7 @@ async function lookOnce(
   };
   let before = state();
   let acted = false;
+  let noted = false;
   let asked = false;
   let dead = false;
   let ran = 0;
@@ -155,11 +156,12 @@ async function lookOnce(
       actNow(meanwhile);
       before = state();
     }
-    if (at === 'asked') asked = true;
+    if (at === 'noted') noted = true;
     if (cut?.kind === 'step' && at === cut.step) die();
   };
   onGit = async (request, run) => {
     if (dead) throw new Killed();
+    asked ||= noted && request.need !== 'read';
     const isCut = cut?.kind === 'run' && cut.at === ran++;
     if (isCut && !cut.after) die();
     if (cut?.kind === 'git' && request.args[0] === 'merge') {

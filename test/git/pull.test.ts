@@ -65,6 +65,7 @@ function shown(id: string): Checkout | undefined {
     stashes: null,
     unpushed: null,
     operation: null,
+    traits: [],
     held: false,
     branches: [],
     branchCount: 0,

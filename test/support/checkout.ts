@@ -23,6 +23,7 @@ export function checkout(otherwise: Partial<Checkout>): Checkout {
     stashes: 0,
     unpushed: 0,
     operation: null,
+    traits: [],
     held: false,
     branches: [],
     branchCount: 1,

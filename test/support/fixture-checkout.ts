@@ -81,6 +81,7 @@ export function checkout(hostId: string, id: string, repository: string, path: s
     stashes: 0,
     unpushed: 0,
     operation: null,
+    traits: [],
     held: false,
     branchCount: branches.length,
     worktrees: [{ path, branch: name, head: idOf(`${repository}${name}`), main: true, locked: false, missing: false }],

@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { sep } from 'node:path';
+import { join, sep } from 'node:path';
 import type { Config } from '../../../shared/model/config.ts';
 import type { Log } from '../../log/log.ts';
 import { latestWins } from '../watch/latest-wins.ts';
@@ -23,6 +23,8 @@ export interface DiscoverySetting {
   readonly config: () => Pick<Config, 'workspaces'>;
   readonly log: Log;
   readonly known: () => readonly FoundPlace[];
+  /** Paths of clones that were here before this start. */
+  readonly remembered: () => readonly string[];
   readonly adopt: (found: Discovery) => Promise<void>;
   readonly onNotes: (notes: Discovery['notes']) => void;
 }
@@ -63,7 +65,10 @@ export function createDiscoveryLoop(setting: DiscoverySetting): DiscoveryLoop {
     }
   });
 
-  /** Checkouts that this search could not have seen again stay: those inside others, and those below a folder that cannot be read just now. */
+  /**
+   * Checkouts that this search could not have seen again stay: those inside others, those below a folder that cannot be read just now, and those whose git
+   * folder is there and is none any more: they are shown as what they are, and do not just vanish.
+   */
   function keepKnown(found: Discovery, insideCheckouts: boolean): Discovery {
     const places = new Map(found.places.map((place) => [place.path, place]));
     const unreadable = found.notes.map((note) => note.path);
@@ -72,6 +77,12 @@ export function createDiscoveryLoop(setting: DiscoverySetting): DiscoveryLoop {
       if (places.has(place.path)) continue;
       const nested = !insideCheckouts && found.places.some((outer) => isBelow(place.path, outer.path)) && isStillThere(place);
       if (nested || unreadable.some((folder) => isBelow(place.path, folder))) places.set(place.path, place);
+    }
+    const damaged = new Set(found.unfinished);
+    const mine = [...setting.known().map((place) => place.path), ...setting.remembered()];
+    for (const path of mine.filter((each) => damaged.has(each) && !places.has(each))) {
+      const gitDir = join(path, '.git');
+      places.set(path, { path, gitDir, commonDir: gitDir, kind: 'clone' });
     }
     return { ...found, places: [...places.values()] };
   }

@@ -30,8 +30,13 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
   const main = places[0];
   const entries = [...(await listConfig(git, commonDir))];
   const find = (key: string) => entries.findLast((entry) => entry.key === key);
-  if (isTrue(find('extensions.worktreeconfig')?.value)) {
-    for (const place of places) entries.push(...(await listConfig(git, place.path)).filter(({ scope }) => scope === 'worktree'));
+  const sparse: string[] = [];
+  const isSparse = (list: readonly ConfigEntry[]) => isTrue(list.findLast(({ key }) => key === 'core.sparsecheckout')?.value);
+  const common = [...entries];
+  for (const place of places) {
+    const own = isTrue(find('extensions.worktreeconfig')?.value) ? (await listConfig(git, place.path)).filter(({ scope }) => scope === 'worktree') : [];
+    entries.push(...own);
+    if (place.kind !== 'bare' && isSparse([...common, ...own])) sparse.push(place.path);
   }
   const base = main?.path ?? commonDir;
   const identify = (url: string) => joinAlias(repositoryId(url, { base, ssh: (host) => sshTarget(setting.ssh, host) }), setting.config.aliases);
@@ -49,6 +54,8 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
     programs,
     trusted: programs.length === 0 || isTrusted(setting.config, remotes, repository, places),
     shallow: existsSync(join(commonDir, 'shallow')),
+    partial: entries.some(({ key, value }) => key === 'extensions.partialclone' || (/^remote\..*\.promisor$/s.test(key) && isTrue(value))),
+    sparse,
   };
   return { clone, configFiles: [...new Set([...configFiles(entries, commonDir), ...conditional.files])] };
 }

@@ -1,13 +1,24 @@
-import { type Branch, type Checkout, type CheckoutState, listLimit, type Operation, type Problem, type Worktree } from '../../../shared/model/checkout.ts';
+import {
+  type Branch,
+  type Checkout,
+  type CheckoutState,
+  listLimit,
+  type Operation,
+  type Problem,
+  type Trait,
+  type Worktree,
+} from '../../../shared/model/checkout.ts';
 import type { WorkTreeStatus } from '../../git/parse/status.ts';
 import type { Clone, Place } from '../clone.ts';
 import { reachable } from './branch-word.ts';
 import type { RefsReading } from './read-refs.ts';
+import { traitsOf } from './traits.ts';
 
 /** What was seen of one work tree; for a bare repository only where HEAD points. */
 export interface TreeReading {
   readonly status: WorkTreeStatus;
   readonly operation: Operation | null;
+  readonly traits: readonly Trait[];
 }
 
 const unpushedListed = 20;
@@ -42,6 +53,7 @@ export function assembleCheckout(identity: Identity, refs: RefsReading, tree: Tr
     stashes: refs.stashes.length,
     unpushed: branch !== undefined ? branch.unpushed : status.head === null || refs.unpushed === null ? null : unpushed.length,
     operation: tree.operation,
+    traits: traitsOf(clone, place, tree.traits, refs.worktrees?.some(({ path, locked }) => path === place.path && locked) ?? false),
     held: branch?.held ?? false,
     branches: [...refs.branches.values()].slice(0, listLimit),
     branchCount: refs.branchCount,
@@ -106,6 +118,7 @@ function blank(identity: Identity): Checkout {
     stashes: null,
     unpushed: null,
     operation: null,
+    traits: [],
     held: false,
     branches: [],
     branchCount: 0,

@@ -56,6 +56,8 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
   let refs: RefsReading | null = null;
   let refsStamp = '';
   let placesKey = '';
+  /** A damaged git folder has git read a configuration that is not its own: it is read again once it is mended. */
+  let wasFailed = false;
   const trees = new Map<string, TreeMemory>();
 
   async function lookAtTree(git: Git, clone: Clone, place: Place): Promise<void> {
@@ -77,7 +79,7 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
       const updatedAt = new Date(setting.now()).toISOString();
       const nextKey = places.map((place) => place.path).join('\0');
       try {
-        if (reading === null || demand.clone || nextKey !== placesKey || filesFingerprint(reading.configFiles) !== configStamp) {
+        if (reading === null || wasFailed || demand.clone || nextKey !== placesKey || filesFingerprint(reading.configFiles) !== configStamp) {
           const next = await readClone(git, id, places, commonDir, setting.cloneSetting());
           configStamp = filesFingerprint(next.configFiles);
           // Another trust or filter shows other files as changed; another remote counts otherwise.
@@ -141,6 +143,7 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
           return failedCheckout(identity, problemOf(held?.error ?? refsError, place.path), setting.shown(place.checkoutId));
         return assembleCheckout(identity, refs, held.tree);
       });
+      wasFailed = states.some(({ state }) => state === 'failed');
       return { clone, states, refs, incomplete: refs?.incomplete ?? false };
     },
   };
@@ -154,5 +157,17 @@ function isPassing(error: unknown): boolean {
 /** Stands in for a clone whose configuration could not be read even once. */
 function placeholder(id: string, commonDir: string, places: readonly Place[]): Clone {
   const repository = `local/${places[0]?.checkoutId ?? id}`;
-  return { id, commonDir, bare: places[0]?.kind === 'bare', refFormat: 'files', remotes: [], repository, programs: [], trusted: false, shallow: false };
+  return {
+    id,
+    commonDir,
+    bare: places[0]?.kind === 'bare',
+    refFormat: 'files',
+    remotes: [],
+    repository,
+    programs: [],
+    trusted: false,
+    shallow: false,
+    partial: false,
+    sparse: [],
+  };
 }

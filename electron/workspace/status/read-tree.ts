@@ -6,6 +6,7 @@ import type { Clone, Place } from '../clone.ts';
 import { untrustedOverrides } from '../find/programs.ts';
 import type { TreeReading } from './assemble.ts';
 import { operationIn } from './operation.ts';
+import { traitsOfTree } from './traits.ts';
 
 /** Reads one work tree (one run of git), or where a bare repository's HEAD points. Nothing of an untrusted clone's own runs. Throws `GitError`. */
 export async function readTree(git: Git, clone: Clone, place: Place): Promise<TreeReading> {
@@ -15,9 +16,10 @@ export async function readTree(git: Git, clone: Clone, place: Place): Promise<Tr
     return {
       status: { head, branch: ref?.replace(/^refs\/heads\//, '') ?? null, staged: 0, unstaged: 0, untracked: 0, conflicted: 0, files: [] },
       operation: null,
+      traits: [],
     };
   }
   const config = clone.trusted ? [] : untrustedOverrides(clone.programs);
   const status = await readStatus(git, place.path, { fileLimit: listLimit, config });
-  return { status, operation: operationIn(place.gitDir) };
+  return { status, operation: operationIn(place.gitDir), traits: traitsOfTree(place) };
 }

@@ -33,7 +33,27 @@ const perCheckout = [
 
 /** Says whether anything in the git folder may have changed that `status` would show. Edits in the work tree it cannot see. */
 export function checkoutFingerprint(place: Pick<Place, 'gitDir' | 'path'>, commonDir: string): string {
-  return [stamp(place.path, true), stamp(join(commonDir, 'info/exclude')), ...perCheckout.map((name) => stamp(join(place.gitDir, name)))].join(' ');
+  const lock = isLockLeft(place.gitDir) ? 'locked' : '';
+  return [
+    lock,
+    stamp(place.path, true),
+    stamp(join(place.path, '.gitmodules')),
+    stamp(join(commonDir, 'info/exclude')),
+    ...perCheckout.map((name) => stamp(join(place.gitDir, name))),
+  ].join(' ');
+}
+
+/** Longer than git holds it in ordinary life: a rebase or a big checkout takes it again and again. */
+const leftAfterMs = 60_000;
+
+/** Whether an index.lock has been in a git folder for more than a minute. */
+export function isLockLeft(gitDir: string): boolean {
+  try {
+    const lock = statSync(join(gitDir, 'index.lock'), { throwIfNoEntry: false });
+    return lock !== undefined && Date.now() - lock.mtimeMs > leftAfterMs;
+  } catch {
+    return false;
+  }
 }
 
 /** Says whether one of these files changed, came or went. */

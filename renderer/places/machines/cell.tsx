@@ -1,17 +1,20 @@
-import { ArchiveIcon, GitBranchIcon, GitCommitIcon, IterationsIcon, PencilIcon, PinIcon, ShieldIcon } from '@primer/octicons-react';
+import { ArchiveIcon, GitBranchIcon, GitCommitIcon, PencilIcon, PinIcon, ShieldIcon } from '@primer/octicons-react';
 import { type Checkout, changedFiles } from '../../../shared/model/checkout.ts';
 import { counted } from '../../parts/counted.ts';
 import { RelativeTime } from '../../parts/relative-time.tsx';
 import { homePath } from '../../parts/repository-name.ts';
 import styles from './cell.module.css';
-import { headWord, operationWord } from './checkout-words.ts';
-import { StateMark } from './state-mark.tsx';
+import { AspectMarks } from './state/aspect-marks.tsx';
+import { headWord, operationWord } from './state/checkout-words.ts';
+import { operationIcon } from './state/state-icon.tsx';
+import { StateMark } from './state/state-mark.tsx';
 
 /** What stands in a cell of the matrix: the worst checkout there, and how many more there are. */
 export function CellWords({ checkouts }: { readonly checkouts: readonly Checkout[] }) {
   const checkout = checkouts[0];
   if (checkout === undefined) return null;
   const Head = checkout.branch === null ? GitCommitIcon : GitBranchIcon;
+  const Operating = checkout.operation === null ? null : operationIcon[checkout.operation];
   const changed = changedFiles(checkout);
   const stashes = checkout.stashes ?? 0;
   return (
@@ -30,9 +33,9 @@ export function CellWords({ checkouts }: { readonly checkouts: readonly Checkout
       </span>
       <span className={styles['bottom']}>
         <StateMark checkout={checkout} />
-        {checkout.operation !== null && (
+        {checkout.operation !== null && Operating !== null && (
           <span className={styles['mark']} title={`${operationWord[checkout.operation]} is not finished`}>
-            <IterationsIcon size={12} /> {operationWord[checkout.operation]}
+            <Operating size={12} /> {operationWord[checkout.operation]}
           </span>
         )}
         {checkout.held && (
@@ -55,6 +58,7 @@ export function CellWords({ checkouts }: { readonly checkouts: readonly Checkout
             <ArchiveIcon size={12} /> {stashes}
           </span>
         )}
+        <AspectMarks checkout={checkout} form="short" className={styles['mark']} />
       </span>
     </>
   );

@@ -8,11 +8,11 @@ import { classes } from '../../parts/class-names.ts';
 import { useNow } from '../../parts/clock.ts';
 import { Hidden } from '../../parts/hidden.tsx';
 import { CellWords } from './cell.tsx';
-import { cellSentence } from './checkout-words.ts';
 import { collisionSentence } from './collision-words.ts';
 import type { Machine } from './machine.ts';
 import styles from './matrix.module.css';
 import type { RepositoryRow } from './rows.ts';
+import { cellSentence } from './state/checkout-words.ts';
 
 /** The height of every row, in px: the list is virtual. */
 export const rowHeight = 57;

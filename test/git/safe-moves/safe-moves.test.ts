@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { createSandbox, type Sandbox } from '../../support/repository.ts';
 import { startUpdateHost, type UpdateHost } from '../../support/update-host.ts';
 import { filesOf } from '../../support/work-tree-state.ts';
 import { createWorkspace } from '../../support/workspace.ts';
-import { type State, states } from './states.ts';
+import { prepareClone, type State, states } from './states.ts';
 import { type Cell, document, rowsOf, type StateRows, wordsOf } from './table.ts';
 import { bringingFolder, bringings, copyCell, type Relation, relationSetup, relations, type Tree, treeNames, trees } from './world.ts';
 
@@ -49,19 +49,6 @@ interface Made {
   readonly path: string;
 }
 
-/** The clone that the cells of a state are copied from, with a commit of its own or without. */
-function template(state: State, folder: string, own: boolean): string {
-  const root = join(folder, own ? 'own' : 'none');
-  const path = join(root, 'clone');
-  if (state.cloneOptions === undefined) cpSync(join(folder, '..', 'base'), path, { recursive: true });
-  else sandbox.clone(`file://${join(folder, '..', 'same.git')}`, path.slice(sandbox.root.length + 1), ...state.cloneOptions);
-  const clone = sandbox.at(path);
-  if (!state.cloneOptions?.includes('--bare')) clone.git('update-index', '-q', '--refresh');
-  if (own) clone.commitFile('own.txt', 'own\n');
-  state.prepare?.(clone);
-  return root;
-}
-
 function make(state: State, index: number): readonly Made[] {
   const names = bringings[state.brings ?? 'ordinary'];
   const folder = join(bringingFolder(sandbox, state.brings ?? 'ordinary'), `state-${index}`);
@@ -70,7 +57,7 @@ function make(state: State, index: number): readonly Made[] {
   const made: Made[] = [];
   for (const relation of state.relations ?? relations) {
     const { own, remote } = relationSetup[relation];
-    const from = templates.get(own) ?? template(state, folder, own);
+    const from = templates.get(own) ?? prepareClone(sandbox, state, folder, own);
     templates.set(own, from);
     for (const tree of (state.trees ?? treeNames).filter((name) => relation === 'behind' || whereItMatters.has(name))) {
       const root = join(folder, 'cells', `${relation} ${tree}`);

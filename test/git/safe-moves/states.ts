@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import type { TestRepository } from '../../support/repository.ts';
+import type { Sandbox, TestRepository } from '../../support/repository.ts';
 import type { BringingName, Relation, Tree } from './world.ts';
 
 /** A state that a checkout can be in (issue: every state has its words), and what of the table it has. */
@@ -81,10 +81,7 @@ export const states: readonly State[] = [
   {
     name: 'upstream gone',
     relations: ['behind'],
-    prepare(r) {
-      r.git('config', 'branch.main.merge', 'refs/heads/no-more');
-      r.git('update-ref', 'refs/remotes/origin/no-more', 'HEAD');
-    },
+    prepare: (r) => r.git('config', 'branch.main.merge', 'refs/heads/no-more'),
   },
   { name: 'remote renamed', prepare: (r) => r.git('remote', 'rename', 'origin', 'upstream') },
   { name: 'several remotes', prepare: (r) => r.git('remote', 'add', '-f', 'fork', r.git('config', 'remote.origin.url').trim().replace('same', 'forced')) },
@@ -149,6 +146,19 @@ export const states: readonly State[] = [
   { name: 'a rename of case comes', brings: 'a rename of case', relations: ['behind', 'diverged'] },
   { name: 'names with spaces, stars, line ends, emoji, dashes', brings: 'odd names' },
 ];
+
+/** Makes a clone in a state, with a commit of its own or without, in a folder below `folder` (which lies beside the remotes); answers that. */
+export function prepareClone(sandbox: Sandbox, state: State, folder: string, own: boolean): string {
+  const root = join(folder, own ? 'own' : 'none');
+  const path = join(root, 'clone');
+  if (state.cloneOptions === undefined) cpSync(join(folder, '..', 'base'), path, { recursive: true });
+  else sandbox.clone(`file://${join(folder, '..', 'same.git')}`, path.slice(sandbox.root.length + 1), ...state.cloneOptions);
+  const clone = sandbox.at(path);
+  if (!state.cloneOptions?.includes('--bare')) clone.git('update-index', '-q', '--refresh');
+  if (own) clone.commitFile('own.txt', 'own\n');
+  state.prepare?.(clone);
+  return root;
+}
 
 function linked(r: TestRepository): void {
   r.git('switch', '-q', '--no-track', '-c', 'own');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pullSummary, worthReading } from '../../../renderer/app/pull-words.ts';
 import { dayHeading, longAge, shortAge, shortAgo } from '../../../renderer/parts/age.ts';
 import { homePath, repositoryName } from '../../../renderer/parts/repository-name.ts';
-import { arrows, cellSentence, sentence, toneOf } from '../../../renderer/places/machines/checkout-words.ts';
+import { arrows, cellSentence, sentence, toneOf } from '../../../renderer/places/machines/state/checkout-words.ts';
 import { changedFiles } from '../../../shared/model/checkout.ts';
 import type { PullOutcome, PullResult } from '../../../shared/model/pull.ts';
 import { ago, checkout, madeAt } from '../../support/fixture-checkout.ts';

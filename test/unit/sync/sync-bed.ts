@@ -28,6 +28,8 @@ export function clone(id: string, repository = 'example.org/acme/site'): Clone {
     programs: [],
     trusted: true,
     shallow: false,
+    partial: false,
+    sparse: [],
   };
 }
 

@@ -13,6 +13,8 @@ const clone: Clone = {
   programs: [],
   trusted: true,
   shallow: false,
+  partial: false,
+  sparse: [],
 };
 const place = (id: string, kind: Place['kind'] = 'clone'): Place => ({ checkoutId: id, path: `/${id}`, gitDir: `/${id}/.git`, kind, cloneId: 'k-1' });
 // Only what the registry looks at; the rest travels as it is.

@@ -2,7 +2,7 @@ import { GitBranchIcon, PinIcon } from '@primer/octicons-react';
 import type { Branch } from '../../../../shared/model/checkout.ts';
 import { exactTime } from '../../../parts/age.ts';
 import { classes } from '../../../parts/class-names.ts';
-import { arrows, standing, stateWord } from '../checkout-words.ts';
+import { arrows, standing, stateWord } from '../state/checkout-words.ts';
 import styles from './section.module.css';
 import { Section } from './section.tsx';
 

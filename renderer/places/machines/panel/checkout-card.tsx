@@ -6,13 +6,12 @@ import { CopyButton } from '../../../parts/copy-button.tsx';
 import { counted } from '../../../parts/counted.ts';
 import { RelativeTime } from '../../../parts/relative-time.tsx';
 import { homePath } from '../../../parts/repository-name.ts';
-import { headWord } from '../checkout-words.ts';
 import type { Machine } from '../machine.ts';
-import { StateMark } from '../state-mark.tsx';
+import { headWord } from '../state/checkout-words.ts';
+import { StateMark } from '../state/state-mark.tsx';
+import { aspectsOf, aspectWord } from '../state/trait-words.ts';
 import styles from './checkout-card.module.css';
 import { CheckoutDetails } from './checkout-details.tsx';
-
-const kinds = { clone: null, worktree: 'Worktree', bare: 'Bare' } as const;
 
 /** One checkout in the panel: a line that sums it up, and below it everything there is. */
 export function CheckoutCard(props: { readonly checkout: Checkout; readonly machine: Machine; readonly open: boolean; readonly onToggle: () => void }) {
@@ -22,7 +21,7 @@ export function CheckoutCard(props: { readonly checkout: Checkout; readonly mach
   const more = [
     changed > 0 ? `${changed} changed` : '',
     (checkout.stashes ?? 0) > 0 ? counted(checkout.stashes ?? 0, 'stash', 'stashes') : '',
-    kinds[checkout.kind] ?? '',
+    ...aspectsOf(checkout).map((aspect) => aspectWord[aspect]),
   ].filter(Boolean);
   return (
     <div className={styles['card']} data-checkout={checkoutKey(checkout)}>

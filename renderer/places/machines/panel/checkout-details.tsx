@@ -1,13 +1,16 @@
-import { AlertIcon, IterationsIcon, PinIcon, XIcon } from '@primer/octicons-react';
+import { AlertIcon, PinIcon, XIcon } from '@primer/octicons-react';
 import { IconButton } from '@primer/react';
 import type { Checkout } from '../../../../shared/model/checkout.ts';
 import { usePull } from '../../../app/pulls.ts';
 import { undoOf } from '../../../app/undo-of.tsx';
 import { classes } from '../../../parts/class-names.ts';
 import { PullResults } from '../../../parts/pull-results.tsx';
-import { headWord, operationWord, sentence } from '../checkout-words.ts';
 import type { Machine } from '../machine.ts';
 import { PullButton } from '../pull-button.tsx';
+import { aspectIcon } from '../state/aspect-marks.tsx';
+import { headWord, operationWord, sentence } from '../state/checkout-words.ts';
+import { operationIcon } from '../state/state-icon.tsx';
+import { type Aspect, aspectSentence, aspectsOf } from '../state/trait-words.ts';
 import { Branches } from './branches.tsx';
 import { ChangedFiles } from './changed-files.tsx';
 import styles from './checkout-details.module.css';
@@ -23,6 +26,7 @@ export function CheckoutDetails({ checkout, machine }: { readonly checkout: Chec
   const target = { kind: 'checkout', hostId: checkout.hostId, checkoutId: checkout.id } as const;
   const { pull, dismiss } = usePull(target);
   const failed = checkout.state === 'failed';
+  const Operating = checkout.operation === null ? null : operationIcon[checkout.operation];
   return (
     <div className={styles['details']}>
       <div className={styles['standing']}>
@@ -54,9 +58,9 @@ export function CheckoutDetails({ checkout, machine }: { readonly checkout: Chec
         </p>
       )}
       {!checkout.trusted && !failed && <TrustPrompt checkout={checkout} machine={machine} />}
-      {checkout.operation !== null && (
+      {checkout.operation !== null && Operating !== null && (
         <p className={styles['note']}>
-          <IterationsIcon size={16} />
+          <Operating size={16} />
           <span>{operationWord[checkout.operation]} is not finished. Everref moves nothing here until it is.</span>
         </p>
       )}
@@ -66,6 +70,9 @@ export function CheckoutDetails({ checkout, machine }: { readonly checkout: Chec
           <span>{headWord(checkout)} was moved back. Everref leaves it there until you commit, pull or click Pull now.</span>
         </p>
       )}
+      {aspectsOf(checkout).map((aspect) => (
+        <AspectNote key={aspect} aspect={aspect} />
+      ))}
       {!failed && (
         <>
           <ChangedFiles checkout={checkout} />
@@ -77,5 +84,16 @@ export function CheckoutDetails({ checkout, machine }: { readonly checkout: Chec
         </>
       )}
     </div>
+  );
+}
+
+/** What a checkout is, in a sentence; loud only where something is to be done. */
+function AspectNote({ aspect }: { readonly aspect: Aspect }) {
+  const Sign = aspectIcon[aspect];
+  return (
+    <p className={aspect === 'lock-left' ? styles['note'] : styles['aside']}>
+      <Sign size={16} />
+      <span>{aspectSentence[aspect]}</span>
+    </p>
   );
 }

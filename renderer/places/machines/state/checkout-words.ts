@@ -1,6 +1,7 @@
-import { type BranchWord, type Checkout, type CheckoutState, changedFiles, type Operation } from '../../../shared/model/checkout.ts';
-import { longAge } from '../../parts/age.ts';
-import { counted } from '../../parts/counted.ts';
+import { type BranchWord, type Checkout, type CheckoutState, changedFiles, type Operation } from '../../../../shared/model/checkout.ts';
+import { longAge } from '../../../parts/age.ts';
+import { counted } from '../../../parts/counted.ts';
+import { aspectsOf, aspectWord } from './trait-words.ts';
 
 /** The word for each state, as it stands in a cell. */
 export const stateWord: Readonly<Record<CheckoutState, string>> = {
@@ -14,6 +15,24 @@ export const stateWord: Readonly<Record<CheckoutState, string>> = {
   unborn: 'No commits yet',
   failed: 'Cannot be read',
 };
+
+/** Why a checkout cannot be read, in a cell: the codes that `status` gives. */
+const problemWord: Readonly<Record<string, string>> = {
+  'missing-folder': 'Folder missing',
+  'not-a-repository': 'No repository any more',
+  'dubious-ownership': 'Another user’s',
+  corrupt: 'Damaged',
+  'unknown-format': 'Needs a newer git',
+  'no-permission': 'May not be read',
+  'too-slow': 'Too slow to read',
+  'too-large': 'Too many changes',
+  'git-missing': 'No git here',
+};
+
+/** The word for how a checkout stands: its state, or why that is not known. */
+export function markWord({ state, problem }: Pick<Checkout, 'state' | 'problem'>): string {
+  return (state === 'failed' && problem !== null ? problemWord[problem.code] : undefined) ?? stateWord[state];
+}
 
 /** What git is in the middle of, as a person says it. */
 export const operationWord: Readonly<Record<Operation, string>> = {
@@ -54,6 +73,8 @@ export function standing(at: {
   readonly ahead: number | null;
   readonly behind: number | null;
   readonly upstream: string | null;
+  /** Of a checkout: one without any has no upstream for another reason. */
+  readonly remotes?: readonly unknown[];
 }): string {
   const upstream = at.upstream ?? 'its upstream';
   switch (at.state) {
@@ -66,7 +87,7 @@ export function standing(at: {
     case 'diverged':
       return `diverged from ${upstream}: ${at.ahead ?? '?'} ahead, ${at.behind ?? '?'} behind`;
     case 'local-only':
-      return 'local only: it has no upstream';
+      return at.remotes?.length === 0 ? 'local only: it has no remote' : 'local only: it has no upstream';
     case 'upstream-gone':
       return `its upstream ${at.upstream ?? ''} is gone`.replace('  ', ' ');
     case 'detached':
@@ -79,7 +100,7 @@ export function standing(at: {
 }
 
 /** How a checkout stands, as a sentence without its full stop. */
-export function sentence(checkout: Pick<Checkout, 'branch' | 'head' | 'kind' | 'state' | 'ahead' | 'behind' | 'upstream'>): string {
+export function sentence(checkout: Pick<Checkout, 'branch' | 'head' | 'kind' | 'state' | 'ahead' | 'behind' | 'upstream' | 'remotes'>): string {
   const head = headWord(checkout);
   switch (checkout.state) {
     case 'failed':
@@ -106,6 +127,7 @@ export function cellSentence(checkout: Checkout, now: number): string {
   const changed = changedFiles(checkout);
   if (changed > 0) words.push(counted(changed, 'changed file'));
   if ((checkout.stashes ?? 0) > 0) words.push(counted(checkout.stashes ?? 0, 'stash', 'stashes'));
+  words.push(...aspectsOf(checkout).map((aspect) => aspectWord[aspect].toLowerCase()));
   if ((checkout.unpushed ?? 0) > 0) words.push(`${counted(checkout.unpushed ?? 0, 'commit')} on no remote`);
   if (checkout.problem !== null) words.push(checkout.problem.message);
   words.push(`as of ${longAge(checkout.updatedAt, now)}`);

@@ -1,0 +1,31 @@
+import { CloudIcon, DatabaseIcon, FileSubmoduleIcon, FilterIcon, HistoryIcon, HourglassIcon, type Icon, LockIcon, WorkflowIcon } from '@primer/octicons-react';
+import type { Checkout } from '../../../../shared/model/checkout.ts';
+import { type Aspect, aspectSentence, aspectsOf, aspectWord } from './trait-words.ts';
+
+/** The shape for each aspect; where there is room its word stands beside it, else its title says it. */
+export const aspectIcon: Readonly<Record<Aspect, Icon>> = {
+  bare: DatabaseIcon,
+  worktree: WorkflowIcon,
+  shallow: HistoryIcon,
+  partial: CloudIcon,
+  sparse: FilterIcon,
+  submodules: FileSubmoduleIcon,
+  locked: LockIcon,
+  'lock-left': HourglassIcon,
+};
+
+/** What a checkout is besides how it stands, mark by mark. `form`: `short` shows the word only where something is to be done. */
+export function AspectMarks(props: {
+  readonly checkout: Pick<Checkout, 'kind' | 'traits'>;
+  readonly form: 'short' | 'long';
+  readonly className?: string | undefined;
+}) {
+  return aspectsOf(props.checkout).map((aspect) => {
+    const Sign = aspectIcon[aspect];
+    return (
+      <span key={aspect} className={props.className} title={aspectSentence[aspect]}>
+        <Sign size={12} /> {(props.form === 'long' || aspect === 'lock-left') && aspectWord[aspect]}
+      </span>
+    );
+  });
+}
