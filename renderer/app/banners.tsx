@@ -4,6 +4,7 @@ import { classes } from '../parts/class-names.ts';
 import { RelativeTime } from '../parts/relative-time.tsx';
 import styles from './banners.module.css';
 import { useHeld, useSnapshot } from './engine-context.tsx';
+import { PlaceLink } from './place-link.tsx';
 
 /** What hinders Everref itself, in words, above every place. */
 export function Banners() {
@@ -27,6 +28,7 @@ export function Banners() {
         <p key={trouble.code} className={classes(styles['banner'], styles['trouble'])}>
           <AlertIcon size={16} />
           <span>{trouble.message}</span>
+          {trouble.action !== undefined && <PlaceLink to={trouble.action.place}>{trouble.action.label}</PlaceLink>}
           <RelativeTime at={trouble.since} className={styles['since']} />
         </p>
       ))}

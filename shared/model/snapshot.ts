@@ -11,7 +11,13 @@ export const Mood = z.enum(['in-step', 'working', 'needs-you', 'cannot-work']);
 export type Mood = z.infer<typeof Mood>;
 
 /** Something that hinders Everref itself (not a checkout): bad configuration, no git, a full disk, no watches left. */
-export const Trouble = z.object({ code: z.string(), message: z.string(), since: IsoTime });
+export const Trouble = z.object({
+  code: z.string(),
+  message: z.string(),
+  since: IsoTime,
+  /** What a person can do about it: a button that leads to a place of the page. */
+  action: z.object({ label: z.string(), place: z.string() }).optional(),
+});
 export type Trouble = z.infer<typeof Trouble>;
 
 /** Everything the page shows, as of `revision`. Immutable: a change makes a new one. */

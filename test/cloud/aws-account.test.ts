@@ -131,7 +131,7 @@ describe('the cloud in AWS', () => {
     await sqs.deleteQueue({ QueueUrl: url });
     await until((list) => list.some(({ code, message }) => code === 'cloud-missing' && message.includes(settingsOf(hostB).queue)));
     await dynamodb.deleteTable({ TableName: `account-${n}` });
-    await expect(b.states.hosts()).rejects.toThrow(new RegExp(`no table account-${n} in eu-west-1: create it`));
+    await expect(b.states.hosts()).rejects.toThrow(new RegExp(`no table account-${n} in eu-west-1: create it again`));
     expect(told.at(-1)).toHaveLength(2);
     await setUp(hostB);
     expect(await b.states.hosts()).toEqual([]);

@@ -63,7 +63,7 @@ describe('when AWS does not do what it is asked', () => {
   for (const [code, answer, says] of [
     ['cloud-expired', fault('ExpiredTokenException', 'The security token included in the request is expired'), /sign in again/],
     ['cloud-refused', fault('AccessDeniedException', 'User is not authorized to perform: dynamodb:Query'), /refused table states.*not authorized/],
-    ['cloud-missing', fault('ResourceNotFoundException', 'Requested resource not found'), /no table states in eu-west-1: create it/],
+    ['cloud-missing', fault('ResourceNotFoundException', 'Requested resource not found'), /no table states in eu-west-1: create it again/],
     ['cloud-unreachable', fault('InternalServerError', 'out of order', 503), /could not be reached/],
     ['cloud-clock', fault('InvalidSignatureException', 'Signature expired: 1 is now earlier than 2'), /clock is wrong/],
   ] as const)

@@ -13,9 +13,9 @@ const created = [
 ];
 
 /** What the page sees of AWS, without AWS: a plan that is carried out step by step whenever the test lets it. */
-export function fixtureCloud({ where = null }: { readonly where?: AwsWhere | null } = {}) {
+export function fixtureCloud() {
   const answers = implement(cloudContract);
-  let now = where;
+  let now: AwsWhere | null = null;
   let held: Promise<void> = Promise.resolve();
   const planOf = (task: AwsTask): AwsPlan => {
     const cost = monthlyCost({ machines: 3, repositories: 42 });
@@ -42,6 +42,10 @@ export function fixtureCloud({ where = null }: { readonly where?: AwsWhere | nul
     };
   };
   return {
+    /** As if it were set up, or not. */
+    setWhere(where: AwsWhere | null): void {
+      now = where;
+    },
     /** From now on steps wait until the answer is called. */
     hold(): () => void {
       let go = () => {};

@@ -36,6 +36,8 @@ export type FixtureEngine = {
   readonly opened: readonly string[];
   /** The settings as they were last saved. */
   readonly settings: () => Settings;
+  /** What stands for AWS. */
+  readonly cloud: ReturnType<typeof fixtureCloud>;
   /** A fresh one-time link. */
   readonly link: () => string;
   /** Drops every connection and answers nothing until `come back`. */
@@ -331,6 +333,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     trusted,
     opened,
     settings: () => settings,
+    cloud,
     link,
     goAway: () => {
       away = true;

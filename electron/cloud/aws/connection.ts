@@ -29,6 +29,9 @@ export interface ConnectionOptions {
   readonly credentials?: FixedCredentials | undefined;
 }
 
+/** What is gone is offered again: the page shows the plan. */
+const setUpAgain = { label: 'Show what would be created', place: '/settings?cloud=set-up' };
+
 /** Connects when first asked. Loads the SDK then, not before. */
 export function openConnection({ settings, names, log, onTroubles, now, credentials }: ConnectionOptions): Connection {
   const { profile, region } = settings;
@@ -86,7 +89,13 @@ export function openConnection({ settings, names, log, onTroubles, now, credenti
       }
       log.debug('AWS did not do what it was asked', { service, kind: trouble.kind, error });
       // A pause that AWS asks for passes by itself: nobody is needed.
-      if (trouble.kind !== 'throttled') tell(service, { code: trouble.code, message: trouble.message, since: now().toISOString() });
+      if (trouble.kind !== 'throttled')
+        tell(service, {
+          code: trouble.code,
+          message: trouble.message,
+          since: now().toISOString(),
+          ...(trouble.kind === 'missing' ? { action: setUpAgain } : {}),
+        });
       throw new AwsError(trouble, error);
     }
   }

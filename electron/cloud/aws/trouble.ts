@@ -73,7 +73,7 @@ export function troubleOf(error: unknown, context: TroubleContext): AwsTrouble {
   const signIn = profile === undefined ? 'aws sso login' : `aws sso login --profile ${profile}`;
   const said = read(error).message.slice(0, 200);
   const words: Record<TroubleKind, string> = {
-    missing: `AWS has no ${what}${where}: create it there, or name the right one under cloud in config.yml`,
+    missing: `AWS has no ${what}${where}: create it again (under Settings, or everref cloud setup aws), or name the right one under cloud in config.yml`,
     expired: `The credentials for AWS are missing or have expired: sign in again (${signIn}, or whatever you use); Everref goes on by itself then`,
     refused: `AWS refused ${what}${where}: the credentials${profile === undefined ? '' : ` of profile ${profile}`} are wrong or lack the permission (${said})`,
     throttled: `AWS asks for fewer requests to ${what}; Everref waits and tries again`,

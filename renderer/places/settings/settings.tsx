@@ -7,6 +7,7 @@ import { PlaceHeader } from '../../app/place-header.tsx';
 import { announce } from '../../parts/announce.tsx';
 import { AboutSection } from './about-section.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
+import { CloudSection } from './cloud/cloud-section.tsx';
 import { ConfigProblems } from './config-problems.tsx';
 import { MachineSection } from './machine-section.tsx';
 import { NotificationsSection } from './notifications-section.tsx';
@@ -25,6 +26,7 @@ export function Settings() {
           {settings.isError && <p role="alert">The settings could not be read: {settings.error.message}</p>}
           {settings.isPending && <Spinner srText="Reading the settings" />}
           {settings.data !== undefined && <Form saved={settings.data} />}
+          <CloudSection />
           <AppearanceSection />
           <AboutSection />
         </div>

@@ -38,7 +38,7 @@ describe('what AWS did not do, in words', () => {
     expect(troubleOf(sdkError('ExpiredToken'), context).message).toContain('aws sso login --profile work');
     expect(troubleOf(sdkError('QueueDoesNotExist'), context)).toMatchObject({
       code: 'cloud-missing',
-      message: expect.stringMatching(/no queue everref-h-1 in eu-west-1: create it/),
+      message: expect.stringMatching(/no queue everref-h-1 in eu-west-1: create it again/),
     });
   });
 });
