@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import { cloudAnswers } from './cloud.ts';
 import { diffAnswers } from './diff.ts';
 import { hubAnswers } from './hub.ts';
+import { lostAnswers } from './lost.ts';
 import { streamSnapshots } from './snapshot-stream.ts';
 import { undoAnswers } from './undo.ts';
 
@@ -56,6 +57,7 @@ export function createRouter(engine: Engine, host: HostActions) {
       list: answers.forcePushes.list.handler(({ input }) => [...engine.forcePushes(input)]),
     },
     diff: diffAnswers(engine.diff),
+    lost: lostAnswers(engine.lost),
     cloud: cloudAnswers(engine.cloud),
     undo: undoAnswers(engine.undo),
     hub: hubAnswers(engine.hub),

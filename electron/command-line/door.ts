@@ -7,6 +7,7 @@ import { openLog } from '../log/open-log.ts';
 import type { JournalPage, JournalQuery } from '../store/journal.ts';
 import { readRunning, takeLock } from '../store/running.ts';
 import type { StartHelper } from './built-files.ts';
+import { type LostDoor, lostOfClient, lostOfEngine } from './lost-door.ts';
 import { answers, clientOf, type HostClient, type RunningHost } from './running-host.ts';
 import { version } from './version.ts';
 
@@ -17,6 +18,7 @@ export interface Door {
   pull(target: PullTarget): Promise<readonly PullResult[]>;
   journal(query: JournalQuery): Promise<JournalPage>;
   undo(id: string, hostId?: string): Promise<UndoResult>;
+  readonly lost: LostDoor;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ function ofClient(client: HostClient): Door {
   return {
     running: true,
     snapshot: () => client.snapshot.get(),
+    lost: lostOfClient(client),
     pull: (target) => client.pull.now({ target }),
     journal: ({ before, limit, what, repository, words }) =>
       client.journal.list({
@@ -60,6 +63,7 @@ async function alone(paths: Paths, startHelper: StartHelper, purpose: 'look' | '
   return {
     running: false,
     snapshot: async () => engine.snapshot(),
+    lost: lostOfEngine(engine.lost),
     pull: (target) => engine.pull(target),
     journal: async (query) => engine.journal(query),
     undo: (id, hostId) => engine.undo.line(id, hostId),

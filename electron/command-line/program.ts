@@ -13,6 +13,7 @@ import { addImport } from './import-gitargus.ts';
 import { printJournal } from './journal.ts';
 import { printLeave } from './leave.ts';
 import { openLink, stopHost } from './lifecycle.ts';
+import { addLostCommands } from './lost.ts';
 import { printJson, say } from './print.ts';
 import { type PullOptions, printPull, pullTargets } from './pull.ts';
 import { WordsError } from './select.ts';
@@ -146,6 +147,8 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
     .action(async (options: { json: boolean }) => answer(await stopHost(options)));
 
   addHubCommands(program, addCloudCommands(program, answer), startHelper);
+
+  addLostCommands(program, { through: async (work, purpose) => answer(await through(work, purpose)), json });
 
   const config = program.command('config').description('the configuration file');
   addImport(config, answer);

@@ -35,6 +35,7 @@ import { createFacts } from './facts.ts';
 import { createHistoryDesk, newestForcePushes } from './history.ts';
 import { createHubServing } from './hub.ts';
 import { createHubJoining } from './hub-join.ts';
+import { createLostArea } from './lost.ts';
 import { createObey } from './obey.ts';
 import { createOneLook } from './one-look.ts';
 import { openFolder } from './open-checkout.ts';
@@ -230,6 +231,14 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     checkouts: () => holder.current().checkouts,
     now: Date.now,
   });
+  const lost = createLostArea({
+    ...{ hostId, store, gate, journal, registry, cloud, refresh },
+    forcePushes: history.table,
+    log: log.child('lost'),
+    hosts: () => holder.current().hosts,
+    isPaused: pause.isPaused,
+    during: atWork.during,
+  });
   const undo = createUndoArea({
     hostId,
     store,
@@ -243,7 +252,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     hosts: () => holder.current().hosts,
     during: atWork.during,
   });
-  const obey = createObey({ pull: ({ target }) => anywhere.obey(target), undo: undo.obey }, () => loaded.config.remoteControl);
+  const obey = createObey({ pull: ({ target }) => anywhere.obey(target), undo: undo.obey, ...lost.handlers }, () => loaded.config.remoteControl);
 
   const exchange = createExchange({
     outbox,
@@ -343,6 +352,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
       publisher.swept();
       if (!pause.isPaused()) await reconcileNow('start');
       reconciler.start();
+      lost.start();
     });
     behind.catch((error: unknown) => log.error('the first look failed', { error }));
   }
@@ -370,6 +380,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     journal: (query) => journal.list(query),
     forcePushes: history.list,
     diff: createDiffArea(gate, registry),
+    lost: lost.area,
     cloud: createCloudArea({
       ...{ cloud, hostId, resolving, log: log.child('cloud'), loaded: () => loaded, snapshot: holder.current },
       configChanged,
@@ -439,6 +450,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
         await outbox.idle();
         await publisher.idle();
         await history.idle();
+        await lost.idle();
         await gate.idle();
       }
       showing.flush();
@@ -450,6 +462,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
       if (aliveTimer !== null) clearInterval(aliveTimer);
       if (wakeTimer !== null) clearTimeout(wakeTimer);
       await engineCloud.settled();
+      await lost.stop();
       if (mode === 'host') await exchange.stopReceiving();
       await reconciler.stop();
       await workspace.stop();

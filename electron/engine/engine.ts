@@ -16,6 +16,8 @@ import type { UndoArea } from './undo.ts';
 /** Serving as a hub, and joining one. */
 export type HubArea = Omit<HubServing, 'follow' | 'stop'> & HubJoining;
 
+import type { LostArea } from './lost.ts';
+
 /**
  * The engine as its hosts see it: plain Node, knows nothing of Electron, of a window or of a cloud's kind. Every host composes it, starts
  * it, and puts its own surface around it.
@@ -40,6 +42,8 @@ export interface Engine {
   journal(query: JournalQuery): JournalPage;
   forcePushes(query: ForcePushQuery): readonly ForcePush[];
   readonly diff: DiffArea;
+  /** Commits that no branch holds any more: found, searched, put back, brought from other machines. */
+  readonly lost: LostArea;
   readonly cloud: CloudArea;
   readonly undo: UndoArea;
   readonly hub: HubArea;

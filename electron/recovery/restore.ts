@@ -1,3 +1,4 @@
+import { unbundle } from '../git/commands/bundle.ts';
 import { listRefTips } from '../git/commands/ref-tips.ts';
 import { updateRefs } from '../git/commands/update-ref.ts';
 import { isWhole } from '../git/commands/whole-commit.ts';
@@ -17,6 +18,8 @@ export interface RestoreRequest {
   readonly name: string | null;
   /** What is known of the commit, for a name and for the journal's words. */
   readonly hint: { readonly branch: string | null; readonly subject: string };
+  /** A bundle of Everref's that holds the commit, for where git has collected it; null: none. */
+  readonly bundle: string | null;
   /** What asked for it: `lost`, `force-push`, `rescue`. */
   readonly why: string;
   /** The event or entry that it belongs to. */
@@ -40,7 +43,11 @@ export async function restoreAsBranch(gate: Gate, journal: Pick<Journal, 'add' |
     async (git): Promise<RestoreOutcome> => {
       try {
         const cwd = clone.commonDir;
-        const state = await isWhole(git, cwd, commit);
+        let state = await isWhole(git, cwd, commit);
+        if (state !== 'whole' && request.bundle !== null) {
+          await unbundle(git, cwd, request.bundle);
+          state = await isWhole(git, cwd, commit);
+        }
         if (state === 'absent') return { kind: 'refused', reason: 'absent', message: `Commit ${commit.slice(0, 12)} is not in ${clone.commonDir} (any more).` };
         if (state === 'broken')
           return {

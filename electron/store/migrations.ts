@@ -91,4 +91,23 @@ export const migrations: readonly string[] = [
   ALTER TABLE pins ADD COLUMN keep INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX pins_by_tip ON pins (tip);
   `,
+  `
+  -- What the last scan of a clone for lost commits saw (memory: JSON), so that an unchanged one costs nothing.
+  CREATE TABLE lost_scans (clone_id TEXT PRIMARY KEY, memory TEXT NOT NULL, scanned_at TEXT NOT NULL, state TEXT NOT NULL, message TEXT) STRICT;
+
+  -- Lost chains by who has them: this host's clones (clone_id), and what other hosts publish (host_id, clone_id empty). The search looks through the
+  -- columns behind chain, in lower case.
+  CREATE TABLE lost_chains (
+    host_id TEXT NOT NULL, clone_id TEXT NOT NULL, tip TEXT NOT NULL, repository TEXT NOT NULL, at TEXT NOT NULL, rewritten INTEGER NOT NULL, chain TEXT NOT NULL,
+    words TEXT NOT NULL, authors TEXT NOT NULL, paths TEXT NOT NULL, branch TEXT NOT NULL, ids TEXT NOT NULL, UNIQUE (host_id, clone_id, tip)
+  ) STRICT;
+  CREATE INDEX lost_chains_by_time ON lost_chains (at);
+
+  -- Commits that are being brought from other machines: written before anybody is asked.
+  CREATE TABLE rescues (id TEXT PRIMARY KEY, state TEXT NOT NULL, at TEXT NOT NULL, rescue TEXT NOT NULL, plan TEXT NOT NULL) STRICT;
+  -- Private refs that were put on a remote for another machine: written before the push, taken away when the ref is gone again.
+  CREATE TABLE rescue_refs (
+    id TEXT PRIMARY KEY, clone_id TEXT NOT NULL, remote TEXT NOT NULL, ref TEXT NOT NULL, tip TEXT NOT NULL, at TEXT NOT NULL, until TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -12,6 +12,7 @@ import { Snapshot, SnapshotEvent } from '../model/snapshot.ts';
 import { cloudContract } from './cloud.ts';
 import { diffContract } from './diff.ts';
 import { hubContract } from './hub.ts';
+import { lostContract } from './lost.ts';
 import { undoContract } from './undo.ts';
 
 /** A folder that may hold checkouts, as *First start* offers it. */
@@ -119,6 +120,7 @@ export const contract = {
       .output(z.array(ForcePush)),
   },
   diff: diffContract,
+  lost: lostContract,
   cloud: cloudContract,
   undo: undoContract,
   hub: hubContract,

@@ -15,6 +15,7 @@ import { fixtureCloud } from './fixture-cloud.ts';
 import { fixtureSnapshot } from './fixture-data.ts';
 import { fixtureCommitDiff, fixturePairDiff } from './fixture-diff.ts';
 import { fixtureJournal } from './fixture-journal.ts';
+import { lostFixture } from './fixture-lost-answers.ts';
 import { manySnapshot } from './fixture-many.ts';
 import { stillHub } from './still-hub.ts';
 
@@ -213,6 +214,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
       }),
     },
     forcePushes: { list: os.forcePushes.list.handler(() => snapshot.forcePushes) },
+    lost: lostFixture(),
     diff: {
       commit: os.diff.commit.handler(({ input }) => fixtureCommitDiff(input.commit, input.path)),
       pair: os.diff.pair.handler(({ input }) => fixturePairDiff(input.before, input.after)),

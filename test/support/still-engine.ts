@@ -18,6 +18,16 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
     open: async () => null,
     journal: () => ({ items: [], next: null }),
     forcePushes: () => [],
+    lost: {
+      search: async () => ({ items: [], total: 0, silent: [] }),
+      find: () => [],
+      scans: () => [],
+      scan: async () => true,
+      stopScans: () => {},
+      restore: async () => ({ kind: 'refused', message: '' }),
+      rescue: async () => ({ kind: 'refused', message: '' }),
+      rescues: () => [],
+    },
     diff: { commit: async () => ({ kind: 'missing', message: '' }), pair: async () => ({ kind: 'missing', message: '' }) },
     cloud: stillCloud,
     undo: {

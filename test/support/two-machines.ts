@@ -26,6 +26,8 @@ export interface TestWorld {
   readonly root: string;
   readonly a: TestMachine;
   readonly b: TestMachine;
+  /** A further machine that shares the same cloud. */
+  machine(name: string): TestMachine;
   /** Makes a bare remote with one commit on main. */
   remote(name: string): string;
   close(): Promise<void>;
@@ -49,6 +51,7 @@ export function twoMachines(serveFile?: string): TestWorld {
     root,
     a,
     b,
+    machine,
     remote(name) {
       const bare = join(root, 'remotes', `${name}.git`);
       const seed = join(root, 'seed', name);

@@ -82,6 +82,7 @@ describe.each(kinds)('N-1: lost in %s', (kind) => {
       commit: planted.tip,
       name: null,
       hint: { branch: planted.branch, subject: chain?.commits[0]?.subject ?? '' },
+      bundle: null,
       why: 'lost',
       event: null,
     });

@@ -1,0 +1,57 @@
+import type { LostFound, LostSearch, RescueAnswer, Restored } from '../../shared/contract/lost.ts';
+import type { Rescue } from '../../shared/model/lost.ts';
+import type { LostArea, LostChoice } from '../engine/lost.ts';
+import type { HostClient } from './running-host.ts';
+
+/** What the command line asks of the finder, of a running host or of an engine of its own. */
+export interface LostDoor {
+  /** Looks at what is new first, where no host has done so already. */
+  search(query: LostSearch): Promise<LostFound>;
+  scan(thorough: boolean): Promise<void>;
+  restore(choice: LostChoice): Promise<Restored>;
+  /** Waits at most `waitMs` for another machine; `asked` means that it goes on waiting. */
+  rescue(choice: LostChoice & { readonly host?: string | undefined }, waitMs: number): Promise<RescueAnswer>;
+}
+
+const everyMs = 250;
+
+/** Through a running host. */
+export function lostOfClient({ lost }: HostClient): LostDoor {
+  return {
+    search: (query) => lost.search(query),
+    async scan(thorough) {
+      await lost.scan({ thorough });
+    },
+    restore: (choice) => lost.restore(choice),
+    async rescue(choice, waitMs) {
+      const answer = await lost.rescue(choice);
+      if (answer.kind === 'refused') return answer;
+      const until = Date.now() + waitMs;
+      let { rescue } = answer;
+      while (isOpen(rescue) && Date.now() < until) {
+        await new Promise((resolve) => setTimeout(resolve, everyMs));
+        rescue = (await lost.rescues()).find(({ id }) => id === rescue.id) ?? rescue;
+      }
+      return { kind: 'rescue', rescue };
+    },
+  };
+}
+
+/** Through an engine that was started for this one job: nothing has looked before. */
+export function lostOfEngine(lost: LostArea): LostDoor {
+  return {
+    async search(query) {
+      await lost.scan({ thorough: false });
+      return lost.search(query);
+    },
+    async scan(thorough) {
+      await lost.scan({ thorough });
+    },
+    restore: (choice) => lost.restore(choice),
+    rescue: (choice, waitMs) => lost.rescue(choice, waitMs),
+  };
+}
+
+function isOpen({ state }: Rescue): boolean {
+  return state === 'asked' || state === 'brought';
+}

@@ -1,0 +1,244 @@
+import type { Rescue } from '../../../shared/model/lost.ts';
+import { orderLifeMs } from '../../../shared/model/order.ts';
+import { fetchRefs } from '../../git/commands/fetch.ts';
+import { pushRef } from '../../git/commands/push-ref.ts';
+import { isWhole } from '../../git/commands/whole-commit.ts';
+import { GitError } from '../../git/error.ts';
+import type { Gate } from '../../git/gate.ts';
+import type { Log } from '../../log/log.ts';
+import type { Journal } from '../../store/journal.ts';
+import { randomId } from '../../store/random-id.ts';
+import type { Rescues, StoredRescue } from '../../store/rescues.ts';
+import type { Orders } from '../../sync/ports.ts';
+import { restoreAsBranch } from '../restore.ts';
+import { type RescueClone, rescueRef, sharedRemote } from './rescue-clone.ts';
+import { wordsOf } from './serve.ts';
+
+/** What bringing commits here needs. */
+export interface RescuerDeps {
+  readonly hostId: string;
+  readonly gate: Gate;
+  readonly rescues: Rescues;
+  readonly journal: Journal;
+  /** The orders of the cloud as it is now: a host may go over to another one. */
+  readonly orders: () => Orders;
+  readonly log: Log;
+  readonly clonesOf: (repository: string) => readonly RescueClone[];
+  readonly clone: (id: string) => RescueClone | null;
+  /** A machine's name, for people. */
+  readonly nameOf: (hostId: string) => string;
+  readonly now: () => Date;
+  readonly onChange: () => void;
+}
+
+/** What is to be brought. */
+export interface RescueWish {
+  readonly repository: string;
+  readonly commit: string;
+  /** Machines that list it, the likeliest first. */
+  readonly holders: readonly string[];
+  /** The (short) name that the branch is to get; null: one is found. */
+  readonly name: string | null;
+  readonly hint: { readonly branch: string | null; readonly subject: string };
+}
+
+/** Brings commits from where they still are: this host's objects, the forge, another machine. */
+export interface Rescuer {
+  /**
+   * Tries what is near at once; then asks a machine and answers while that order stands (`asked`), or with what came of it within `waitMs`.
+   * The wish is on disk before anybody is asked, and is fulfilled after a restart too.
+   */
+  rescue(wish: RescueWish, waitMs: number): Promise<Rescue | { readonly kind: 'refused'; readonly message: string }>;
+  list(): readonly Rescue[];
+  /** Takes up what was under way when this host last ended. */
+  start(): void;
+  stop(): Promise<void>;
+  /** Resolves when nothing is fetched or pushed; a machine that is off is not waited for. */
+  idle(): Promise<void>;
+}
+
+export function createRescuer(deps: RescuerDeps): Rescuer {
+  const { gate, rescues, journal, orders, log } = deps;
+  const stopper = new AbortController();
+  const waiting = new Map<string, Promise<void>>();
+  const working = new Set<Promise<unknown>>();
+
+  function busy<T>(work: Promise<T>): Promise<T> {
+    working.add(work);
+    return work.finally(() => working.delete(work));
+  }
+
+  function put(entry: StoredRescue, change: Partial<Rescue>): StoredRescue {
+    const next = { ...entry, rescue: { ...entry.rescue, ...change } };
+    rescues.put(next);
+    deps.onChange();
+    return next;
+  }
+
+  /** The clone has the commit: a branch is made of it. */
+  async function makeBranch(entry: StoredRescue, clone: RescueClone, how: string): Promise<StoredRescue> {
+    const { rescue, plan } = entry;
+    const made = await restoreAsBranch(gate, journal, {
+      clone,
+      checkout: clone.checkout,
+      commit: rescue.commit,
+      name: plan.name,
+      hint: { branch: plan.branch, subject: plan.subject },
+      bundle: null,
+      why: 'rescue',
+      event: rescue.id,
+    });
+    if (made.kind === 'made') return put(entry, { state: 'here', branch: made.ref, message: `${how} Branch ${made.branch} holds it now.` });
+    return put(entry, { state: 'failed', message: made.message });
+  }
+
+  async function has(clone: RescueClone, commit: string): Promise<boolean> {
+    return (await gate.admit(clone.commonDir, 'read', (git) => isWhole(git, clone.commonDir, commit))) === 'whole';
+  }
+
+  /** Fetches objects only: the branch is what holds them, and it is made at once. */
+  async function fetchHere(clone: RescueClone, remote: string, source: string): Promise<GitError | null> {
+    try {
+      await gate.admit(
+        clone.commonDir,
+        'network',
+        (git) => fetchRefs(git, { cwd: clone.commonDir, remote, pairs: [{ source, target: null }], signal: stopper.signal }),
+        { urgency: 'now', signal: stopper.signal },
+      );
+      return null;
+    } catch (error) {
+      if (error instanceof GitError) return error;
+      throw error;
+    }
+  }
+
+  /** Asks the machine, for as long as the order stands, and finishes what it answers. */
+  async function ask(entry: StoredRescue): Promise<void> {
+    const { rescue, plan } = entry;
+    const { id, from, repository, commit, expiresAt } = rescue;
+    if (from === null) return;
+    const name = deps.nameOf(from);
+    // No signal: to end this host must not take the order back.
+    const answer = await orders().ask({ id, kind: 'rescue', from: deps.hostId, to: from, repository, commit, expiresAt });
+    if (stopper.signal.aborted) return;
+    if (answer.kind === 'expired') {
+      put(entry, { state: 'expired', message: `${name} was not there in time.` });
+      return;
+    }
+    if (answer.kind === 'refused') {
+      put(entry, { state: 'refused', message: `${name}: ${answer.message}` });
+      return;
+    }
+    if (answer.result.kind !== 'rescue' || answer.result.ref !== rescueRef(id) || answer.result.commit !== commit) {
+      put(entry, { state: 'failed', message: `${name} gave an answer that does not fit.` });
+      return;
+    }
+    await busy(bring(put(entry, { state: 'brought', message: `${name} has put it on ${plan.remote}.` })));
+  }
+
+  /** It is on the remote under its private ref: fetch it, make the branch, take the ref away. */
+  async function bring(entry: StoredRescue): Promise<void> {
+    const { rescue, plan } = entry;
+    const clone = deps.clone(plan.cloneId);
+    if (clone === null) {
+      put(entry, { state: 'failed', message: 'The clone that it was to come to is gone.' });
+      return;
+    }
+    const ref = rescueRef(rescue.id);
+    if (!(await has(clone, rescue.commit))) {
+      const problem = await fetchHere(clone, plan.remote, ref);
+      if (stopper.signal.aborted) return;
+      if (problem !== null) {
+        put(entry, { message: `It is on ${plan.remote}, but could not be fetched: ${wordsOf(problem)} It is tried again at the next start.` });
+        return;
+      }
+    }
+    await makeBranch(entry, clone, `Brought from ${rescue.from === null ? plan.remote : deps.nameOf(rescue.from)}.`);
+    await takeAway(clone, plan.remote, ref, rescue.commit);
+  }
+
+  async function takeAway(clone: RescueClone, remote: string, ref: string, commit: string): Promise<void> {
+    try {
+      await gate.admit(clone.commonDir, 'network', (git) => pushRef(git, { cwd: clone.commonDir, remote, change: { kind: 'remove', ref, expect: commit } }));
+    } catch (error) {
+      // Not ours to delete, perhaps: the machine that put it there takes it away when the order's time is over.
+      log.debug('A private ref could not be taken away', { ref, error });
+    }
+  }
+
+  function wait(entry: StoredRescue): Promise<void> {
+    const { id } = entry.rescue;
+    const work = (entry.rescue.state === 'brought' ? busy(bring(entry)) : ask(entry))
+      .catch((error: unknown) => {
+        if (!stopper.signal.aborted) log.warn('A rescue waits: the other machines cannot be reached', { error });
+      })
+      .finally(() => waiting.delete(id));
+    waiting.set(id, work);
+    return work;
+  }
+
+  async function near(entry: StoredRescue, clone: RescueClone): Promise<StoredRescue | null> {
+    if (await has(clone, entry.rescue.commit)) return makeBranch(entry, clone, 'It was still here.');
+    if (!clone.trusted) return null;
+    // Forges keep overwritten commits for long, and give them to who knows the id (git.md 7).
+    const refused = await fetchHere(clone, entry.plan.remote, entry.rescue.commit);
+    if (refused === null && (await has(clone, entry.rescue.commit))) return makeBranch(entry, clone, `${entry.plan.remote} still had it.`);
+    return null;
+  }
+
+  return {
+    async rescue({ repository, commit, holders, name, hint }, waitMs) {
+      const clones = deps.clonesOf(repository);
+      const clone = clones.find((one) => one.trusted && sharedRemote(one, repository) !== null) ?? clones[0];
+      if (clone === undefined) return { kind: 'refused', message: 'This machine has no clone of that repository: clone it first.' };
+      const remote = sharedRemote(clone, repository);
+      const [from] = holders;
+      const at = deps.now();
+      const same = rescues.open().find((one) => one.rescue.commit === commit && one.rescue.repository === repository);
+      if (same !== undefined) return same.rescue;
+      const entry: StoredRescue = {
+        rescue: {
+          id: randomId('r-'),
+          repository,
+          commit,
+          from: null,
+          state: 'asked',
+          message: 'Looking where it still is.',
+          branch: null,
+          at: at.toISOString(),
+          expiresAt: new Date(at.getTime() + orderLifeMs.rescue).toISOString(),
+        },
+        plan: { cloneId: clone.id, remote: remote ?? '', name, branch: hint.branch, subject: hint.subject },
+      };
+      if (remote === null && !(await has(clone, commit)))
+        return { kind: 'refused', message: 'No remote is shared with the machine that has it, and a commit travels over one.' };
+      const found = await busy(near(entry, clone));
+      if (found !== null) return found.rescue;
+      if (!clone.trusted) return { kind: 'refused', message: 'Trust this clone first: fetching would run programs that its own configuration names.' };
+      if (from === undefined) return { kind: 'refused', message: `${remote} does not have it any more, and no machine lists it.` };
+      const words = `Asked ${deps.nameOf(from)} for it. If that machine is off, it happens when it is back.`;
+      const asked = put({ ...entry, rescue: { ...entry.rescue, from } }, { message: words });
+      let timer: NodeJS.Timeout | null = null;
+      await Promise.race([
+        wait(asked),
+        new Promise<void>((resolve) => {
+          timer = setTimeout(resolve, waitMs);
+        }),
+      ]);
+      if (timer !== null) clearTimeout(timer);
+      return rescues.find(asked.rescue.id)?.rescue ?? asked.rescue;
+    },
+    list: () => rescues.list().map(({ rescue }) => rescue),
+    start() {
+      for (const entry of rescues.open()) if (!waiting.has(entry.rescue.id)) void wait(entry);
+    },
+    async stop() {
+      // Who waits for another machine is not waited for: the order stands, and its answer is there at the next start.
+      stopper.abort();
+      await Promise.allSettled(working);
+    },
+    async idle() {
+      while (working.size > 0) await Promise.allSettled(working);
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import type { Order, OrderAnswer } from '../../../shared/model/order.ts';
+import { pushRef, remoteRef } from '../../git/commands/push-ref.ts';
+import { isWhole } from '../../git/commands/whole-commit.ts';
+import { GitError } from '../../git/error.ts';
+import type { Gate } from '../../git/gate.ts';
+import type { Log } from '../../log/log.ts';
+import type { Rescues } from '../../store/rescues.ts';
+import { type RescueClone, rescueRef, sharedRemote } from './rescue-clone.ts';
+
+/** What giving commits to other machines needs. */
+export interface RescueServerDeps {
+  readonly gate: Gate;
+  readonly rescues: Rescues;
+  readonly log: Log;
+  /** Clones of this host that have the repository. */
+  readonly clonesOf: (repository: string) => readonly RescueClone[];
+  readonly clone: (id: string) => RescueClone | null;
+  /** Whether this commit is among this host's own lost findings or in its history of force pushes: nothing else is given. */
+  readonly isFinding: (repository: string, commit: string) => boolean;
+  readonly now: () => Date;
+}
+
+/** Gives lost commits to other machines, under a private ref on the remote that both know. */
+export interface RescueServer {
+  /** Answers an order; may be begun again after a crash. */
+  obey(order: Extract<Order, { readonly kind: 'rescue' }>): Promise<OrderAnswer>;
+  /** Forgets private refs that the other machine has taken away, and takes away those whose time is over. */
+  tidy(): Promise<void>;
+}
+
+const refuse = (message: string): OrderAnswer => ({ kind: 'refused', message });
+
+export function createRescueServer({ gate, rescues, log, clonesOf, clone: findClone, isFinding, now }: RescueServerDeps): RescueServer {
+  return {
+    async obey({ id, repository, commit, expiresAt }) {
+      // The ref's name is made of the order's id: nothing of it may be more than a name.
+      if (!/^[0-9a-z-]{3,100}$/i.test(id)) return refuse('The order has a strange id.');
+      if (!isFinding(repository, commit)) return refuse('This machine does not list that commit as lost.');
+      const candidates = clonesOf(repository);
+      if (candidates.length === 0) return refuse('This machine has no clone of that repository.');
+      let problem = 'The commit is not here any more.';
+      for (const clone of candidates) {
+        const state = await gate.admit(clone.commonDir, 'read', (git) => isWhole(git, clone.commonDir, commit));
+        if (state === 'absent') continue;
+        if (state === 'broken') {
+          problem = 'Some of what the commit needs is no longer here.';
+          continue;
+        }
+        const remote = sharedRemote(clone, repository);
+        if (remote === null) {
+          problem = 'The clone that has it has no remote in common with you.';
+          continue;
+        }
+        if (!clone.trusted) {
+          problem = 'The clone that has it is not trusted there yet: its own configuration would run programs.';
+          continue;
+        }
+        const ref = rescueRef(id);
+        // Written before it is pushed: what a crash leaves on the remote is found again.
+        rescues.putRef({ id, cloneId: clone.id, remote, ref, tip: commit, at: now().toISOString(), until: expiresAt });
+        try {
+          await gate.admit(clone.commonDir, 'network', (git) => pushRef(git, { cwd: clone.commonDir, remote, change: { kind: 'put', ref, commit } }), {
+            urgency: 'now',
+          });
+          return { kind: 'done', result: { kind: 'rescue', ref, commit } };
+        } catch (error) {
+          if (!(error instanceof GitError)) throw error;
+          log.warn('A commit could not be brought to the remote for another machine', { repository, commit, error });
+          problem = `It could not be pushed to ${remote}: ${wordsOf(error)}`;
+        }
+      }
+      return refuse(problem);
+    },
+    async tidy() {
+      for (const { id, cloneId, remote, ref, tip, until } of rescues.refs()) {
+        const clone = findClone(cloneId);
+        if (clone === null || !clone.trusted || !clone.remotes.some(({ name }) => name === remote)) {
+          // Nobody can reach it any more from here; the other machine takes it away when it has fetched it.
+          if (until < now().toISOString()) rescues.removeRef(id);
+          continue;
+        }
+        try {
+          await gate.admit(clone.commonDir, 'network', async (git) => {
+            const there = await remoteRef(git, clone.commonDir, remote, ref);
+            if (there === null) return rescues.removeRef(id);
+            if (until >= now().toISOString()) return;
+            if (there === tip) await pushRef(git, { cwd: clone.commonDir, remote, change: { kind: 'remove', ref, expect: tip } });
+            rescues.removeRef(id);
+          });
+        } catch (error) {
+          if (!(error instanceof GitError)) throw error;
+          log.debug('A private ref could not be looked after', { ref, error });
+        }
+      }
+    },
+  };
+}
+
+/** The forge's own words where it refused, else git's. */
+export function wordsOf(error: GitError): string {
+  const told = error.stderr
+    .split('\n')
+    .flatMap((line) => /^(?:remote: |! .*\[(?:remote )?rejected\] .*\((.*)\)|(?:fatal|error): )(.*)$/.exec(line)?.slice(1).filter(Boolean) ?? [])
+    .filter((line) => line.trim() !== '');
+  return (told.slice(0, 3).join('; ') || error.message).slice(0, 500);
+}
