@@ -122,12 +122,13 @@ export const Checkout = z.object({
 export type Checkout = z.infer<typeof Checkout>;
 
 /** Whether a person is needed: what the CLI's exit code 1 and the page's first filter mean. */
-export function needsPerson(checkout: Pick<Checkout, 'state' | 'conflicted' | 'problem'>): boolean {
+export function needsPerson(checkout: Pick<Checkout, 'state' | 'conflicted' | 'problem'> & Partial<Pick<Checkout, 'traits'>>): boolean {
   return (
     checkout.state === 'diverged' ||
     checkout.state === 'upstream-gone' ||
     checkout.state === 'failed' ||
     (checkout.conflicted ?? 0) > 0 ||
+    checkout.traits?.includes('lock-left') === true ||
     checkout.problem !== null
   );
 }

@@ -53,7 +53,7 @@ const expected: Readonly<Record<string, string | RegExp>> = {
   // Deleted folders go from the list; a workspace that is not there at all is told as a trouble, and its checkouts stay.
   'the clone’s folder is missing': 'not listed',
   'not a repository any more': /^It cannot be read\. \[No repository any more\] Git finds no repository here any more\..*clone it again, or restore it/,
-  'dubious ownership': /^It cannot be read\. \[Another user’s\] .*run: git config --global --add safe\.directory '…/,
+  'dubious ownership': /^It cannot be read\. \[Another user’s folder\] .*run: git config --global --add safe\.directory '…/,
   'corrupt index': /^It cannot be read\. \[Damaged\] Git cannot read this repository: .*Run git fsck/,
   'corrupt object': /^It cannot be read\. \[Damaged\] Git cannot read this repository: .*Run git fsck/,
   'upstream gone': 'main has lost its upstream: origin/no-more is gone. [Upstream gone]',

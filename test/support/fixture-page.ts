@@ -29,16 +29,17 @@ type Opening = {
   /** As a system that asks for more contrast. */
   readonly contrast?: boolean;
   readonly width?: number;
+  readonly height?: number;
 };
 
 /** Opens the built page at `path` over `snapshot`, signed in by a one-time link. */
 export async function openFixturePage(
   browser: Browser,
-  { snapshot, path = '/', dark = false, contrast = false, width = 1280 }: Opening = {},
+  { snapshot, path = '/', dark = false, contrast = false, width = 1280, height = 800 }: Opening = {},
 ): Promise<FixturePage> {
   const engine = await startFixtureEngine(snapshot);
   const context = await browser.newContext({
-    viewport: { width, height: 800 },
+    viewport: { width, height },
     colorScheme: dark ? 'dark' : 'light',
     contrast: contrast ? 'more' : 'no-preference',
   });

@@ -70,9 +70,11 @@ export function CheckoutDetails({ checkout, machine }: { readonly checkout: Chec
           <span>{headWord(checkout)} was moved back. Everref leaves it there until you commit, pull or click Pull now.</span>
         </p>
       )}
-      {aspectsOf(checkout).map((aspect) => (
-        <AspectNote key={aspect} aspect={aspect} />
-      ))}
+      {aspectsOf(checkout)
+        .filter((aspect) => aspect !== 'worktree')
+        .map((aspect) => (
+          <AspectNote key={aspect} aspect={aspect} />
+        ))}
       {!failed && (
         <>
           <ChangedFiles checkout={checkout} />

@@ -1,5 +1,7 @@
 import { CloudIcon, DatabaseIcon, FileSubmoduleIcon, FilterIcon, HistoryIcon, HourglassIcon, type Icon, LockIcon, WorkflowIcon } from '@primer/octicons-react';
 import type { Checkout } from '../../../../shared/model/checkout.ts';
+import { classes } from '../../../parts/class-names.ts';
+import styles from './state-mark.module.css';
 import { type Aspect, aspectSentence, aspectsOf, aspectWord } from './trait-words.ts';
 
 /** The shape for each aspect; where there is room its word stands beside it, else its title says it. */
@@ -23,7 +25,7 @@ export function AspectMarks(props: {
   return aspectsOf(props.checkout).map((aspect) => {
     const Sign = aspectIcon[aspect];
     return (
-      <span key={aspect} className={props.className} title={aspectSentence[aspect]}>
+      <span key={aspect} className={classes(props.className, aspect === 'lock-left' && styles['attention'])} title={aspectSentence[aspect]}>
         <Sign size={12} /> {(props.form === 'long' || aspect === 'lock-left') && aspectWord[aspect]}
       </span>
     );

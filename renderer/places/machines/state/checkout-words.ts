@@ -20,7 +20,7 @@ export const stateWord: Readonly<Record<CheckoutState, string>> = {
 const problemWord: Readonly<Record<string, string>> = {
   'missing-folder': 'Folder missing',
   'not-a-repository': 'No repository any more',
-  'dubious-ownership': 'Another user’s',
+  'dubious-ownership': 'Another user’s folder',
   corrupt: 'Damaged',
   'unknown-format': 'Needs a newer git',
   'no-permission': 'May not be read',
