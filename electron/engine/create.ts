@@ -337,6 +337,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
   let behind: Promise<void> = Promise.resolve();
 
   async function startHost(): Promise<void> {
+    const unchanged = workspace.restore();
     await hub.follow();
     await exchange.start();
     history.start();
@@ -345,6 +346,8 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     warnings.start();
     aliveTimer = setInterval(showSelf, 60_000);
     aliveTimer.unref();
+    // Nothing has changed since the last run, as far as the git folders can tell: what is shown is so. Work trees are looked at behind.
+    if (unchanged) holder.change({ swept: true });
     // The last known state can be shown; the first sweep and the first question to the remotes go on behind.
     behind = atWork.during('Looking at your checkouts', async () => {
       await workspace.start();
@@ -396,6 +399,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     suggestWorkspaces: () => suggestWorkspaces(),
     tryWorkspace: (path, depth) => tryWorkspace(path, depth, dirname(paths.configFile)),
     about: facts.about,
+    polite: { sweep: workspace.sweep, lastSweep: workspace.lastSweep },
     pause: pause.set,
     snooze: quiet.snooze,
     leaving(reason) {

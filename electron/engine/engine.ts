@@ -11,6 +11,7 @@ import type { CloudArea } from './cloud-area.ts';
 import type { DiffArea } from './diff.ts';
 import type { HubServing } from './hub.ts';
 import type { HubJoining } from './hub-join.ts';
+import type { Polite } from './polite.ts';
 import type { UndoArea } from './undo.ts';
 
 /** Serving as a hub, and joining one. */
@@ -56,6 +57,7 @@ export interface Engine {
   /** What a folder would bring as a workspace. */
   tryWorkspace(path: string, depth: number): Promise<{ readonly problem: string | null; readonly checkouts: number; readonly examples: readonly string[] }>;
   about(): Promise<About>;
+  readonly polite: Polite;
 
   /** Somebody is looking, until the answer is called: work trees that cannot be watched are then looked at more often. */
   attend(): () => void;

@@ -12,7 +12,7 @@ export type Need = RunNeed | 'scan';
 
 /**
  * Admits work to a clone (named by its common git folder). Reads run side by side; a write runs alone; one network run at a time
- * per clone, beside reads but not beside a write. Over all clones a small cap per need (git.md 3: 2-4 gain, 8 do not).
+ * per clone, beside reads but not beside a write. Over all clones a cap per need.
  */
 export interface Gate {
   /** Runs `work` once admitted, handing it the only way to git. Work inside may run several commands; it must not ask the gate again. */
@@ -24,7 +24,8 @@ export interface Gate {
 /** How many may run at once over all clones. */
 export type GateCaps = Readonly<Record<RunNeed, number>> & { readonly scan?: number };
 
-const defaultCaps: GateCaps = { read: 4, write: 2, network: 4, scan: 1 };
+// Many reads may be admitted: how many processes that makes is the helper's to say, which answers alike ones together (lean-queue.ts).
+const defaultCaps: GateCaps = { read: 48, write: 2, network: 4, scan: 1 };
 
 /** Background work that so much newer work has come after counts as urgent: a busy person must not stop the schedule for ever. */
 const patience = 200;
@@ -41,6 +42,8 @@ type Counts = Record<Need, number>;
 
 /** Makes the one gate of an engine. Work that waits longest goes first within its urgency; a clone's waiting write holds back later reads of it. */
 export function createGate(git: Git, caps: GateCaps = defaultCaps): Gate {
+  // What nobody waits for stands back behind the person's own work (N-13).
+  const standingBack: Git = { run: (request) => git.run({ lowPriority: true, ...request }) };
   const total: Counts = { read: 0, write: 0, network: 0, scan: 0 };
   const perClone = new Map<string, Counts>();
   const queues: Record<Urgency, Waiting[]> = { now: [], background: [] };
@@ -136,7 +139,7 @@ export function createGate(git: Git, caps: GateCaps = defaultCaps): Gate {
             signal?.removeEventListener('abort', abortWaiting);
             // In a microtask: work that throws at once must not throw into the one whose end admitted it.
             Promise.resolve()
-              .then(() => work(git))
+              .then(() => work(urgency === 'now' ? git : standingBack))
               .then(resolve, reject)
               .finally(() => leave(waiting));
           },

@@ -28,7 +28,7 @@ export interface GitRequest {
    * wait in git while this one is at work. What it throws ends the run and is thrown to the caller.
    */
   readonly onOutput?: (bytes: Buffer) => void;
-  /** Behind everything else that wants the processor (reads only): for what nobody waits for. */
+  /** Behind everything else that wants the processor: for what nobody waits for. The gate says so for all that is not urgent. */
   readonly lowPriority?: boolean;
 }
 

@@ -10,7 +10,10 @@ export interface Checkouts {
   checkoutId(path: string, cloneId: string, at: string): string;
   /** All states that were ever saved, for the time before the first sweep. What an older Everref wrote and this one cannot read is left out. */
   lastStates(): readonly Checkout[];
-  save(states: readonly Checkout[]): void;
+  /** Saves states, and with them (or not at all) what their clones looked like when they were read, by clone id; null: not to be known. */
+  save(states: readonly Checkout[], stamps?: ReadonlyMap<string, string | null>): void;
+  /** What the clones of saved states looked like when those were read. A clone without one is left out. */
+  stamps(): ReadonlyMap<string, string>;
   /** Forgets states (not identities: a checkout that comes back is the same one). */
   forgetStates(checkoutIds: readonly string[]): void;
 }
@@ -25,6 +28,8 @@ export function openCheckouts(store: Store): Checkouts {
   const moveCheckout = db.prepare('UPDATE checkouts SET clone_id = ? WHERE id = ?');
   const states = db.prepare('SELECT state FROM checkouts WHERE state IS NOT NULL ORDER BY path');
   const save = db.prepare('UPDATE checkouts SET state = ?, seen_at = ? WHERE id = ?');
+  const saveStamp = db.prepare('UPDATE clones SET stamp = ? WHERE id = ?');
+  const allStamps = db.prepare('SELECT id, stamp FROM clones WHERE stamp IS NOT NULL');
   const forget = db.prepare('UPDATE checkouts SET state = NULL WHERE id = ?');
   return {
     cloneId(commonDir) {
@@ -53,12 +58,14 @@ export function openCheckouts(store: Store): Checkouts {
       }
       return found;
     },
-    save(list) {
-      if (list.length === 0) return;
+    save(list, stamps = new Map()) {
+      if (list.length + stamps.size === 0) return;
       store.transaction(() => {
         for (const state of list) save.run(JSON.stringify(state), state.updatedAt, state.id);
+        for (const [id, stamp] of stamps) saveStamp.run(stamp, id);
       });
     },
+    stamps: () => new Map(allStamps.all().map((row) => [String(row['id']), String(row['stamp'])])),
     forgetStates(ids) {
       if (ids.length === 0) return;
       store.transaction(() => {

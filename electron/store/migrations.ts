@@ -110,4 +110,8 @@ export const migrations: readonly string[] = [
     id TEXT PRIMARY KEY, clone_id TEXT NOT NULL, remote TEXT NOT NULL, ref TEXT NOT NULL, tip TEXT NOT NULL, at TEXT NOT NULL, until TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- What a clone looked like when its saved states were read (workspace/watch/quick-stamp.ts): equal after a restart, nothing need be asked.
+  ALTER TABLE clones ADD COLUMN stamp TEXT;
+  `,
 ];

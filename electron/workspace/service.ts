@@ -12,12 +12,14 @@ import { openPushCursors } from '../store/push-cursors.ts';
 import type { Place } from './clone.ts';
 import type { Discovery } from './find/discover.ts';
 import { createDiscoveryLoop } from './find/discovery-loop.ts';
+import { createUserConfig } from './find/read-config.ts';
 import { openSshConfig, type SshConfig } from './find/ssh-config.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import { createCloneState, type Demand } from './status/clone-state.ts';
 import { createTroubles } from './troubles.ts';
 import { createPushNotice, type PushSeen } from './watch/notice-push.ts';
+import { holds, type QuickStamp, readStamp } from './watch/quick-stamp.ts';
 import { createTreeWatches, type WatchPlan } from './watch/tree-watches.ts';
 
 /** What the workspace service is given. */
@@ -39,12 +41,18 @@ export interface WorkspaceSetting {
 /** Finds this host's checkouts and keeps their state fresh (architecture.md: discover, watch, status, registry). */
 export interface WorkspaceService {
   readonly registry: Registry;
-  /** The last known states are there at once; resolves when every checkout was looked at once and is watched. Subscribe to pushes before. */
+  /** Puts the last known states into the registry, at once. Answers whether all that is watched of them still looks as it did when they were read. */
+  restore(): boolean;
+  /** Resolves when every checkout was looked at once and is watched. Subscribe to pushes before. */
   start(): Promise<void>;
   /** Stops watching and waits for what is running. */
   stop(): Promise<void>;
   /** Looks at these checkouts (`all`: at all, and for new ones) whatever their fingerprints say. Resolves when their states are in the registry. */
   refresh(checkoutIds: readonly string[] | 'all', urgency?: Urgency): Promise<void>;
+  /** Looks at what its fingerprints say has changed, and at nothing else. Resolves when that is in the registry. */
+  sweep(): Promise<void>;
+  /** How long the newest sweep over everything took, the one of the start included, and how many clones it had to look at. Null before the first. */
+  lastSweep(): SweepTook | null;
   /** The configuration changed: search anew, judge names and trust anew. */
   applyConfig(): Promise<void>;
   /** Resolves when nothing is searched, read, set up or waiting. Events of the file system that have not come yet are not known. */
@@ -61,8 +69,15 @@ export interface WorkspaceService {
   setAttention(someoneLooks: boolean): void;
 }
 
-/** Clones looked at side by side in a sweep; the gate's own cap is the same. */
-const sweepWidth = 4;
+/** What a sweep cost. */
+export interface SweepTook {
+  readonly ms: number;
+  readonly clones: number;
+  readonly looked: number;
+}
+
+/** Clones looked at side by side in a sweep: so many that alike questions find each other (lean-queue.ts), within the gate's own cap. */
+const sweepWidth = 32;
 const safetyNetMs = 30_000;
 const saveMs = 1000;
 
@@ -73,6 +88,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   const { registry, writer } = createRegistry((error) => log.error('a listener of the registry failed', { error: String(error) }));
   const notice = createPushNotice(openPushCursors(store), now);
   const ssh = setting.sshConfig ?? openSshConfig();
+  const userConfig = createUserConfig();
   const troubles = createTroubles(now);
   const pushListeners = new Set<(push: PushSeen) => void | Promise<void>>();
   const keepers = new Map<string, Keeper>();
@@ -81,16 +97,21 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     counts: openCounts(store),
     gone: openGoneBranches(store),
     now: () => now().getTime(),
-    cloneSetting: () => ({ config: setting.config(), ssh: ssh() }),
+    cloneSetting: () => ({ config: setting.config(), ssh: ssh(), userConfig }),
     shown: (id: string) => registry.checkout(id),
   };
   let unsaved = new Map<string, Checkout>();
+  let unsavedStamps = new Map<string, string | null>();
   let saveTimer: NodeJS.Timeout | null = null;
   const timers: NodeJS.Timeout[] = [];
   let remembered: readonly string[] = [];
   let attention = true;
   let lastTimerLook = 0;
   let stopped = false;
+  let restored = false;
+  let took: SweepTook | null = null;
+  /** Clones that look as they did when their saved states were read. */
+  const unchanged = new Set<string>();
 
   const trees = createTreeWatches({
     ...(setting.watchBudget === undefined ? {} : { budget: setting.watchBudget }),
@@ -123,23 +144,26 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     log.warn('watching failed', { error: String(error) });
   }
 
-  function put(states: readonly Checkout[]): void {
+  function put(cloneId: string, states: readonly Checkout[], stamp: QuickStamp | null): void {
     // A place may have gone while git looked at it.
     const changed = writer.put(states.filter((state) => registry.place(state.id) !== undefined));
     for (const state of changed) unsaved.set(state.id, state);
+    unsavedStamps.set(cloneId, stamp === null ? null : JSON.stringify(stamp));
     const withoutGit = states.find((state) => state.problem?.code === 'git-missing')?.problem;
     if (withoutGit != null) troubles.set('git-missing', withoutGit.message);
     else if (states.some((state) => state.problem === null)) troubles.clear('git-missing');
-    if (changed.length > 0 && !stopped) saveTimer ??= setTimeout(save, saveMs);
+    if (!stopped) saveTimer ??= setTimeout(save, saveMs);
   }
 
   function save(): void {
     if (saveTimer !== null) clearTimeout(saveTimer);
     saveTimer = null;
     const states = [...unsaved.values()];
+    const stamps = unsavedStamps;
     unsaved = new Map();
+    unsavedStamps = new Map();
     try {
-      checkouts.save(states);
+      checkouts.save(states, stamps);
     } catch (error) {
       log.error('could not save the last known states', { error: String(error) });
     }
@@ -195,19 +219,21 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
         gate,
         notice,
         log,
-        onStates: put,
+        onStates: (states, stamp) => put(id, states, stamp),
         onClone: describe,
         onPush: tellPush,
         onWorktrees: () => discovery.poke(),
         onManyPaths: (checkoutId) => trees.reconsider(checkoutId),
         onWatchError: noWatches,
+        now: () => now().getTime(),
         watch: setting.watch ?? true,
       });
       keepers.set(id, keeper);
       fresh.push(keeper);
     }
     describe();
-    await sweep(fresh, { clone: false, refs: false, trees: new Set() }, 'background');
+    // A single job of the command line is waited for.
+    await sweep(fresh, { clone: false, refs: false, trees: new Set() }, setting.watch === false ? 'now' : 'background');
     const removed = [...unsaved.keys()].filter((id) => registry.place(id) === undefined);
     for (const id of removed) unsaved.delete(id);
     if (setting.watch === false) return;
@@ -248,17 +274,31 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     }
   }
 
-  function restore(): void {
+  function restore(): boolean {
+    restored = true;
     const seen = checkouts.lastStates().map((state) => ({ ...state, hostId: setting.hostId }));
     writer.put(seen);
     remembered = seen.flatMap(({ kind, path }) => (kind === 'clone' ? [path] : []));
+    const from = performance.now();
+    const stamps = checkouts.stamps();
+    for (const id of new Set(seen.map(({ cloneId }) => cloneId))) {
+      const stamp = readStamp(stamps.get(id));
+      if (stamp !== null && holds(stamp)) unchanged.add(id);
+    }
+    const isUnchanged = seen.length > 0 && seen.every(({ cloneId, state }) => unchanged.has(cloneId) && state !== 'failed');
+    if (isUnchanged) took = { ms: performance.now() - from, clones: unchanged.size, looked: 0 };
+    return isUnchanged;
   }
 
   return {
     registry,
+    restore,
     async start() {
-      restore();
-      await discovery.run(true);
+      if (!restored) restore();
+      const from = performance.now();
+      // A person waits for a single job, which looks also within work trees; a host does that when it has shown the rest.
+      await discovery.run(setting.watch === false);
+      took ??= { ms: performance.now() - from, clones: keepers.size, looked: keepers.size };
       if (stopped || setting.watch === false) return;
       discovery.start();
       lastTimerLook = Date.now();
@@ -281,6 +321,13 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
       const byClone = Map.groupBy(ids, (id) => registry.place(id)?.cloneId ?? '');
       await Promise.all([...byClone].map(([clone, list]) => keepers.get(clone)?.look({ clone: false, refs: true, trees: new Set(list) }, urgency)));
     },
+    async sweep() {
+      const from = performance.now();
+      const looks = [...keepers.values()].flatMap((keeper) => keeper.sweep() ?? []);
+      await Promise.all(looks);
+      took = { ms: performance.now() - from, clones: keepers.size, looked: looks.length };
+    },
+    lastSweep: () => took,
     async applyConfig() {
       await discovery.run(true);
       await sweep([...keepers.values()], { clone: true, refs: false, trees: new Set() }, 'now');

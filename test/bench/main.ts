@@ -3,8 +3,14 @@ import { type Figure, printFigures } from './figure.ts';
 import { benchIdle } from './idle.ts';
 import { benchPage } from './page.ts';
 import { benchPush } from './push.ts';
+import { benchStatus } from './status/main.ts';
 
-const benches: Readonly<Record<string, (words: readonly string[]) => Promise<readonly Figure[]>>> = { push: benchPush, idle: benchIdle, page: benchPage };
+const benches: Readonly<Record<string, (words: readonly string[]) => Promise<readonly Figure[]>>> = {
+  push: benchPush,
+  idle: benchIdle,
+  page: benchPage,
+  status: benchStatus,
+};
 
 const words = process.argv.slice(2);
 const name = words.find((word) => !word.startsWith('--'));

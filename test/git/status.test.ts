@@ -624,7 +624,7 @@ describe('what is remembered', () => {
     expect(git.cost().processes - first).toBe(2);
     const revision = workspace.service.registry.revision;
     await workspace.service.applyConfig();
-    expect(git.cost().processes - first).toBe(3);
+    expect(git.cost().processes - first).toBe(2);
     expect(workspace.service.registry.revision).toBe(revision);
     await workspace.stop();
   });

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
 import process from 'node:process';
 import { killGroup } from './kill-tree.ts';
 import { type Outcome, type RunPlan, stderrLimit } from './outcome.ts';
+import { giveWay } from './priority.ts';
 import type { FailureCause } from './protocol.ts';
 
 const posix = process.platform !== 'win32';
@@ -25,7 +25,7 @@ export function leanRun(plan: RunPlan): Promise<Outcome> {
       resolve(spawnFailure(plan.cwd, error));
       return;
     }
-    if (plan.lowPriority === true) giveWay(child);
+    if (plan.lowPriority === true) giveWay(child.pid);
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let size = 0;
@@ -76,14 +76,6 @@ export function leanRun(plan: RunPlan): Promise<Outcome> {
       child.stdin.end(plan.stdin);
     }
   });
-}
-
-function giveWay(child: ChildProcess): void {
-  try {
-    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
-  } catch {
-    // It has ended already, or the system does not allow it: it is only a courtesy.
-  }
 }
 
 /** Says what a failed spawn means: ENOENT is the program's as well as the folder's. */

@@ -2,6 +2,7 @@ import process from 'node:process';
 import { fixedOptions, gitEnvironment } from '../env.ts';
 import type { Need } from '../run.ts';
 import { hostPort } from './host-port.ts';
+import { createLeanQueue } from './lean-queue.ts';
 import { leanRun } from './lean-run.ts';
 import type { Outcome, OutputTaker } from './outcome.ts';
 import { piecesAhead, type WireRequest } from './protocol.ts';
@@ -18,6 +19,7 @@ process.env['NoDefaultCurrentDirectoryInExePath'] = '1';
 
 const options = fixedOptions(process.platform);
 const running = new Map<number, { readonly need: Need; readonly stop: AbortController; readonly more: () => void }>();
+const lean = createLeanQueue();
 let leaving = false;
 
 async function run(request: WireRequest, signal: AbortSignal, output: OutputTaker): Promise<Outcome> {
@@ -40,7 +42,8 @@ async function run(request: WireRequest, signal: AbortSignal, output: OutputTake
     ...(request.stream === true ? { output } : {}),
     ...(request.lowPriority === true ? { lowPriority: true } : {}),
   };
-  if (request.need === 'read') return leanRun(plan);
+  // What comes in pieces is long: it must not stand in the way of the short questions.
+  if (request.need === 'read') return request.stream === true ? leanRun(plan) : lean(plan);
   // Loaded when first needed: a host that only looks does without its 10 MB.
   const { simpleRun } = await import('./simple-run.ts');
   return simpleRun(plan);

@@ -16,7 +16,7 @@ export interface RunPlan {
   readonly signal: AbortSignal;
   /** Takes the output piece by piece; nothing is then kept for the outcome. Lean runs only. */
   readonly output?: OutputTaker;
-  /** Runs behind everything else that wants the processor. Lean runs only. */
+  /** Runs behind everything else that wants the processor (N-13). */
   readonly lowPriority?: boolean;
 }
 

@@ -6,6 +6,7 @@ import { GitPluginError, type SimpleGitOptions, simpleGit } from 'simple-git';
 import { killTree } from './kill-tree.ts';
 import { spawnFailure } from './lean-run.ts';
 import { type Outcome, type RunPlan, stderrLimit } from './outcome.ts';
+import { giveWay } from './priority.ts';
 import type { FailureCause } from './protocol.ts';
 
 // simple-git keeps its child process to itself, ends it with SIGINT alone (what git started lives on) and leaves stdin open. Node tells of every
@@ -79,6 +80,7 @@ export async function simpleRun(plan: RunPlan): Promise<Outcome> {
         });
         // simple-git waits 50 ms more after a run that has said nothing, and git is silent when all went well: an empty word saves them.
         stdout.once('end', () => stdout.emit('data', Buffer.alloc(0)));
+        if (plan.lowPriority === true) giveWay(run.child?.pid);
         const stdin = run.child?.stdin;
         if (plan.stdin === undefined || plan.stdin.length === 0) stdin?.end();
       });

@@ -1,6 +1,6 @@
-import type { Dirent } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 import picomatch from 'picomatch';
 import { type FoundPlace, findLinkedPlaces, findMainPlace, findPlace } from './find-place.ts';
 
@@ -25,8 +25,10 @@ export interface Discovery {
   readonly notes: readonly { readonly path: string; readonly message: string; readonly isRoot: boolean }[];
 }
 
-/** Folders looked at before the search lets others run: a whole home folder must not hold up the loop. */
+/** Folders looked at before a search ends: a whole disk is nobody's workspace. */
 const mostFolders = 200_000;
+/** Milliseconds after which a search lets others run. Reading a folder takes some 30 µs here and ten times that through the thread pool. */
+const sliceMs = 2;
 
 /**
  * Searches the workspaces. Never into .git, node_modules or hidden folders that are no checkout themselves; links to folders are followed once.
@@ -47,17 +49,26 @@ export async function discover(
   const search = async (root: SearchRoot): Promise<void> => {
     const ignored = picomatch([...root.ignore], { dot: true, basename: false });
     const ignoredName = picomatch([...root.ignore], { dot: true, basename: true });
-    const queue: { readonly path: string; readonly depth: number }[] = [{ path: root.path, depth: 0 }];
-    for (let next = queue.shift(); next !== undefined && seen.size < mostFolders && options.signal?.aborted !== true; next = queue.shift()) {
-      const { path: named, depth } = next;
+    // `isReal`: a folder in a real folder, and no link.
+    const queue: { readonly path: string; readonly depth: number; readonly isReal: boolean }[] = [{ path: root.path, depth: 0, isReal: false }];
+    let sliceFrom = performance.now();
+    // Breadth first, so that checkouts come before what lies in them; an index, because taking from the front of a long list is slow.
+    for (let at = 0; at < queue.length && seen.size < mostFolders && options.signal?.aborted !== true; at++) {
+      const next = queue[at];
+      if (next === undefined) break;
+      if (performance.now() - sliceFrom > sliceMs) {
+        await breathe();
+        sliceFrom = performance.now();
+      }
+      const { path: named, depth, isReal } = next;
       let path: string;
       let entries: Dirent[];
       let place: FoundPlace | null;
       try {
-        path = await realpath(named);
+        path = isReal ? named : realpathSync.native(named);
         if ((seen.get(path) ?? -1) >= root.depth - depth) continue;
         seen.set(path, root.depth - depth);
-        entries = await readdir(path, { withFileTypes: true });
+        entries = readdirSync(path, { withFileTypes: true });
         place = findPlace(path, entries);
       } catch (error) {
         notes.push({ path: named, message: wordsFor(error, named), isRoot: depth === 0 });
@@ -71,11 +82,11 @@ export async function discover(
       // A submodule's or a broken checkout's folder: what is in it belongs to it.
       if (place === null && entries.some((entry) => entry.name === '.git' && entry.isFile())) continue;
       for (const entry of entries) {
-        if (entry.name === '.git' || entry.name === 'node_modules') continue;
+        if (entry.name === '.git' || entry.name === 'node_modules' || !(entry.isDirectory() || entry.isSymbolicLink())) continue;
         const child = join(path, entry.name);
-        const shown = relative(root.path, child).replaceAll(sep, '/');
-        if (root.ignore.length > 0 && (ignored(shown) || ignoredName(entry.name))) continue;
-        if (entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(child)))) queue.push({ path: child, depth: depth + 1 });
+        if (root.ignore.length > 0 && (ignored(relative(root.path, child).replaceAll(sep, '/')) || ignoredName(entry.name))) continue;
+        if (entry.isDirectory()) queue.push({ path: child, depth: depth + 1, isReal: true });
+        else if (entry.isSymbolicLink() && isFolder(child)) queue.push({ path: child, depth: depth + 1, isReal: false });
       }
     }
   };
@@ -87,9 +98,9 @@ export async function discover(
   return { places: [...places.values()], folders: [...folders], unfinished, notes };
 }
 
-async function isFolder(path: string): Promise<boolean> {
+function isFolder(path: string): boolean {
   try {
-    return (await stat(path)).isDirectory();
+    return statSync(path).isDirectory();
   } catch {
     return false; // A link that leads nowhere.
   }

@@ -128,7 +128,8 @@ export function createDiscoveryLoop(setting: DiscoverySetting): DiscoveryLoop {
     poke: () => search.poke({ debounceMs: 200, mostMs: 1000 }),
     start() {
       watching = true;
-      // The folders of the first search are watched by the one that this sets off; what came in between is found by it.
+      // The folders of the first search are watched by the one that this sets off; what came in between is found by it, and what lies in work trees.
+      inside = true;
       search.poke({ debounceMs: 0, mostMs: 0 });
       timer = setInterval(() => search.poke({ debounceMs: 0, mostMs: 0 }), everyMs);
     },

@@ -10,6 +10,7 @@ import { type ConfigEntry, isTrue, splitKey } from '../../git/parse/config.ts';
 import type { Git } from '../../git/run.ts';
 import type { Clone, Place, Remote } from '../clone.ts';
 import { programKeys } from './programs.ts';
+import { readConfig, type UserConfig } from './read-config.ts';
 import { repositoryId } from './repository-id.ts';
 import { type SshConfig, sshTarget } from './ssh-config.ts';
 
@@ -17,6 +18,8 @@ import { type SshConfig, sshTarget } from './ssh-config.ts';
 export interface CloneSetting {
   readonly config: Pick<Config, 'aliases' | 'repositories'>;
   readonly ssh: SshConfig;
+  /** What all clones share; left out: git is asked for everything. */
+  readonly userConfig?: UserConfig;
 }
 
 /** A clone, and the files whose change makes it another. */
@@ -25,10 +28,10 @@ export interface CloneReading {
   readonly configFiles: readonly string[];
 }
 
-/** Reads what a clone is: remotes, what it would run, whether it may. Throws `GitError`. One run; more only for work trees with a configuration of their own. */
+/** Reads what a clone is: remotes, what it would run, whether it may. Throws `GitError`. No run of git where the clone's own file is plain, one where it is not; more only for work trees with a configuration of their own. */
 export async function readClone(git: Git, id: string, places: readonly Place[], commonDir: string, setting: CloneSetting): Promise<CloneReading> {
   const main = places[0];
-  const entries = [...(await listConfig(git, commonDir))];
+  const entries = [...(await readConfig(git, commonDir, setting.userConfig))];
   const find = (key: string) => entries.findLast((entry) => entry.key === key);
   const sparse: string[] = [];
   const isSparse = (list: readonly ConfigEntry[]) => isTrue(list.findLast(({ key }) => key === 'core.sparsecheckout')?.value);

@@ -32,6 +32,8 @@ export interface Look {
 /** One clone's memory of what was read, so that a look asks git only for what changed. */
 export interface CloneState {
   readonly clone: Clone | null;
+  /** Files whose change makes it another clone; empty before the first look. */
+  readonly configFiles: readonly string[];
   /** Looks once. A checkout that cannot be read becomes a `failed` state; only an abort and a lost helper are thrown. */
   look(git: Git, places: readonly Place[], demand: Demand): Promise<Look>;
 }
@@ -74,6 +76,9 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
   return {
     get clone() {
       return reading?.clone ?? null;
+    },
+    get configFiles() {
+      return reading?.configFiles ?? [];
     },
     async look(git, places, demand) {
       const updatedAt = new Date(setting.now()).toISOString();

@@ -1,0 +1,82 @@
+import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Place } from '../clone.ts';
+
+/**
+ * Whether anything of a clone may have changed, at the price of some ten `stat` calls. Git puts every new state beside the old one and renames it into
+ * place, so the times of the folders tell of it; what is written in place is looked at by itself. Edits in a work tree it cannot see.
+ */
+export const QuickStamp = z.object({
+  /** Folders and files whose times count. */
+  paths: z.array(z.string()),
+  times: z.string(),
+  /** When it was taken, in milliseconds since 1970. */
+  takenAt: z.number(),
+});
+export type QuickStamp = Readonly<z.infer<typeof QuickStamp>>;
+
+/** More folders of refs than that, and the slow fingerprint must do. */
+const mostPaths = 400;
+/**
+ * What changed less than that before a stamp was taken may change again without another time (git's own racy index; FAT keeps two seconds): such a
+ * stamp says nothing.
+ */
+const racyMs = 2500;
+
+/** Takes one; null where it would be too long or too young to say anything. */
+export function takeStamp(commonDir: string, places: readonly Pick<Place, 'gitDir' | 'path'>[], files: readonly string[], nowMs: number): QuickStamp | null {
+  const refs = join(commonDir, 'refs');
+  const shared = ['logs/refs', 'info/exclude', 'reftable', 'worktrees'].map((name) => join(commonDir, name));
+  const folders = ['heads', 'remotes', 'everref/remotes'].flatMap((name) => foldersIn(join(refs, name)));
+  const own = places.flatMap(({ gitDir, path }) => [gitDir, join(path, '.git'), join(gitDir, 'info/sparse-checkout')]);
+  const paths = [...new Set([commonDir, refs, ...folders, ...shared, ...files, ...own])];
+  if (paths.length > mostPaths) return null;
+  const { times, newest } = timesOf(paths);
+  return newest > nowMs - racyMs ? null : { paths, times, takenAt: nowMs };
+}
+
+/** A stamp as it was saved; null where there is none that can be read. */
+export function readStamp(text: string | undefined): QuickStamp | null {
+  if (text === undefined) return null;
+  try {
+    return QuickStamp.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** Whether nothing has changed since. */
+export function holds(stamp: QuickStamp): boolean {
+  return timesOf(stamp.paths).times === stamp.times;
+}
+
+function timesOf(paths: readonly string[]): { readonly times: string; readonly newest: number } {
+  let times = '';
+  let newest = 0;
+  for (const path of paths) {
+    const stat = statOf(path);
+    times += stat === undefined ? '-,' : `${stat.mtimeMs}:${stat.size}:${stat.ino},`;
+    if (stat !== undefined) newest = Math.max(newest, stat.mtimeMs, stat.ctimeMs);
+  }
+  return { times, newest };
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/** A folder and all below it; none where it is not there. */
+function foldersIn(folder: string): readonly string[] {
+  let entries: readonly Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+  return [folder, ...entries.filter((entry) => entry.isDirectory()).flatMap((entry) => foldersIn(join(folder, entry.name)))];
+}

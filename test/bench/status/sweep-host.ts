@@ -1,0 +1,51 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { findPaths } from '../../../electron/config/paths.ts';
+import { createEngine } from '../../../electron/engine/create.ts';
+import { forkHelper } from '../../../electron/git/helper/fork-helper.ts';
+import { silentLog } from '../../../electron/log/log.ts';
+
+// One host in a process of its own: engine, store and helper as `everref serve` puts them together, without its page. Words: the count of checkouts
+// and the workspace, where it is not configured yet. Prints one line of JSON.
+
+const helper = join(import.meta.dirname, '../../../dist/main/git-helper.js');
+const count = Number(process.argv[2]);
+const workspace = process.argv[3];
+const paths = findPaths();
+mkdirSync(paths.dataFolder, { recursive: true });
+if (workspace !== undefined) writeFileSync(paths.configFile, `workspaces: [{ path: ${JSON.stringify(workspace)} }]\nreconcile: { every: 1d }\n`);
+// What is measured is looking: the remotes (here folders of this machine) are left alone.
+const began = performance.now();
+const engine = createEngine({
+  paths,
+  log: Object.assign(Object.create(silentLog), { level: () => {}, close: () => {} }),
+  version: 'bench',
+  mode: 'host',
+  startHelper: () => forkHelper(helper),
+});
+engine.pause(new Date(Date.now() + 86_400_000).toISOString());
+const swept = new Promise<void>((resolve) => {
+  engine.subscribe((now) => {
+    if (now.swept && now.checkouts.length === count) resolve();
+  });
+});
+await engine.start();
+// From here on the list of last time is there, and the sweep is under way or done.
+const cachedMs = performance.now() - began;
+const shown = engine.snapshot().checkouts.length;
+await swept;
+const sweptMs = engine.polite.lastSweep()?.ms;
+await engine.idle();
+const processes = (await engine.about()).cost.gitProcesses;
+const states = Map.groupBy(engine.snapshot().checkouts, ({ state }) => state);
+const again: number[] = [];
+for (let round = 0; round < 5; round++) {
+  await engine.polite.sweep();
+  again.push(engine.polite.lastSweep()?.ms ?? 0);
+}
+const more = (await engine.about()).cost.gitProcesses - processes;
+await engine.stop();
+const told = Object.fromEntries([...states].map(([state, list]) => [state, list.length]));
+process.stdout.write(`${JSON.stringify({ shown, cachedMs, sweptMs, processes, againMs: again.sort((a, b) => a - b)[2], more, told })}\n`);
+process.exit(0);
