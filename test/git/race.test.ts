@@ -90,6 +90,14 @@ test('ORIG_HEAD is the user’s also where git refuses after it has written it',
   expect(wholeState(b)).toBe(before);
 });
 
+test('ORIG_HEAD that the user wrote between our first look and git’s start stays theirs', async () => {
+  const before = b.head();
+  push();
+  justBefore = { verb: 'noted', act: () => b.git('merge', '-q', '@{upstream}') };
+  expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
+  expect(b.head('ORIG_HEAD')).toBe(before);
+});
+
 test('the journal’s line is closed before the move is forgotten: no crash leaves one that says moving for ever', async () => {
   push();
   const left: number[] = [];

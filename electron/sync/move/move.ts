@@ -21,7 +21,7 @@ import { hasLeftLock, moveHasEnded, removeLeftLocks } from './live-git.ts';
 import { meaningOfRefusal, refusedBeforehand } from './merge-words.ts';
 import { alongOf, type MovePlan } from './move-plan.ts';
 import { noteReach } from './note-reach.ts';
-import { preflight } from './preflight.ts';
+import { preflight, readOrigHead } from './preflight.ts';
 import { nameFiles, type Refusal } from './refusal-words.ts';
 import { indexIsNew, rollBack } from './roll-back.ts';
 
@@ -177,7 +177,8 @@ async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequest, id
 
   const reflogAction = `everref: ff ${label}`;
   const merge = () => mergeFastForward(git, { cwd, to: after, reflogAction });
-  let asked: MovePlan = { ...plan, asked: true };
+  // What they wrote there since the first look is theirs, too.
+  let asked: MovePlan = { ...plan, asked: true, origHead: await readOrigHead(git, cwd, state) };
   tools.moves.replan(id, JSON.stringify(asked));
   await tools.onStep?.('asked');
   let answer = await attempt(merge);
@@ -193,7 +194,7 @@ async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequest, id
     }
     // Git looks at every path before it writes any: after such an answer no file was touched, and none may be put back.
     if (!answer.killed && refusedBeforehand(answer.stderr)) {
-      await restoreOrigHead(git, cwd, plan, before);
+      await restoreOrigHead(git, cwd, asked, before);
       return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: meaningOfRefusal(answer.stderr, label) });
     }
     const retry =
@@ -204,12 +205,12 @@ async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequest, id
     if (retry) answer = await attempt(merge);
   }
   const tip = await resolveRef(git, cwd, branch);
-  if (tip === after) return finish(git, tools, request, id, plan);
+  if (tip === after) return finish(git, tools, request, id, asked);
   const head = await headNow(git, cwd, state);
   if (head !== branch) {
     // They switched while git was on its way: it took the branch that it found.
     const was = answer.code === 0 && head !== null ? await takeBack(git, cwd, head, after, reflogAction) : null;
-    await restoreOrigHead(git, cwd, plan, was ?? before);
+    await restoreOrigHead(git, cwd, asked, was ?? before);
     return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: switchedAway });
   }
   const ended: Refusal = { reason: 'cut-off-earlier', message: 'git was ended in the middle of the move' };

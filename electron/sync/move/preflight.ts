@@ -92,8 +92,8 @@ async function blockedBy(git: Git, cwd: string, label: string, blocking: readonl
   return untracked.length > 0 ? untrackedRefusal(label, untracked, false) : untrackedRefusal(label, blocking, true);
 }
 
-/** The file tells without a run of git; a repository without such files (reftable) is asked. */
-async function readOrigHead(git: Git, cwd: string, state: StatePaths): Promise<string | null> {
+/** What ORIG_HEAD is, null: none. The file tells without a run of git; a repository without such files (reftable) is asked. */
+export async function readOrigHead(git: Git, cwd: string, state: StatePaths): Promise<string | null> {
   try {
     const text = (await readFile(state.origHead, 'latin1')).trim();
     if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text)) return text;
