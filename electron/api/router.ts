@@ -7,6 +7,7 @@ import { hubAnswers } from './hub.ts';
 import { lostAnswers } from './lost.ts';
 import { streamSnapshots } from './snapshot-stream.ts';
 import { undoAnswers } from './undo.ts';
+import { webhookAnswers } from './webhooks.ts';
 
 /** What only the host around the engine can do. */
 export interface HostActions {
@@ -61,6 +62,7 @@ export function createRouter(engine: Engine, host: HostActions) {
     cloud: cloudAnswers(engine.cloud),
     undo: undoAnswers(engine.undo),
     hub: hubAnswers(engine.hub),
+    ...webhookAnswers(engine.webhooks),
     settings: {
       get: answers.settings.get.handler(() => engine.settings()),
       set: answers.settings.set.handler(async ({ input }) => ({ problems: [...(await engine.changeSettings(input))] })),

@@ -10,6 +10,7 @@ import type { StartHelper } from './built-files.ts';
 import { type LostDoor, lostOfClient, lostOfEngine } from './lost-door.ts';
 import { answers, clientOf, type HostClient, type RunningHost } from './running-host.ts';
 import { version } from './version.ts';
+import { type WebhookDoor, webhookDoorAlone, webhookDoorOf } from './webhooks.ts';
 
 /** What the verbs of the command line ask, of a running host or of an engine started for this one job. */
 export interface Door {
@@ -19,6 +20,7 @@ export interface Door {
   journal(query: JournalQuery): Promise<JournalPage>;
   undo(id: string, hostId?: string): Promise<UndoResult>;
   readonly lost: LostDoor;
+  readonly webhooks: WebhookDoor;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ function ofClient(client: HostClient): Door {
         ...(words === undefined ? {} : { words }),
       }),
     undo: (id, hostId) => client.undo.line({ id, ...(hostId === undefined ? {} : { hostId }) }),
+    webhooks: webhookDoorOf(client),
     close: async () => {},
   };
 }
@@ -67,6 +70,7 @@ async function alone(paths: Paths, startHelper: StartHelper, purpose: 'look' | '
     pull: (target) => engine.pull(target),
     journal: async (query) => engine.journal(query),
     undo: (id, hostId) => engine.undo.line(id, hostId),
+    webhooks: webhookDoorAlone(engine.webhooks),
     async close() {
       await engine.stop();
       lock?.release();

@@ -21,6 +21,7 @@ import { serve } from './serve.ts';
 import { printStatus } from './status.ts';
 import { addUndo } from './undo.ts';
 import { version } from './version.ts';
+import { addWebhookWords } from './webhooks.ts';
 
 /** Exit codes (product.md §3): 0 done, 1 something needs a human or failed, 2 the words were wrong. */
 const wrongWords = 2;
@@ -122,6 +123,7 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
     });
 
   addUndo(program, { json, run: async (work) => answer(await through(work, 'job')) });
+  addWebhookWords(program, through, answer);
 
   program
     .command('serve')

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import envPaths from 'env-paths';
@@ -47,4 +48,13 @@ export function expandPath(written: string, base: string, home = homedir()): str
   if (written === '~') return resolve(home);
   if (/^~[/\\]/.test(written)) return resolve(home, written.slice(2));
   return isAbsolute(written) ? resolve(written) : resolve(base, written);
+}
+
+/** The path without links; null where nothing is there. */
+export function realPath(path: string): string | null {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return null;
+  }
 }

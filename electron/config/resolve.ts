@@ -1,8 +1,7 @@
-import { realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { type Config, durationMs, sizeBytes } from '../../shared/model/config.ts';
-import { expandPath } from './paths.ts';
+import { expandPath, realPath } from './paths.ts';
 
 /** A workspace with its folder found. */
 export interface ResolvedWorkspace {
@@ -59,12 +58,4 @@ export function resolveConfig(config: Config, file: string, { localCloudFile, ho
 export function defaultHostName(name = hostname()): string {
   const short = name.replace(/\.(?:local|lan|home|localdomain)$/i, '').slice(0, 100);
   return short === '' ? 'this machine' : short;
-}
-
-function realPath(path: string): string | null {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    return null;
-  }
 }

@@ -32,6 +32,8 @@ import type { Engine } from './engine.ts';
 import { createEngineCloud } from './engine-cloud.ts';
 import { createExchange } from './exchange.ts';
 import { createFacts } from './facts.ts';
+import { foldersToWatch } from './folders-to-watch.ts';
+import { createFollowPush } from './follow-push.ts';
 import { createHistoryDesk, newestForcePushes } from './history.ts';
 import { createHubServing } from './hub.ts';
 import { createHubJoining } from './hub-join.ts';
@@ -46,6 +48,8 @@ import { changeSettings, settingsOf, trustCheckout } from './settings.ts';
 import { createShowing, shown } from './showing.ts';
 import { createUndoArea } from './undo.ts';
 import { createWarnings } from './warnings.ts';
+import type { ReadKeychain } from './webhooks/open-endpoints.ts';
+import { createWebhookService } from './webhooks/service.ts';
 import { suggestWorkspaces, tryWorkspace } from './workspaces-to-offer.ts';
 
 export interface EngineOptions {
@@ -61,13 +65,15 @@ export interface EngineOptions {
   readonly startHelper: () => HelperChannel;
   /** Serve as a hub although the configuration has no `hub` (`everref hub`). */
   readonly isHub?: boolean;
+  /** A secret of the system's keychain, by its name; left out where the host reaches none. */
+  readonly readKeychain?: ReadKeychain;
 }
 
 /** After a wake the remotes are asked within this time. */
 const wakeJitterMs = 3000;
 
 /** Puts the services together (architecture.md, "The ways through the house"). Opens the store at once; throws where it cannot be used. */
-export function createEngine({ paths, log, version, mode, startHelper, isHub = false }: EngineOptions): Engine {
+export function createEngine({ paths, log, version, mode, startHelper, isHub = false, readKeychain }: EngineOptions): Engine {
   const resolving = { localCloudFile: paths.localCloudFile };
   const loadNow = () => loadConfig(paths.configFile, resolving);
   let loaded: LoadedConfig = loadNow();
@@ -125,7 +131,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     gate,
     store,
     // The workspace service is given folders as they are on this disk, not as they were written.
-    config: () => ({ ...loaded.config, workspaces: loaded.resolved.workspaces.map(({ path, depth, ignore }) => ({ path, depth, ignore: [...ignore] })) }),
+    config: () => ({ ...loaded.config, workspaces: foldersToWatch(loaded) }),
     hostId,
     log: log.child('workspace'),
     // A single job looks once; watching everything first would only cost time.
@@ -134,7 +140,10 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
   const { registry } = workspace;
   const pause = createPause(
     (pausedUntil) => holder.change({ pausedUntil }),
-    () => void reconcileNow('wake'),
+    () => {
+      webhooks.wake();
+      void reconcileNow('wake');
+    },
   );
   const history = createHistoryDesk({
     hostId,
@@ -178,6 +187,17 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     await atWork.during('Asking the remotes for their newest tips', () => reconciler.run(reason));
   }
 
+  const follow = createFollowPush({
+    updater,
+    registry,
+    atWork,
+    refresh,
+    onResults(results, event) {
+      showing.results(results, event.hostId === hostId ? null : nameOf(event.hostId));
+      if (event.hostId !== hostId) history.expect();
+    },
+  });
+
   // The other machines.
   const outbox = createOutbox({ table: openOutboxTable(store), bus: cloud.bus, log: log.child('outbox') });
   const publisher = createPublisher({
@@ -206,17 +226,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     log: log.child('receive'),
     ownName: (id) => joinAlias(id, loaded.config.aliases),
     async onPush(event, clones) {
-      const looks = clones.flatMap((clone) => clone.remotes.filter((remote) => remote.repository === event.repository).map((remote) => ({ clone, remote })));
-      await atWork.during(`Following a push to ${event.repository}`, () =>
-        Promise.all(
-          looks.map(async ({ clone, remote }) => {
-            const report = await updater.update({ clone, remote, branches: [event.ref], why: 'push', event: event.id, urgency: 'now', movesHeld: false });
-            showing.results(report.results, event.hostId === hostId ? null : nameOf(event.hostId));
-            if (event.hostId !== hostId) history.expect();
-            if (report.changed) await refresh(registry.placesOf(clone.id).map((place) => place.checkoutId));
-          }),
-        ),
-      );
+      await follow(event, clones);
     },
     onRemote({ hosts, put, removed }) {
       if (hosts !== null) holder.change({ hosts: [self(), ...hosts] });
@@ -283,6 +293,28 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     await followCloud();
   }
 
+  const webhooks = createWebhookService({
+    hostId,
+    mode,
+    loaded: () => loaded,
+    dataFolder: paths.dataFolder,
+    store,
+    gate,
+    journal,
+    history,
+    registry,
+    updater,
+    log,
+    readKeychain: readKeychain ?? null,
+    isPaused: pause.isPaused,
+    refresh,
+    discover: () => workspace.refresh('all', 'now'),
+    follow,
+    publish: outbox.push,
+    onRunFailed: (run) => showing.tell({ kind: 'run-failed', run }),
+    onTroubles: (list) => showing.troubles('webhooks', list),
+  });
+
   const facts = createFacts({ paths, version, cloud, gate, cost: git.cost, loaded: () => loaded });
 
   const nameOf = (id: string) => holder.current().hosts.find((host) => host.id === id)?.name ?? null;
@@ -321,6 +353,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     if (mode === 'host') publisher.renamed();
     if (mode === 'host') await followCloud();
     await atWork.during('Looking for checkouts', () => workspace.applyConfig());
+    await webhooks.applyConfig();
     if (mode === 'host') await reconcileNow('asked');
   }
 
@@ -341,6 +374,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     await hub.follow();
     await exchange.start();
     history.start();
+    await webhooks.start();
     configWatch = watchConfig({ file: paths.configFile, log: log.child('config'), onChange: () => void atWork.during(null, applyConfig) });
     holder.subscribe(warnings.changed);
     warnings.start();
@@ -400,6 +434,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     tryWorkspace: (path, depth) => tryWorkspace(path, depth, dirname(paths.configFile)),
     about: facts.about,
     polite: { sweep: workspace.sweep, lastSweep: workspace.lastSweep },
+    webhooks,
     pause: pause.set,
     snooze: quiet.snooze,
     leaving(reason) {
@@ -448,6 +483,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
       for (let round = 0; round < 3; round++) {
         await behind.catch(() => {});
         await workspace.idle();
+        await webhooks.idle();
         await receiver.idle();
         await reconciler.idle();
         await atWork.idle();
@@ -468,6 +504,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
       await engineCloud.settled();
       await lost.stop();
       if (mode === 'host') await exchange.stopReceiving();
+      await webhooks.stop();
       await reconciler.stop();
       await workspace.stop();
       await atWork.idle();

@@ -13,6 +13,7 @@ import type { HubServing } from './hub.ts';
 import type { HubJoining } from './hub-join.ts';
 import type { Polite } from './polite.ts';
 import type { UndoArea } from './undo.ts';
+import type { WebhookArea } from './webhooks/service.ts';
 
 /** Serving as a hub, and joining one. */
 export type HubArea = Omit<HubServing, 'follow' | 'stop'> & HubJoining;
@@ -48,6 +49,7 @@ export interface Engine {
   readonly cloud: CloudArea;
   readonly undo: UndoArea;
   readonly hub: HubArea;
+  readonly webhooks: WebhookArea;
 
   settings(): Settings;
   /** Writes the settings into the configuration file, keeping its comments; answers why not, line by line. */

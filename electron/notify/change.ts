@@ -2,6 +2,7 @@ import type { Collision } from '../../shared/model/collision.ts';
 import type { ForcePush } from '../../shared/model/force-push.ts';
 import type { OnlyHere } from '../../shared/model/only-here.ts';
 import type { PullResult } from '../../shared/model/pull.ts';
+import type { Run } from '../../shared/model/run.ts';
 import type { Trouble } from '../../shared/model/snapshot.ts';
 
 /** Why it is time to say what exists only here. */
@@ -17,6 +18,8 @@ export type Change =
   | { readonly kind: 'collision'; readonly collision: Collision; readonly machine: string }
   /** The person leaves this machine, and `items` exist nowhere else (N-4). Never empty. */
   | { readonly kind: 'leave'; readonly items: readonly OnlyHere[]; readonly reason: LeavingReason }
+  /** A run of an entry failed, or was cut off (S1-8). */
+  | { readonly kind: 'run-failed'; readonly run: Run }
   | { readonly kind: 'trouble'; readonly trouble: Trouble };
 
 /** What makes two changes the same thing: said once, whichever clone, pass or restart brings it up again. */
@@ -34,6 +37,8 @@ export function causeOf(change: Change): string {
     }
     case 'leave':
       return ['leave', ...change.items.map(({ checkoutId, branch, kind, count }) => [checkoutId, branch, kind, count].join(':')).toSorted()].join(' ');
+    case 'run-failed':
+      return ['run-failed', change.run.id].join(' ');
     case 'trouble':
       return ['trouble', change.trouble.code, change.trouble.message].join(' ');
   }
@@ -51,6 +56,8 @@ export function repositoryOf(change: Change): string {
       return change.collision.checkout.repository;
     case 'leave':
       return 'leave';
+    case 'run-failed':
+      return change.run.repository;
     case 'trouble':
       return change.trouble.code;
   }

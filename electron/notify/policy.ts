@@ -3,7 +3,7 @@ import { checkoutPlace } from '../../shared/model/place.ts';
 import type { PullResult } from '../../shared/model/pull.ts';
 import { type Change, causeOf, repositoryOf } from './change.ts';
 import { isWanted, type NotifySettings } from './wanted.ts';
-import { collisionWords, fastForwardWords, forcePushWords, leaveWords, refusalWords, troubleWords, type Words } from './words.ts';
+import { collisionWords, fastForwardWords, forcePushWords, leaveWords, refusalWords, runFailedWords, troubleWords, type Words } from './words.ts';
 
 /** A notification but for its id and time. */
 export type Saying = Omit<Notification, 'id' | 'at'>;
@@ -86,6 +86,8 @@ function saying(changes: readonly Change[]): Saying {
   if (first !== undefined) return of('collision', collisionWords(collisions), collisions.length === 1 ? checkoutPlace(first.collision.checkout) : '/machines');
   const left = changes.flatMap((change) => (change.kind === 'leave' ? change.items : []));
   if (left.length > 0) return of('leave', leaveWords(left), '/machines?show=only-here');
+  const runs = changes.flatMap((change) => (change.kind === 'run-failed' ? [change.run] : []));
+  if (runs.length > 0) return of('run-failed', runFailedWords(runs), '/activity?kind=runs');
   const troubles = changes.flatMap((change) => (change.kind === 'trouble' ? [change.trouble] : []));
   return of('trouble', troubleWords(troubles), '/activity');
 }

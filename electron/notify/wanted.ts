@@ -41,6 +41,7 @@ export function isWanted(change: Change, settings: NotifySettings): boolean {
       return settings.collisions;
     case 'leave':
       return settings.leaving;
+    case 'run-failed':
     case 'trouble':
       return true;
   }

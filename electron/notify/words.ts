@@ -3,6 +3,7 @@ import type { ForcePush } from '../../shared/model/force-push.ts';
 import type { OnlyHere } from '../../shared/model/only-here.ts';
 import type { PullResult } from '../../shared/model/pull.ts';
 import { shortBranch } from '../../shared/model/ref.ts';
+import type { Run } from '../../shared/model/run.ts';
 import type { Trouble } from '../../shared/model/snapshot.ts';
 
 export interface Words {
@@ -88,6 +89,13 @@ export function leaveWords(items: readonly OnlyHere[]): Words {
     sum('unreadable') === 0 ? '' : count(sum('unreadable'), 'checkout that cannot be read', 'checkouts that cannot be read'),
   ].filter(Boolean);
   return words('Before you leave: only on this machine', `${parts.join(', ')} in ${names(items.map(({ repository }) => repositoryName(repository)))}.`);
+}
+
+/** Which entry's run failed, and the plain reason; for several: how many, and which. */
+export function runFailedWords(runs: readonly Pick<Run, 'entry' | 'reason'>[]): Words {
+  const [only] = runs;
+  if (runs.length === 1 && only !== undefined) return words(`The run of ${only.entry} failed`, `${only.reason}. Its output is in the activity.`);
+  return words(`${runs.length} runs failed`, `${names(runs.map(({ entry }) => entry))}. The activity says why.`);
 }
 
 /** What hinders Everref itself. */

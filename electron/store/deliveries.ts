@@ -26,6 +26,7 @@ export interface DeliveryQuery {
   readonly before?: string | undefined;
   readonly limit: number;
   readonly decision?: readonly Delivery['decision'][] | undefined;
+  readonly endpoint?: string | undefined;
   readonly words?: string | undefined;
 }
 
@@ -33,8 +34,8 @@ export interface DeliveryQuery {
 export interface Deliveries {
   /** Writes them in one transaction that is on disk when it returns. Answers which are new, and the id of the one that is there already. */
   add(list: readonly NewDelivery[]): readonly { readonly id: string; readonly isNew: boolean }[];
-  /** Those whose work is not done, oldest first. */
-  waiting(limit: number): readonly DeliveryDetail[];
+  /** Those whose work is not done, oldest first, from behind `after` on. */
+  waiting(after: number, limit: number): readonly { readonly seq: number; readonly delivery: DeliveryDetail }[];
   /** Says what came of some, in one transaction. */
   finish(
     list: readonly {
@@ -72,7 +73,9 @@ export function openDeliveries(store: Store, bounds: DeliveryBounds = usualBound
   const byKey = db.prepare('SELECT id FROM deliveries WHERE key = ?');
   const update = db.prepare('UPDATE deliveries SET decision = ?, reason = ?, repository = ?, ref = ? WHERE id = ?');
   const one = db.prepare(`SELECT ${columns}, headers, payload, events FROM deliveries WHERE id = ?`);
-  const waiting = db.prepare(`SELECT ${columns}, headers, NULL AS payload, events FROM deliveries WHERE decision = 'waiting' ORDER BY seq LIMIT ?`);
+  const waiting = db.prepare(
+    `SELECT seq, ${columns}, headers, NULL AS payload, events FROM deliveries WHERE decision = 'waiting' AND seq > ? ORDER BY seq LIMIT ?`,
+  );
   const count = db.prepare("SELECT count(*) AS n FROM deliveries WHERE decision = 'waiting'");
   const runsOf = db.prepare('SELECT id FROM runs WHERE delivery = ? ORDER BY seq LIMIT 100');
   const prunes = [
@@ -116,7 +119,7 @@ export function openDeliveries(store: Store, bounds: DeliveryBounds = usualBound
         return answers;
       });
     },
-    waiting: (limit) => waiting.all(limit).map((row) => detail(row, [])),
+    waiting: (after, limit) => waiting.all(after, limit).map((row) => ({ seq: Number(row['seq']), delivery: detail(row, []) })),
     finish(list) {
       if (list.length === 0) return;
       store.durably(() => {
@@ -132,7 +135,7 @@ export function openDeliveries(store: Store, bounds: DeliveryBounds = usualBound
             runsOf.all(id).map((run) => String(run['id'])),
           );
     },
-    list({ before, limit, decision, words }) {
+    list({ before, limit, decision, endpoint, words }) {
       const where: string[] = [];
       const values: (string | number)[] = [];
       if (before !== undefined) {
@@ -142,6 +145,10 @@ export function openDeliveries(store: Store, bounds: DeliveryBounds = usualBound
       if (decision !== undefined && decision.length > 0) {
         where.push(`decision IN (${decision.map(() => '?').join(', ')})`);
         values.push(...decision);
+      }
+      if (endpoint !== undefined) {
+        where.push('endpoint = ?');
+        values.push(endpoint);
       }
       for (const word of (words ?? '').toLowerCase().split(/\s+/).filter(Boolean).slice(0, 10)) {
         // instr, not LIKE: a word may hold % and _.

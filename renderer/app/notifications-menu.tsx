@@ -1,4 +1,15 @@
-import { AlertIcon, BellIcon, BellSlashIcon, CheckIcon, GitMergeIcon, type Icon, RepoPushIcon, SignOutIcon, SkipIcon } from '@primer/octicons-react';
+import {
+  AlertIcon,
+  BellIcon,
+  BellSlashIcon,
+  CheckIcon,
+  GitMergeIcon,
+  type Icon,
+  RepoPushIcon,
+  SignOutIcon,
+  SkipIcon,
+  TerminalIcon,
+} from '@primer/octicons-react';
 import { ActionList, ActionMenu, IconButton } from '@primer/react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -17,6 +28,7 @@ const signs: Readonly<Record<Notification['kind'], Icon>> = {
   'force-push': RepoPushIcon,
   collision: GitMergeIcon,
   leave: SignOutIcon,
+  'run-failed': TerminalIcon,
   trouble: AlertIcon,
 };
 

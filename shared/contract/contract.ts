@@ -14,6 +14,7 @@ import { diffContract } from './diff.ts';
 import { hubContract } from './hub.ts';
 import { lostContract } from './lost.ts';
 import { undoContract } from './undo.ts';
+import { webhookContract } from './webhooks.ts';
 
 /** A folder that may hold checkouts, as *First start* offers it. */
 export const WorkspaceSuggestion = z.object({ path: z.string(), checkouts: z.int(), examples: z.array(z.string()) });
@@ -124,6 +125,7 @@ export const contract = {
   cloud: cloudContract,
   undo: undoContract,
   hub: hubContract,
+  ...webhookContract,
   settings: {
     get: oc.route({ method: 'GET', path: '/settings' }).output(Settings),
     set: oc

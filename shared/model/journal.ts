@@ -19,6 +19,9 @@ export const JournalKind = z.enum([
   'branch-deleted',
   'tip-kept',
   'order-received',
+  'entry-run',
+  'branch-reset',
+  'mirrored',
   'error',
 ]);
 export type JournalKind = z.infer<typeof JournalKind>;

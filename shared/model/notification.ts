@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { IsoTime } from './id.ts';
 
 /** What a notification is about; what can be muted for a repository. */
-export const NotificationKind = z.enum(['fast-forwarded', 'refused', 'force-push', 'collision', 'leave', 'trouble']);
+export const NotificationKind = z.enum(['fast-forwarded', 'refused', 'force-push', 'collision', 'leave', 'run-failed', 'trouble']);
 export type NotificationKind = z.infer<typeof NotificationKind>;
 
 /** What was last said to the person by a notification; shown in the page where there is no desktop. */

@@ -7,6 +7,7 @@ import process from 'node:process';
 import { EventPublisher, implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/node';
 import { hubAnswers } from '../../electron/api/hub.ts';
+import { webhookAnswers } from '../../electron/api/webhooks.ts';
 import { contract, type Settings } from '../../shared/contract/contract.ts';
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import { checkoutKey, type Snapshot, type SnapshotEvent } from '../../shared/model/snapshot.ts';
@@ -17,6 +18,7 @@ import { fixtureCommitDiff, fixturePairDiff } from './fixture-diff.ts';
 import { fixtureJournal } from './fixture-journal.ts';
 import { lostFixture } from './fixture-lost-answers.ts';
 import { manySnapshot } from './fixture-many.ts';
+import { fixtureWebhooks } from './fixture-webhooks.ts';
 import { stillHub } from './still-hub.ts';
 
 // The page's own engine: the built page and the whole contract over data that stands still until a test changes it.
@@ -215,6 +217,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     },
     forcePushes: { list: os.forcePushes.list.handler(() => snapshot.forcePushes) },
     lost: lostFixture(),
+    ...webhookAnswers(fixtureWebhooks(first)),
     diff: {
       commit: os.diff.commit.handler(({ input }) => fixtureCommitDiff(input.commit, input.path)),
       pair: os.diff.pair.handler(({ input }) => fixturePairDiff(input.before, input.after)),

@@ -1,0 +1,203 @@
+import { printable } from '../../../shared/model/printable.ts';
+import { shortBranch } from '../../../shared/model/ref.ts';
+import type { Run } from '../../../shared/model/run.ts';
+import type { Prepared, RunnableEntry } from '../../actions/run-entry.ts';
+import { realPath } from '../../config/paths.ts';
+import { pathsIn, resetBranchTo, snapshotChanges, untrackedFiles, updateSubmodules } from '../../git/commands/checkout-branch.ts';
+import { isAncestor } from '../../git/commands/merge-base.ts';
+import { updateRefs } from '../../git/commands/update-ref.ts';
+import { GitError } from '../../git/error.ts';
+import { pinRef } from '../../git/everref-refs.ts';
+import type { Gate } from '../../git/gate.ts';
+import type { Git } from '../../git/run.ts';
+import type { Journal } from '../../store/journal.ts';
+import type { Pins } from '../../store/pins.ts';
+import { randomId } from '../../store/random-id.ts';
+import { knownTip, readTips } from '../../sync/look/tip-view.ts';
+import type { FullUpdater } from '../../sync/updater.ts';
+import type { Clone, Place, Remote } from '../../workspace/clone.ts';
+import type { Registry } from '../../workspace/registry.ts';
+
+export interface PrepareDeps {
+  readonly gate: Gate;
+  readonly pins: Pins;
+  readonly journal: Pick<Journal, 'add'>;
+  readonly registry: Registry;
+  readonly updater: FullUpdater;
+  readonly refresh: (checkoutIds: readonly string[]) => Promise<void>;
+  /** Looks for checkouts again: the folder may have been cloned a moment ago. */
+  readonly discover: () => Promise<void>;
+  readonly now: () => Date;
+}
+
+interface Target {
+  readonly place: Place;
+  readonly clone: Clone;
+  readonly remote: Remote;
+}
+
+class Refusal extends Error {}
+
+/** Brings an entry's folder to what was pushed, as its policy says: only ever forward, or, where the entry asks for it, exactly what the remote has. Never throws. */
+export async function prepareEntry(deps: PrepareDeps, entry: RunnableEntry, run: Run, signal: AbortSignal): Promise<Prepared> {
+  const lines: string[] = [];
+  try {
+    const target = await findTarget(deps, entry, run);
+    const head = entry.checkout === 'reset' ? await reset(deps, target, run, signal, lines) : await forward(deps, target, run, signal, lines);
+    if (entry.submodules) {
+      await deps.gate.admit(target.clone.commonDir, 'write', (git) => updateSubmodules(git, target.place.path, signal, entry.timeoutMs), {
+        urgency: 'now',
+        signal,
+      });
+      lines.push('Submodules are what the commit says.');
+    }
+    await deps.refresh([target.place.checkoutId]);
+    return { lines, refusal: null, head };
+  } catch (error) {
+    if (error instanceof Refusal || error instanceof GitError) return { lines, refusal: printable(error.message), head: null };
+    return { lines, refusal: `it could not be prepared: ${error instanceof Error ? error.message : String(error)}`, head: null };
+  }
+}
+
+async function findTarget(deps: PrepareDeps, entry: RunnableEntry, run: Run): Promise<Target> {
+  const { registry } = deps;
+  const path = realPath(entry.folder);
+  if (path === null) throw new Refusal(`the folder ${entry.folder} is not there: clone the repository into it`);
+  const find = () => registry.checkouts().find((checkout) => checkout.path === path);
+  if (find() === undefined) await deps.discover();
+  const checkout = find();
+  const place = checkout === undefined ? undefined : registry.place(checkout.id);
+  const clone = place === undefined ? undefined : registry.clone(place.cloneId);
+  if (place === undefined || clone === undefined) throw new Refusal(`${entry.folder} is no checkout: clone the repository into it`);
+  if (place.kind === 'bare') throw new Refusal(`${entry.folder} is a bare repository: it has no files to work with`);
+  if (!clone.trusted)
+    throw new Refusal(
+      `the configuration of ${entry.folder} would run programs (${clone.programs.slice(0, 3).join(', ')}): look at it, then say that you trust it`,
+    );
+  const remotes = clone.remotes.filter(({ mirror }) => !mirror);
+  const upstream = checkout?.branches.find(({ name }) => name === shortBranch(run.ref))?.upstream ?? null;
+  const remote =
+    remotes.find(({ repository }) => repository === run.repository) ??
+    remotes.find(({ name }) => upstream?.startsWith(`${name}/`)) ??
+    remotes.find(({ name }) => name === 'origin') ??
+    remotes[0];
+  if (remote === undefined) throw new Refusal(`${entry.folder} has no remote to fetch from`);
+  return { place, clone, remote };
+}
+
+async function forward({ updater, gate }: PrepareDeps, { place, clone, remote }: Target, run: Run, signal: AbortSignal, lines: string[]): Promise<string> {
+  const { results } = await updater.look({
+    clone,
+    remote,
+    branches: [run.ref],
+    why: 'pull-now',
+    event: run.delivery,
+    urgency: 'now',
+    movesHeld: true,
+    checkouts: [place.checkoutId],
+    signal,
+  });
+  const branch = shortBranch(run.ref);
+  const on = await gate.admit(clone.commonDir, 'read', (git) => headOf(git, place.path), { urgency: 'now' });
+  if (on.branch !== run.ref)
+    throw new Refusal(
+      `the folder has ${on.branch === null ? 'no branch' : shortBranch(on.branch)} checked out, not ${branch}: switch it, or give the entry checkout: reset`,
+    );
+  const own =
+    results.find((result) => result.branch === branch && (result.checkoutId === null || result.checkoutId === place.checkoutId)) ??
+    results.find(({ branch: none }) => none === null);
+  if (own === undefined) throw new Refusal(`${branch} follows no branch of ${remote.name}: give it an upstream (git branch --set-upstream-to)`);
+  if (own.result === 'refused' || own.result === 'failed') throw new Refusal(own.message);
+  lines.push(own.message);
+  return on.head;
+}
+
+async function reset(deps: PrepareDeps, target: Target, run: Run, signal: AbortSignal, lines: string[]): Promise<string> {
+  const { gate, updater } = deps;
+  const { place, clone, remote } = target;
+  const branch = shortBranch(run.ref);
+  // Fetches, and keeps what the remote overwrote; whether the branch can go forward does not matter here.
+  const look = await updater.look({
+    clone,
+    remote,
+    branches: [run.ref],
+    why: 'pull-now',
+    event: run.delivery,
+    urgency: 'now',
+    movesHeld: false,
+    checkouts: [],
+    signal,
+  });
+  if (!look.reached) throw new Refusal(look.results[0]?.message ?? `${remote.name} could not be reached`);
+  return gate.admit(
+    clone.commonDir,
+    'write',
+    async (git) => {
+      const view = await readTips(git, place.path, remote);
+      const tip = knownTip(view.known.get(run.ref));
+      if (tip === null) throw new Refusal(`${remote.name} has no branch ${branch}`);
+      const on = await headOf(git, place.path);
+      const own = await tipOf(git, place.path, run.ref);
+      const changes = await snapshotChanges(git, place.path);
+      if (on.branch === run.ref && on.head === tip && changes === null) {
+        lines.push(`${branch} is what ${remote.name} has.`);
+        return tip;
+      }
+      await refuseUntracked(git, place.path, tip);
+      // Nothing that was committed or changed here is lost by it: what no other ref has is kept like an overwritten tip.
+      const keep = [changes, own, on.head].filter((id): id is string => id !== null);
+      for (const id of new Set(keep)) if (!(await isAncestor(git, place.path, id, tip))) await keepTip(deps, git, clone, remote, run.ref, id, lines);
+      await resetBranchTo(git, place.path, branch, tip);
+      lines.push(`${branch} was set to ${tip.slice(0, 12)}, as ${remote.name} has it.`);
+      deps.journal.add({
+        repository: clone.repository,
+        checkoutId: place.checkoutId,
+        path: place.path,
+        ref: run.ref,
+        before: own ?? on.head,
+        after: tip,
+        what: 'branch-reset',
+        why: 'reset',
+        message: `${branch} was set to what ${remote.name} has, as the entry ${run.entry} asks.`,
+        event: run.delivery,
+      });
+      return tip;
+    },
+    { urgency: 'now', signal },
+  );
+}
+
+async function keepTip({ pins, now }: PrepareDeps, git: Git, clone: Clone, remote: Remote, ref: string, tip: string, lines: string[]): Promise<void> {
+  if (pins.find(clone.id, remote.name, ref, tip) !== null) return;
+  const id = randomId('p-');
+  pins.add([{ id, cloneId: clone.id, remote: remote.name, ref, tip, at: now().toISOString(), bundle: null, keep: false }]);
+  await updateRefs(git, clone.commonDir, [{ kind: 'create', ref: pinRef(id), to: tip }], 'everref: keep what a reset takes away');
+  lines.push(`What was here is kept: ${tip.slice(0, 12)}.`);
+}
+
+/** Git's forced checkout would write over files that nobody has committed: those stop it. */
+async function refuseUntracked(git: Git, cwd: string, tip: string): Promise<void> {
+  const untracked = await untrackedFiles(git, cwd);
+  if (untracked?.length === 0) return;
+  if (untracked === null) throw new Refusal('there are too many files that are not committed to look at: nothing is reset');
+  const coming = await pathsIn(git, cwd, tip);
+  const inTheWay = untracked.filter((path) => coming.has(path));
+  if (inTheWay.length > 0)
+    throw new Refusal(`files that are not committed are in the way: ${inTheWay.slice(0, 5).join(', ')}${inTheWay.length > 5 ? ' …' : ''}. Move them away`);
+}
+
+async function headOf(git: Git, cwd: string): Promise<{ readonly branch: string | null; readonly head: string }> {
+  const symbolic = await git.run({ cwd, need: 'read', args: ['symbolic-ref', '--quiet', 'HEAD'], okCodes: [0, 1] });
+  const { stdout } = await git.run({ cwd, need: 'read', args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], okCodes: [0, 1] });
+  return { branch: symbolic.code === 0 ? symbolic.stdout.toString('utf8').trim() : null, head: stdout.toString('latin1').trim() };
+}
+
+async function tipOf(git: Git, cwd: string, ref: string): Promise<string | null> {
+  const { stdout, code } = await git.run({
+    cwd,
+    need: 'read',
+    args: ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`],
+    okCodes: [0, 1],
+  });
+  return code === 0 ? stdout.toString('latin1').trim() : null;
+}

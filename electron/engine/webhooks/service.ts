@@ -1,0 +1,283 @@
+import type { EntryStatus, RunPlan, WebhookStatus } from '../../../shared/contract/webhooks.ts';
+import type { Delivery, DeliveryDetail } from '../../../shared/model/delivery.ts';
+import type { PullResult } from '../../../shared/model/pull.ts';
+import type { PushEvent } from '../../../shared/model/push.ts';
+import type { Run } from '../../../shared/model/run.ts';
+import type { Trouble } from '../../../shared/model/snapshot.ts';
+import { isPlainBranch } from '../../actions/match-branch.ts';
+import { runEntry } from '../../actions/run-entry.ts';
+import { createRunQueue } from '../../actions/run-queue.ts';
+import type { LoadedConfig } from '../../config/load.ts';
+import { type ResolvedEntry, resolveWebhooks } from '../../config/resolve-webhooks.ts';
+import type { Gate } from '../../git/gate.ts';
+import type { RootLog } from '../../log/open-log.ts';
+import { type DeliveryQuery, openDeliveries } from '../../store/deliveries.ts';
+import { openGoneBranches } from '../../store/gone-branches.ts';
+import type { Journal } from '../../store/journal.ts';
+import type { Store } from '../../store/open.ts';
+import { openPins } from '../../store/pins.ts';
+import { openRuns, type RunQuery } from '../../store/runs.ts';
+import { openToldForcePushes } from '../../store/told-force-pushes.ts';
+import type { FullUpdater } from '../../sync/updater.ts';
+import type { Clone } from '../../workspace/clone.ts';
+import type { Registry } from '../../workspace/registry.ts';
+import type { HistoryDesk } from '../history.ts';
+import { createHistoryReader } from './history-reader.ts';
+import { nameRepository } from './name-repository.ts';
+import type { ReadKeychain } from './open-endpoints.ts';
+import { prepareEntry } from './prepare-entry.ts';
+import { createPushWork } from './push-work.ts';
+import { createReceiverClones } from './receiver-clones.ts';
+import { createReceiving } from './receiving.ts';
+import { createSimulation } from './simulate.ts';
+import { createWorker } from './worker.ts';
+
+/** Deliveries, entries and their runs, as hosts and interfaces see them. */
+export interface WebhookArea {
+  status(): WebhookStatus;
+  deliveries(query: DeliveryQuery): { readonly items: readonly Delivery[]; readonly next: string | null };
+  delivery(id: string): DeliveryDetail | null;
+  /** Works on it again; null where it is not known. */
+  replay(id: string): Promise<Delivery | null>;
+  /** A push as if a forge had told of it; resolves when it was worked on, with what came of it. */
+  simulate(push: { readonly repository: string; readonly branch: string }): Promise<Delivery>;
+  entries(): readonly EntryStatus[];
+  plan(entry: string, skipFetch: boolean): RunPlan | null;
+  /** Puts a run into the queue; without a started queue (a job of the command line) it resolves when the run is over. */
+  trigger(entry: string, skipFetch: boolean): Promise<Run | null>;
+  runs(query: RunQuery): { readonly items: readonly Run[]; readonly next: string | null };
+  run(id: string): Run | null;
+  runAgain(id: string): Run | null;
+  stopRun(id: string): boolean;
+}
+
+/** The same with its life: for the engine alone. */
+export interface WebhookService extends WebhookArea {
+  start(): Promise<void>;
+  /** The configuration changed. */
+  applyConfig(): Promise<void>;
+  /** A pause may be over. */
+  wake(): void;
+  /** Folders of entries: checkouts like those of workspaces. */
+  folders(): readonly string[];
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface WebhookDeps {
+  readonly hostId: string;
+  readonly mode: 'host' | 'look' | 'job';
+  readonly loaded: () => LoadedConfig;
+  readonly dataFolder: string;
+  readonly store: Store;
+  readonly gate: Gate;
+  readonly journal: Journal;
+  readonly history: Pick<HistoryDesk, 'book' | 'list'>;
+  readonly registry: Registry;
+  readonly updater: FullUpdater;
+  readonly log: RootLog;
+  readonly readKeychain: ReadKeychain | null;
+  readonly isPaused: () => boolean;
+  readonly refresh: (checkoutIds: readonly string[]) => Promise<void>;
+  readonly discover: () => Promise<void>;
+  /** Looks at a pushed ref in these clones. */
+  readonly follow: (event: PushEvent, clones: readonly Clone[]) => Promise<readonly PullResult[]>;
+  /** Tells the other hosts to look; on disk when it returns. */
+  readonly publish: (event: PushEvent) => void;
+  readonly onRunFailed: (run: Run) => void;
+  readonly onTroubles: (list: readonly Trouble[]) => void;
+}
+
+/** Puts receiver, worker, queue and actions together. */
+export function createWebhookService(deps: WebhookDeps): WebhookService {
+  const { hostId, mode, loaded, store, gate, journal, registry, log, isPaused } = deps;
+  const now = () => new Date();
+  const deliveries = openDeliveries(store);
+  const runs = openRuns(store, now);
+  const pins = openPins(store);
+  const told = openToldForcePushes(store);
+  let resolved = resolveWebhooks(loaded());
+
+  const entryOf = (name: string): ResolvedEntry | undefined => resolved.entries.find((entry) => entry.name === name);
+  const isKnown = (id: string) =>
+    registry.clonesOf(id).length > 0 ||
+    resolved.entries.some(({ repository }) => repository === id) ||
+    resolved.mirrors.some(({ repository }) => repository === id);
+  const nameOf = (addresses: readonly string[]) => nameRepository(addresses, loaded().config.aliases, isKnown);
+
+  const queue = createRunQueue({
+    runs,
+    log: log.child('runs'),
+    policy: (name) => entryOf(name) ?? null,
+    isPaused,
+    async run(run, options) {
+      const entry = entryOf(run.entry);
+      if (entry === undefined) return { ...run, state: 'failed', reason: 'the configuration has no entry of this name any more' };
+      return runEntry(
+        {
+          prepare: (one, given, signal) => prepareEntry({ ...deps, pins, now }, one, given, signal),
+          inherited: process.env,
+          hidden: receiving.secrets,
+          now: Date.now,
+        },
+        entry,
+        run,
+        options,
+      );
+    },
+    onEnd(run) {
+      if (run.state === 'superseded') return;
+      journal.add(runLine(run, entryOf(run.entry)?.folder ?? null));
+      if (run.state === 'failed' || run.state === 'cut-off') deps.onRunFailed(run);
+    },
+  });
+
+  const clones = createReceiverClones({ gate, store, dataFolder: deps.dataFolder });
+  const pushWork = createPushWork({
+    ...deps,
+    pins,
+    gone: openGoneBranches(store),
+    record: deps.history.book.record,
+    told,
+    clones,
+    queue,
+    entries: () => resolved.entries,
+    isSigned: (path) => path === simulatedEndpoint || resolved.endpoints.some((endpoint) => endpoint.path === path && endpoint.secret !== 'none'),
+    now,
+  });
+  const worker = createWorker({
+    deliveries,
+    log: log.child('deliveries'),
+    nameOf,
+    onPushes: pushWork,
+    onPullRequest: async () => ({ decision: 'ignored', reason: 'pull requests of this repository are not mirrored' }),
+  });
+  const receiving = createReceiving({
+    deliveries,
+    log,
+    resolved: () => resolved,
+    readKeychain: deps.readKeychain,
+    history: createHistoryReader(told, deps.history.list),
+    onAccepted: worker.wake,
+    onTroubles: deps.onTroubles,
+  });
+  const simulate = createSimulation({ deliveries, registry, gate, worker, endpoint: simulatedEndpoint });
+
+  function enqueue(entry: ResolvedEntry, given: Pick<Run, 'why' | 'ref' | 'before' | 'after' | 'by'>, skipFetch: boolean): Run {
+    return queue.enqueue({ entry: entry.name, repository: entry.repository, delivery: null, skipFetch, ...given }, { atOnce: true });
+  }
+
+  function refOf(entry: ResolvedEntry): string | null {
+    if (isPlainBranch(entry.branch)) return `refs/heads/${entry.branch}`;
+    const branch = registry.checkouts().find(({ path }) => path === entry.folder)?.branch ?? null;
+    return branch === null ? null : `refs/heads/${branch}`;
+  }
+
+  return {
+    status: receiving.status,
+    deliveries: (query) => deliveries.list(query),
+    delivery: (id) => deliveries.get(id),
+    replay: (id) => simulate.replay(id),
+    simulate: (push) => simulate.push(push),
+    entries: () =>
+      resolved.entries.map((entry) => {
+        const last = runs.list({ entry: entry.name, limit: 1 }).items[0] ?? null;
+        return {
+          name: entry.name,
+          repository: entry.repository,
+          branch: entry.branch,
+          folder: entry.folder,
+          checkout: entry.checkout,
+          submodules: entry.submodules,
+          run: entry.run.map((words) => [...words]),
+          timeoutMs: entry.timeoutMs,
+          repeatable: entry.repeatable,
+          lastRun: last,
+        };
+      }),
+    plan(name, skipFetch) {
+      const entry = entryOf(name);
+      if (entry === undefined) return null;
+      const ref = refOf(entry) ?? `refs/heads/${entry.branch}`;
+      return { entry: name, repository: entry.repository, ref, folder: entry.folder, steps: planSteps(entry, ref, skipFetch) };
+    },
+    async trigger(name, skipFetch) {
+      const entry = entryOf(name);
+      if (entry === undefined) return null;
+      const ref = refOf(entry);
+      if (ref === null) throw new Error(`${name} takes branches like ${entry.branch}, and its folder has none of them checked out`);
+      const head = registry.checkouts().find(({ path }) => path === entry.folder)?.head ?? null;
+      const run = enqueue(entry, { why: 'trigger', ref, before: head, after: head, by: null }, skipFetch);
+      return mode === 'host' ? run : queue.runNow(run.id);
+    },
+    runs: (query) => runs.list(query),
+    run(id) {
+      const run = runs.get(id);
+      return run === null ? null : { ...run, output: queue.output(id) ?? run.output };
+    },
+    runAgain(id) {
+      const before = runs.get(id);
+      const entry = before === null ? undefined : entryOf(before.entry);
+      return before === null || entry === undefined ? null : enqueue(entry, { ...before, why: 'again' }, false);
+    },
+    stopRun: queue.stopRun,
+    folders: () => resolved.entries.map(({ folder }) => folder),
+    async start() {
+      await receiving.open();
+      queue.start();
+      worker.start();
+    },
+    async applyConfig() {
+      const before = JSON.stringify([resolved.webhooks, resolved.endpoints]);
+      resolved = resolveWebhooks(loaded());
+      if (mode !== 'host') return;
+      if (JSON.stringify([resolved.webhooks, resolved.endpoints]) !== before || receiving.hasProblems()) await receiving.open();
+      queue.wake();
+    },
+    wake: queue.wake,
+    async idle() {
+      await receiving.idle();
+      await worker.idle();
+      await queue.idle();
+    },
+    async stop() {
+      await receiving.close();
+      await worker.stop();
+      await queue.stop();
+      log.debug('the receiver and the queue have ended', { hostId });
+    },
+  };
+}
+
+/** Where simulated pushes are said to come from. */
+const simulatedEndpoint = '(simulated)';
+
+function planSteps(entry: ResolvedEntry, ref: string, skipFetch: boolean): string[] {
+  const branch = ref.replace(/^refs\/heads\//, '');
+  const fetched = skipFetch
+    ? []
+    : [
+        `fetch ${branch} into ${entry.folder}`,
+        entry.checkout === 'reset' ? `set ${branch} to what the remote has; what was there is kept` : `fast-forward ${branch}; stop where it cannot be`,
+        ...(entry.submodules ? ['bring the submodules to what the commit says'] : []),
+      ];
+  return [...fetched, ...entry.run.map((words) => `in ${entry.workFolder}: ${words.join(' ')}`)];
+}
+
+function runLine(run: Run, folder: string | null): Parameters<Journal['add']>[0] {
+  const how = { done: 'is done', failed: 'failed', stopped: 'was stopped', 'cut-off': 'was cut off' }[run.state as 'done'] ?? run.state;
+  const took = run.durationMs === null ? '' : ` after ${(run.durationMs / 1000).toFixed(1)} s`;
+  return {
+    id: `run-${run.id}`,
+    repository: run.repository,
+    checkoutId: null,
+    path: folder,
+    ref: run.ref,
+    before: null,
+    after: null,
+    what: run.state === 'done' ? 'entry-run' : 'error',
+    why: run.state === 'done' ? run.why : 'run-failed',
+    message: `The run of ${run.entry} ${how}${took}${run.reason === '' ? '' : `: ${run.reason}`}.`,
+    event: run.delivery,
+  };
+}

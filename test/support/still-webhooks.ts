@@ -1,0 +1,17 @@
+import type { WebhookArea } from '../../electron/engine/webhooks/service.ts';
+
+/** A receiver that is off, without deliveries, entries or runs. */
+export const stillWebhooks: WebhookArea = {
+  status: () => ({ origin: null, listen: null, problems: [], history: false, endpoints: [] }),
+  deliveries: () => ({ items: [], next: null }),
+  delivery: () => null,
+  replay: async () => null,
+  simulate: () => Promise.reject(new Error('nothing is simulated here')),
+  entries: () => [],
+  plan: () => null,
+  trigger: async () => null,
+  runs: () => ({ items: [], next: null }),
+  run: () => null,
+  runAgain: () => null,
+  stopRun: () => false,
+};
