@@ -75,7 +75,8 @@ export function createRunQueue({ runs, log, policy, run, isPaused, onEnd, now = 
       const over: Run = { ...open, state: 'cut-off', reason: words };
       runs.put(over);
       onEnd(over);
-      if (again) runs.enqueue({ ...open, why: 'again', dueAt: now() });
+      const { entry, repository, ref, before, after, by } = open;
+      if (again) runs.enqueue({ entry, repository, ref, before, after, by, why: 'again', delivery: null, dueAt: now() });
     }
   }
 

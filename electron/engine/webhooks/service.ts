@@ -218,7 +218,9 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
     runAgain(id) {
       const before = runs.get(id);
       const entry = before === null ? undefined : entryOf(before.entry);
-      return before === null || entry === undefined ? null : enqueue(entry, { ...before, why: 'again' }, false);
+      if (before === null || entry === undefined) return null;
+      const { ref, after, by } = before;
+      return enqueue(entry, { why: 'again', ref, before: before.before, after, by }, false);
     },
     stopRun: queue.stopRun,
     folders: () => resolved.entries.map(({ folder }) => folder),

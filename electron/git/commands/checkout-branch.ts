@@ -17,12 +17,12 @@ export async function snapshotChanges(git: Git, cwd: string): Promise<string | n
   return /^[0-9a-f]{40,64}$/.test(id) ? id : null;
 }
 
-/** Files that are not tracked, ignored ones too, relative to the top; null where there are too many to look at. */
+/** Files that are not tracked, ignored ones too; `cwd` is the top of the work tree. Null where there are too many to look at. */
 export async function untrackedFiles(git: Git, cwd: string): Promise<readonly string[] | null> {
   const { stdout } = await git.run({
     cwd,
     need: 'read',
-    args: ['ls-files', '-z', '--others', '--full-name', ':/'],
+    args: ['ls-files', '-z', '--others'],
     maxOutputBytes: 64 * 1024 * 1024,
     config: ['core.quotePath=false'],
   });
