@@ -176,4 +176,28 @@ describe('Machines', () => {
     await open.page.getByRole('rowheader', { name: /handbook.*desktop has 1 uncommitted file on main/s }).click();
     await open.page.getByRole('region', { name: 'Also worked on elsewhere' }).getByText('guide.md').waitFor();
   });
+
+  it('P-6: density, sort and the order of columns are chosen from a menu, and remembered', async () => {
+    open = await openFixturePage(browser);
+    const choose = async (item: string) => {
+      await open.page.getByRole('button', { name: /^View:/ }).click();
+      await open.page.getByRole(/^Move/.test(item) ? 'menuitem' : 'menuitemradio', { name: item }).click();
+    };
+    const first = () => open.page.getByRole('rowheader').first().innerText();
+    await choose('By name');
+    await expect.poll(first).toMatch(/^api/);
+    await choose('Compact');
+    await expect.poll(async () => (await open.page.getByRole('row').nth(1).boundingBox())?.height).toBe(33);
+    await choose('Move buildbox left');
+    await open.page.reload();
+    await open.page.getByRole('heading', { level: 1 }).waitFor();
+    await expect.poll(first).toMatch(/^api/);
+    expect((await open.page.getByRole('columnheader').allInnerTexts()).map((text) => text.split('\n')[0])).toEqual([
+      'Repository',
+      'buildbox',
+      'laptop',
+      'desktop',
+    ]);
+    if (process.env['SHOT']) await open.page.screenshot({ path: '/tmp/compact.png' });
+  });
 });

@@ -18,7 +18,7 @@ export function CellWords({ checkouts }: { readonly checkouts: readonly Checkout
   const changed = changedFiles(checkout);
   const stashes = checkout.stashes ?? 0;
   return (
-    <>
+    <span className={styles['words']}>
       <span className={styles['top']}>
         <Head size={12} />
         <span className={styles['branch']} title={`${headWord(checkout)} in ${homePath(checkout.path)}`}>
@@ -60,6 +60,6 @@ export function CellWords({ checkouts }: { readonly checkouts: readonly Checkout
         )}
         <AspectMarks checkout={checkout} form="short" className={styles['mark']} />
       </span>
-    </>
+    </span>
   );
 }

@@ -1,6 +1,6 @@
 import { SearchIcon } from '@primer/octicons-react';
 import { TextInput } from '@primer/react';
-import type { RefObject } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { type Chip, FilterChips } from '../../parts/filter-chips.tsx';
 import styles from './filter-bar.module.css';
 import { type Filter, filters } from './rows.ts';
@@ -25,6 +25,8 @@ export function FilterBar(props: {
   readonly onFilter: (filter: Filter | null) => void;
   readonly counts: Readonly<Record<Filter, number>>;
   readonly total: number;
+  /** What else stands in the bar, at its end. */
+  readonly more: ReactNode;
 }) {
   const chips: readonly Chip<Filter | null>[] = [
     { value: null, label: 'All', count: props.total },
@@ -48,6 +50,7 @@ export function FilterBar(props: {
         }}
       />
       <FilterChips label="Show" chips={chips} chosen={props.filter} choose={props.onFilter} />
+      <span className={styles['more']}>{props.more}</span>
     </div>
   );
 }

@@ -19,6 +19,8 @@ import { PullButton } from './pull-button.tsx';
 import { PullReport } from './pull-report.tsx';
 import { countFlags, type Filter, filterRows, filters } from './rows.ts';
 import { useRows } from './use-rows.ts';
+import { inOrder, sortRows, useView } from './view.ts';
+import { ViewMenu } from './view-menu.tsx';
 
 const pullAll = { kind: 'all' } as const;
 
@@ -31,14 +33,15 @@ export function Machines() {
   const place = useRef<HTMLDivElement>(null);
   useFilterKeys(field);
 
-  const machines = useMemo(() => machinesOf(snapshot, now), [snapshot, now]);
+  const view = useView();
+  const machines = useMemo(() => inOrder(machinesOf(snapshot, now), view.columns), [snapshot, now, view.columns]);
   const rows = useRows(snapshot.checkouts, snapshot.thisHost);
   const counts = useMemo(() => countFlags(rows), [rows]);
   const text = query.get('q') ?? '';
   const filter: Filter | null = filters.find((name) => name === query.get('show')) ?? null;
   // Typing stays smooth: the matrix follows the field when there is time.
   const settled = useDeferredValue(text);
-  const shown = useMemo(() => filterRows(rows, filter, settled), [rows, filter, settled]);
+  const shown = useMemo(() => sortRows(filterRows(rows, filter, settled), view.sort), [rows, filter, settled, view.sort]);
   const opened = openedBy(query, rows);
   const close = (): void => {
     setQuery({ repository: null, checkout: null });
@@ -73,6 +76,7 @@ export function Machines() {
           onFilter={(next) => setQuery({ show: next }, 'replace')}
           counts={counts}
           total={rows.length}
+          more={<ViewMenu machines={machines} />}
         />
       )}
       <div ref={place} className={styles['body']}>
@@ -87,6 +91,7 @@ export function Machines() {
             <Matrix
               rows={shown}
               machines={machines}
+              density={view.density}
               open={opened === null ? null : { repository: opened.row.repository, checkout: opened.checkout ?? '' }}
               onClose={close}
               onOpen={(repository, checkout) => setQuery(checkout === null ? { repository, checkout: null } : { repository: null, checkout })}

@@ -15,7 +15,7 @@ import type { RepositoryRow } from './rows.ts';
 import { cellSentence } from './state/checkout-words.ts';
 
 /** The height of every row, in px: the list is virtual. */
-export const rowHeight = 57;
+export const rowHeights = { roomy: 57, compact: 33 } as const;
 
 type RowProps = {
   readonly row: RepositoryRow;

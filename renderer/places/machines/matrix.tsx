@@ -8,9 +8,10 @@ import { useStable } from '../../parts/use-stable.ts';
 import { type Machine, sameMachines } from './machine.ts';
 import { MachineHead } from './machine-head.tsx';
 import styles from './matrix.module.css';
-import { MatrixRow, rowHeight } from './matrix-row.tsx';
+import { MatrixRow, rowHeights } from './matrix-row.tsx';
 import { move } from './move.ts';
 import type { RepositoryRow } from './rows.ts';
+import type { View } from './view.ts';
 
 const nameWidth = 184;
 const machineWidth = 180;
@@ -21,6 +22,7 @@ type Active = { readonly repository: string; readonly column: number };
 type MatrixProps = {
   readonly rows: readonly RepositoryRow[];
   readonly machines: readonly Machine[];
+  readonly density: View['density'];
   /** What the panel shows: a repository, and a checkout of it ('' for none in particular). */
   readonly open: { readonly repository: string; readonly checkout: string } | null;
   readonly onOpen: (repository: string, checkout: string | null) => void;
@@ -28,7 +30,8 @@ type MatrixProps = {
 };
 
 /** Repository × machine, worst first: a grid with one tab stop, moved by the arrow keys; Enter opens. */
-export function Matrix({ rows, machines, open, onOpen, onClose }: MatrixProps) {
+export function Matrix({ rows, machines, density, open, onOpen, onClose }: MatrixProps) {
+  const rowHeight = rowHeights[density];
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<Active | null>(null);
   const wantsFocus = useRef(false);
@@ -52,6 +55,8 @@ export function Matrix({ rows, machines, open, onOpen, onClose }: MatrixProps) {
     scrollPaddingStart: 64,
     rangeExtractor,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the virtual list measures again when the height of a row is another
+  useLayoutEffect(() => virtual.measure(), [rowHeight]);
 
   useLayoutEffect(() => {
     if (!wantsFocus.current) return;
@@ -109,7 +114,8 @@ export function Matrix({ rows, machines, open, onOpen, onClose }: MatrixProps) {
       aria-label="Repositories by machine"
       aria-rowcount={rows.length + 1}
       aria-colcount={machines.length + 1}
-      className={styles['matrix']}
+      className={classes(styles['matrix'], density === 'compact' && styles['compact'])}
+      data-density={density}
       onClick={click}
       onKeyDown={press}
     >

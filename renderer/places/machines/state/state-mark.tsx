@@ -13,7 +13,14 @@ export function StateMark({ checkout }: { readonly checkout: Checkout }) {
   return (
     <span className={classes(styles['mark'], styles[toneOf(checkout)])} title={checkout.problem?.message ?? standing(checkout)}>
       <Sign size={12} />
-      {conflicts > 0 ? counted(conflicts, 'conflict') : `${markWord(checkout)} ${arrows(checkout.ahead, checkout.behind)}`.trim()}
+      {conflicts > 0 ? (
+        counted(conflicts, 'conflict')
+      ) : (
+        <span>
+          <span className={styles['word']}>{markWord(checkout)} </span>
+          {arrows(checkout.ahead, checkout.behind)}
+        </span>
+      )}
     </span>
   );
 }
