@@ -3,6 +3,7 @@ import { contract } from '../../shared/contract/contract.ts';
 import type { Engine } from '../engine/engine.ts';
 import { cloudAnswers } from './cloud.ts';
 import { diffAnswers } from './diff.ts';
+import { forcePushAnswers } from './force-pushes.ts';
 import { hubAnswers } from './hub.ts';
 import { lostAnswers } from './lost.ts';
 import { streamSnapshots } from './snapshot-stream.ts';
@@ -54,9 +55,7 @@ export function createRouter(engine: Engine, host: HostActions) {
         return { items: [...items], next };
       }),
     },
-    forcePushes: {
-      list: answers.forcePushes.list.handler(({ input }) => [...engine.forcePushes(input)]),
-    },
+    forcePushes: forcePushAnswers(engine.forcePushes),
     diff: diffAnswers(engine.diff),
     lost: lostAnswers(engine.lost),
     cloud: cloudAnswers(engine.cloud),

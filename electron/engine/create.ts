@@ -34,6 +34,7 @@ import { createExchange } from './exchange.ts';
 import { createFacts } from './facts.ts';
 import { foldersToWatch } from './folders-to-watch.ts';
 import { createFollowPush } from './follow-push.ts';
+import { createForcePushArea } from './force-pushes.ts';
 import { createHistoryDesk, newestForcePushes } from './history.ts';
 import { createHubServing } from './hub.ts';
 import { createHubJoining } from './hub-join.ts';
@@ -415,7 +416,16 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
       return place === undefined ? 'That checkout is not on this machine any more.' : openFolder(how, place.path, loaded.config.open);
     },
     journal: (query) => journal.list(query),
-    forcePushes: history.list,
+    forcePushes: createForcePushArea({
+      history,
+      store,
+      gate,
+      journal,
+      registry,
+      refresh,
+      keeping: () => ({ days: loaded.resolved.keepDays, bytesPerRepository: loaded.resolved.keepBytesPerRepository }),
+      updater,
+    }),
     diff: createDiffArea(gate, registry),
     lost: lost.area,
     cloud: createCloudArea({

@@ -1,14 +1,13 @@
 import type { About, ConfigProblem, Settings, WorkspaceSuggestion } from '../../shared/contract/contract.ts';
-import type { ForcePush } from '../../shared/model/force-push.ts';
 import type { Notification } from '../../shared/model/notification.ts';
 import type { OpenWith } from '../../shared/model/open-with.ts';
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
 import type { LeavingReason } from '../notify/change.ts';
-import type { ForcePushQuery } from '../store/force-pushes.ts';
 import type { JournalPage, JournalQuery } from '../store/journal.ts';
 import type { CloudArea } from './cloud-area.ts';
 import type { DiffArea } from './diff.ts';
+import type { ForcePushArea } from './force-pushes.ts';
 import type { HubServing } from './hub.ts';
 import type { HubJoining } from './hub-join.ts';
 import type { Polite } from './polite.ts';
@@ -42,7 +41,7 @@ export interface Engine {
   /** Opens a checkout's folder in a program of the user's. Answers null, or in words why not. */
   open(checkoutId: string, how: OpenWith): Promise<string | null>;
   journal(query: JournalQuery): JournalPage;
-  forcePushes(query: ForcePushQuery): readonly ForcePush[];
+  readonly forcePushes: ForcePushArea;
   readonly diff: DiffArea;
   /** Commits that no branch holds any more: found, searched, put back, brought from other machines. */
   readonly lost: LostArea;

@@ -2,7 +2,7 @@ import type { ForcePush } from '../../shared/model/force-push.ts';
 import { noObject } from '../../shared/model/id.ts';
 import { addsUpTo, joinForcePushes, sameOccurrence } from '../../shared/model/occurrence.ts';
 import type { ForcePushes } from '../store/force-pushes.ts';
-import type { Fate } from './classify.ts';
+import type { Fate } from './fate/count.ts';
 
 /** An overwritten or deleted branch as somebody found it. */
 export interface Overwriting {

@@ -2,7 +2,6 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { Checkout } from '../model/checkout.ts';
 import { TimeOfDay } from '../model/config.ts';
-import { ForcePush } from '../model/force-push.ts';
 import { Host } from '../model/host.ts';
 import { JournalEntry, JournalKind } from '../model/journal.ts';
 import { NotificationKind } from '../model/notification.ts';
@@ -11,6 +10,7 @@ import { PullResult, PullTarget } from '../model/pull.ts';
 import { Snapshot, SnapshotEvent } from '../model/snapshot.ts';
 import { cloudContract } from './cloud.ts';
 import { diffContract } from './diff.ts';
+import { forcePushesContract } from './force-pushes.ts';
 import { hubContract } from './hub.ts';
 import { lostContract } from './lost.ts';
 import { undoContract } from './undo.ts';
@@ -114,12 +114,7 @@ export const contract = {
       )
       .output(Page),
   },
-  forcePushes: {
-    list: oc
-      .route({ method: 'GET', path: '/force-pushes-seen' })
-      .input(z.object({ repository: z.string().max(2048).optional(), limit: z.coerce.number().int().min(1).max(500).default(50) }))
-      .output(z.array(ForcePush)),
-  },
+  forcePushes: forcePushesContract,
   diff: diffContract,
   lost: lostContract,
   cloud: cloudContract,

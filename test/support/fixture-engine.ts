@@ -15,6 +15,7 @@ import { ago, idOf } from './fixture-checkout.ts';
 import { fixtureCloud } from './fixture-cloud.ts';
 import { fixtureSnapshot } from './fixture-data.ts';
 import { fixtureCommitDiff, fixturePairDiff } from './fixture-diff.ts';
+import { type ForcePushDeeds, fixtureForcePushes } from './fixture-force-pushes.ts';
 import { fixtureJournal } from './fixture-journal.ts';
 import { lostFixture } from './fixture-lost-answers.ts';
 import { manySnapshot } from './fixture-many.ts';
@@ -33,6 +34,8 @@ export type FixtureEngine = {
   readonly change: (change: (snapshot: Snapshot) => Snapshot) => void;
   /** Every *Pull now* that was asked. */
   readonly pulls: readonly PullTarget[];
+  /** What was done about force pushes. */
+  readonly deeds: ForcePushDeeds;
   /** Checkouts that were trusted. */
   readonly trusted: readonly string[];
   /** Checkouts that were opened, `with id`. */
@@ -113,6 +116,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
   const codes = new Set<string>();
   const pulls: PullTarget[] = [];
   const trusted: string[] = [];
+  const deeds: ForcePushDeeds = { restored: [], putBack: [], let: [], kept: [] };
   const opened: string[] = [];
   const publisher = newPublisher();
   let away = false;
@@ -215,9 +219,9 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
         return { ...base, result: 'undone', reason: null, message: line.message, line: line.id };
       }),
     },
-    forcePushes: { list: os.forcePushes.list.handler(() => snapshot.forcePushes) },
     lost: lostFixture(),
     ...webhookAnswers(fixtureWebhooks(first)),
+    forcePushes: fixtureForcePushes(() => snapshot.forcePushes, deeds),
     diff: {
       commit: os.diff.commit.handler(({ input }) => fixtureCommitDiff(input.commit, input.path)),
       pair: os.diff.pair.handler(({ input }) => fixturePairDiff(input.before, input.after)),
@@ -335,6 +339,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     snapshot: () => snapshot,
     change,
     pulls,
+    deeds,
     trusted,
     opened,
     settings: () => settings,

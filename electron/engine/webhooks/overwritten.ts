@@ -6,7 +6,7 @@ import { updateRefs } from '../../git/commands/update-ref.ts';
 import { GitError } from '../../git/error.ts';
 import { pinRef } from '../../git/everref-refs.ts';
 import type { Gate } from '../../git/gate.ts';
-import { type Fate, fateOf } from '../../history/classify.ts';
+import { type Fate, fateOf } from '../../history/fate/count.ts';
 import type { Log } from '../../log/log.ts';
 import type { GoneBranches } from '../../store/gone-branches.ts';
 import type { Pins } from '../../store/pins.ts';

@@ -1,7 +1,7 @@
-import { countReached } from '../git/commands/commit-changes.ts';
-import { GitError } from '../git/error.ts';
-import type { Git } from '../git/run.ts';
-import { type OverwrittenTip, type Sorted, sortCommits } from './fate/sort-commits.ts';
+import { countReached } from '../../git/commands/commit-changes.ts';
+import { GitError } from '../../git/error.ts';
+import type { Git } from '../../git/run.ts';
+import { type OverwrittenTip, type Sorted, sortCommits } from './sort-commits.ts';
 
 /** What became of the commits of an overwritten tip (N-8). Null: not counted. */
 export interface Fate {
