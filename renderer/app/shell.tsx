@@ -5,6 +5,7 @@ import { LiveRegion } from '../parts/announce.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { Activity } from '../places/activity/activity.tsx';
 import { FirstStart } from '../places/first-start/first-start.tsx';
+import { LostCommits } from '../places/lost-commits/lost-commits.tsx';
 import { Machines } from '../places/machines/machines.tsx';
 import { Settings } from '../places/settings/settings.tsx';
 import { Banners } from './banners.tsx';
@@ -13,12 +14,20 @@ import { addressOf, go, type Place, useRoute } from './route.ts';
 import styles from './shell.module.css';
 import { SideBar } from './side-bar.tsx';
 
-const titles: Readonly<Record<Place, string>> = { machines: 'Machines', activity: 'Activity', settings: 'Settings', 'first-start': 'Welcome' };
+const titles: Readonly<Record<Place, string>> = {
+  machines: 'Machines',
+  'lost-commits': 'Lost commits',
+  activity: 'Activity',
+  settings: 'Settings',
+  'first-start': 'Welcome',
+};
 
 function PlaceOf({ place }: { readonly place: Place }) {
   switch (place) {
     case 'machines':
       return <Machines />;
+    case 'lost-commits':
+      return <LostCommits />;
     case 'activity':
       return <Activity />;
     case 'settings':

@@ -89,7 +89,7 @@ describe.skipIf(found.kind === 'missing')("the page under the desktop's policy",
     await page.getByText('lighthouse').first().waitFor();
   });
 
-  test.each(['machines', 'activity', 'settings', 'first-start'])('breaks no rule of the policy in its place: %s', async (place) => {
+  test.each(['machines', 'lost-commits', 'activity', 'settings', 'first-start'])('breaks no rule of the policy in its place: %s', async (place) => {
     await page.goto(`http://everref.test/${place}`);
     await page.getByRole('heading').first().waitFor();
     expect([violations, errors]).toEqual([[], []]);

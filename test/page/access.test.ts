@@ -3,6 +3,7 @@ import type { Browser } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { machines } from '../support/fixture-data.ts';
 import { fixtureByName } from '../support/fixture-engine.ts';
+import { fixtureChains } from '../support/fixture-lost.ts';
 import { launchBrowser, openFixturePage } from '../support/fixture-page.ts';
 
 let browser: Browser;
@@ -15,6 +16,8 @@ afterAll(() => browser.close());
 const places = [
   { name: 'Machines', path: '/', snapshot: 'three' },
   { name: 'the panel', path: `/machines?checkout=${machines.laptop}%2Fc-site0laptop`, snapshot: 'three' },
+  { name: 'Lost commits', path: '/lost-commits', snapshot: 'three' },
+  { name: 'a lost chain', path: `/lost-commits?chain=${fixtureChains[0]?.id}`, snapshot: 'three' },
   { name: 'Activity', path: '/activity', snapshot: 'three' },
   { name: 'Settings', path: '/settings', snapshot: 'three' },
   { name: 'First start', path: '/', snapshot: 'first-start' },

@@ -9,6 +9,7 @@ import { RPCHandler } from '@orpc/server/node';
 import { hubAnswers } from '../../electron/api/hub.ts';
 import { webhookAnswers } from '../../electron/api/webhooks.ts';
 import { contract, type Settings } from '../../shared/contract/contract.ts';
+import type { ListedChain } from '../../shared/model/lost.ts';
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import { checkoutKey, type Snapshot, type SnapshotEvent } from '../../shared/model/snapshot.ts';
 import { ago, idOf } from './fixture-checkout.ts';
@@ -110,7 +111,7 @@ function newPublisher() {
 }
 
 /** Serves `dist/renderer` (or EVERREF_PAGE) and the contract over `first`, on a free loopback port. */
-export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), port = 0): Promise<FixtureEngine> {
+export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), port = 0, chains?: readonly ListedChain[]): Promise<FixtureEngine> {
   const root = process.env['EVERREF_PAGE'] ?? join(import.meta.dirname, '../../dist/renderer');
   const token = 'fixture-token';
   const codes = new Set<string>();
@@ -219,7 +220,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
         return { ...base, result: 'undone', reason: null, message: line.message, line: line.id };
       }),
     },
-    lost: lostFixture(),
+    lost: lostFixture(chains),
     ...webhookAnswers(fixtureWebhooks(first)),
     forcePushes: fixtureForcePushes(() => snapshot.forcePushes, deeds),
     diff: {

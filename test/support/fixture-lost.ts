@@ -70,6 +70,11 @@ export const fixtureChains: readonly ListedChain[] = [
   chain(['A tool for the fonts'], 60 * 24 * 12, { why: 'unknown', branch: null, held: 'objects' }),
 ];
 
+/** As many chains as one wants, for what a long list must bear. */
+export function manyChains(count: number): readonly ListedChain[] {
+  return Array.from({ length: count }, (_, index) => chain([`Attempt ${index + 1}`], 60 + index, { why: 'amend' }));
+}
+
 export const fixtureScans: readonly ScanState[] = [
   { repository: site, path: '/home/mara/code/site', state: 'done', message: null, scannedAt: ago(2), chains: 6 },
   { repository: 'github.com/acme/api', path: '/home/mara/code/api', state: 'done', message: null, scannedAt: ago(2), chains: 1 },

@@ -2,6 +2,7 @@ import process from 'node:process';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { browserForTests } from '../../build/tools/browser.ts';
 import { ensureBuilt } from '../../build/tools/build.ts';
+import type { ListedChain } from '../../shared/model/lost.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
 import { browserWords } from './browser-words.ts';
 import { type FixtureEngine, startFixtureEngine } from './fixture-engine.ts';
@@ -30,14 +31,16 @@ type Opening = {
   readonly contrast?: boolean;
   readonly width?: number;
   readonly height?: number;
+  /** What the finder finds; by default what the fixture has lost. */
+  readonly chains?: readonly ListedChain[];
 };
 
 /** Opens the built page at `path` over `snapshot`, signed in by a one-time link. */
 export async function openFixturePage(
   browser: Browser,
-  { snapshot, path = '/', dark = false, contrast = false, width = 1280, height = 800 }: Opening = {},
+  { snapshot, path = '/', dark = false, contrast = false, width = 1280, height = 800, chains }: Opening = {},
 ): Promise<FixturePage> {
-  const engine = await startFixtureEngine(snapshot);
+  const engine = await startFixtureEngine(snapshot, 0, chains);
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: dark ? 'dark' : 'light',
