@@ -30,6 +30,7 @@ import type { MoveTools } from './move/move.ts';
 import { recoverMove, removeOwnRefLocks } from './move/recover.ts';
 import { defaultReserveBytes } from './move/room.ts';
 import { createPasses } from './passes.ts';
+import { followSubmodules } from './submodule/follow-submodules.ts';
 import { createToldRefusals } from './told-refusals.ts';
 import type { UpdateReport, UpdateRequest, Updater } from './update.ts';
 
@@ -43,7 +44,10 @@ export interface UpdaterDeps {
   readonly dataDir: string;
   readonly registry: Pick<Registry, 'clones' | 'clone' | 'placesOf' | 'checkout'>;
   /** What the configuration says for a checkout: by its repositories' ids and its path. */
-  readonly overrides: (checkout: { readonly repositories: readonly string[]; readonly path: string }) => Pick<RepositoryOverride, 'fetch' | 'fastForward'>;
+  readonly overrides: (checkout: {
+    readonly repositories: readonly string[];
+    readonly path: string;
+  }) => Pick<RepositoryOverride, 'fetch' | 'fastForward' | 'submodules'>;
   /** Background work is paused. */
   readonly isPaused: () => boolean;
   /** Takes in the force pushes and deletions that are found. */
@@ -245,7 +249,20 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     if (branches === 'all') await oldPins.drop(clone, cwd);
     // A branch that is gone changes no ref, and yet how the branches here stand.
     const changed = adopted.changed || adopted.events.length > 0 || followed.some(({ moved }: Followed) => moved);
-    return { results: followed.map(({ result }) => result), reached: true, changed };
+    const results: PullResult[] = [];
+    for (const { result, moved, inWorkTree } of followed) results.push(moved && inWorkTree ? await withSubmodules(request, result) : result);
+    return { results, reached: true, changed };
+  }
+
+  /** A parent that moved takes its submodules along where the configuration says so; what stays is said with the move. */
+  async function withSubmodules(request: UpdateRequest, result: PullResult): Promise<PullResult> {
+    const { path, checkoutId, before, after } = result;
+    const follows = overrides({ repositories: repositoriesOf(request.clone), path }).submodules === 'follow';
+    if (!follows || before === null || after === null) return result;
+    const left = await followSubmodules(gate, followTools, request, { path, checkoutId, before, after });
+    for (const message of left)
+      told.tell(request, { ...result, result: 'refused', reason: 'submodule-left', message }, `${request.clone.id} ${path} ${message}`);
+    return left.length === 0 ? result : { ...result, message: printable([result.message, ...left].join('; ')) };
   }
 
   function isQuiet({ why, event }: UpdateRequest, { reason }: PullResult): boolean {

@@ -17,6 +17,8 @@ export type Workspace = z.infer<typeof Workspace>;
 export const RepositoryOverride = z.strictObject({
   fastForward: z.enum(['always', 'never']).optional(),
   fetch: z.enum(['always', 'never']).optional(),
+  /** Whether submodules are brought along when their parent moves forward; `leave` by default. */
+  submodules: z.enum(['follow', 'leave']).optional(),
   group: z.string().optional(),
   /** The user looked at what its own configuration would run, and lets it. */
   trust: z.boolean().optional(),

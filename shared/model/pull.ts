@@ -35,6 +35,7 @@ export const RefusalReason = z.enum([
   'git-failed',
   'not-answered',
   'cut-off-earlier',
+  'submodule-left',
 ]);
 export type RefusalReason = z.infer<typeof RefusalReason>;
 

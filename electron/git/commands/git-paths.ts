@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { GitError } from '../error.ts';
 import type { Git } from '../run.ts';
 
 /** Absolute paths of names inside the git folder, each where git itself keeps it (own to a work tree, or shared). */
@@ -12,6 +13,15 @@ export async function gitPaths<const Name extends string>(git: Git, cwd: string,
     paths[name] = resolve(cwd, lines[index] ?? '');
   });
   return paths as Record<Name, string>;
+}
+
+/** The git folder of the work tree at `cwd`, absolute. Throws where git finds another work tree around it: `cwd` is none of its own. */
+export async function gitFolder(git: Git, cwd: string): Promise<string> {
+  const { stdout } = await git.run({ cwd, need: 'read', args: ['rev-parse', '--show-prefix', '--git-common-dir'] });
+  const [prefix, folder, ...rest] = stdout.toString('utf8').split('\n');
+  if (prefix !== '' || folder === undefined || rest.length !== 1)
+    throw new GitError('exit', { args: ['rev-parse'], cwd }, 'fatal: not a git repository of its own');
+  return resolve(cwd, folder);
 }
 
 /** What HEAD of a work tree points to: a full branch name, or null where it is detached. */

@@ -37,6 +37,8 @@ export interface Followed {
   readonly noted: boolean;
   /** Its journal line, where the move wrote one. */
   readonly moved: boolean;
+  /** With the files of the work tree at its path. */
+  readonly inWorkTree: boolean;
 }
 
 /** Where a branch is to be moved. */
@@ -102,6 +104,7 @@ async function followOne(
     result: { ...base, result, reason, message: printable(message), after: result === 'up-to-date' ? local.tip : current.tip },
     noted,
     moved: result === 'fast-forwarded',
+    inWorkTree: spot.checkedOut === 'work-tree',
   });
   const refuse = ({ reason, message }: Refusal, noted = false) => answer('refused', reason, message, noted);
 

@@ -52,6 +52,7 @@ export interface MoveRequest {
   /** Folder that git runs in: the work tree's top for `work-tree`. */
   readonly cwd: string;
   readonly how: MovePlan['how'];
+  /** `refs/heads/…`; `HEAD` where none is checked out (a submodule). */
   readonly branch: string;
   readonly before: string;
   readonly after: string;
@@ -121,7 +122,8 @@ function note(tools: MoveTools, request: MoveRequest, id: string, plan: MovePlan
     repository,
     checkoutId,
     path,
-    ref: branch,
+    // Where no branch is checked out there is none to put back: an undo is the user's.
+    ref: branch === 'HEAD' ? null : branch,
     before,
     after,
     what: 'moving',
@@ -171,7 +173,7 @@ async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequest, id
   // The last look before git acts: the user may have begun something while we looked at files.
   const busy = await busyWith(state);
   if (busy !== null) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: busy });
-  if ((await headNow(git, cwd, state)) !== branch) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: switchedAway });
+  if (!isOn(await headNow(git, cwd, state), branch)) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: switchedAway });
 
   if ((await tipNow(git, cwd, branch, state)) !== before) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: movedByUser });
 
@@ -201,13 +203,13 @@ async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequest, id
       (await resolveRef(git, cwd, branch)) === before &&
       (await indexIsNew(git, cwd, plan)) &&
       (await busyWith(state)) === null &&
-      (await headNow(git, cwd, state)) === branch;
+      isOn(await headNow(git, cwd, state), branch);
     if (retry) answer = await attempt(merge);
   }
   const tip = await resolveRef(git, cwd, branch);
   if (tip === after) return finish(git, tools, request, id, asked);
   const head = await headNow(git, cwd, state);
-  if (head !== branch) {
+  if (!isOn(head, branch)) {
     // They switched while git was on its way: it took the branch that it found.
     const was = answer.code === 0 && head !== null ? await takeBack(git, cwd, head, after, reflogAction) : null;
     await restoreOrigHead(git, cwd, asked, was ?? before);
@@ -216,6 +218,11 @@ async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequest, id
   const ended: Refusal = { reason: 'cut-off-earlier', message: 'git was ended in the middle of the move' };
   const why = answer.killed && answer.stderr === '' ? ended : meaningOfRefusal(answer.stderr, label);
   return undo(git, tools, request, id, asked, tip, stopped, why);
+}
+
+/** Whether what HEAD says is the branch that is moved; null is a detached one. */
+export function isOn(head: string | null, branch: string): boolean {
+  return (head ?? 'HEAD') === branch;
 }
 
 const switchedAway: Refusal = { reason: 'locked', message: 'another branch was checked out here just now: Everref looks again later' };

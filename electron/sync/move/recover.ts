@@ -7,7 +7,7 @@ import type { MoveRow } from '../../store/moves.ts';
 import { reversed, settleRefs } from '../undo/ref-changes.ts';
 import { finishMove, restoreOrigHead } from './finish-move.ts';
 import { hasLeftLock, isGitRunningIn, moveHasEnded, removeLeftLocks } from './live-git.ts';
-import { copiesFolder, type MoveTools, rolledBackWords } from './move.ts';
+import { copiesFolder, isOn, type MoveTools, rolledBackWords } from './move.ts';
 import { MovePlan } from './move-plan.ts';
 import { noteReach } from './note-reach.ts';
 import { rollBack } from './roll-back.ts';
@@ -68,7 +68,7 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow): Pro
     await settleRefs(git, row.cwd, reversed(plan.others));
   }
   if (plan.how === 'ref') return neverBegan();
-  if (tip !== row.before || (await headBranch(git, row.cwd)) !== row.ref) {
+  if (tip !== row.before || !isOn(await headBranch(git, row.cwd), row.ref)) {
     await removeLeftLocks(plan.locks);
     return close({ kind: 'let-be', message: `moving ${branch} to ${plan.label} was cut off, and you have gone on since: Everref touched nothing` });
   }

@@ -85,7 +85,8 @@ ${row(['', ''])}
 ${row(['---', '---'])}
 ${words.join('\n')}
 
-A submodule is part of its parent: it is no checkout of its own, and its work tree is moved only where the configuration says so.
+A submodule is part of its parent: it is no checkout of its own. Its files stay as they are; with \`submodules: follow\` for the repository in the
+configuration they go along where nothing of yours is in them ([decision 17](decisions/0017-submodules.md)).
 A branch that the user moved back is *held*: *Pull now*, which makes this table, moves it; nothing else does.
 `;
 }
