@@ -10,7 +10,7 @@ import type { Cloud } from '../sync/ports.ts';
 export interface FactsDeps {
   readonly paths: Paths;
   readonly version: string;
-  readonly cloud: Pick<Cloud, 'describe'>;
+  readonly cloud: Pick<Cloud, 'describe' | 'usage'>;
   readonly gate: Gate;
   readonly cost: () => GitCost;
   readonly loaded: () => LoadedConfig;
@@ -50,6 +50,7 @@ export function createFacts({ paths, version, cloud, gate, cost, loaded }: Facts
         node: nodeVersion,
         os: `${platform} ${release()}`,
         cloud: cloud.describe(),
+        cloudUsage: cloud.usage?.(),
         configProblems: [...loaded().problems],
         cost: { since, gitProcesses: cost().processes, cpuSeconds: (user + system) / 1e6, memoryBytes: memoryUsage.rss() },
       };

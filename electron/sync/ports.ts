@@ -1,5 +1,6 @@
 import type { Checkout } from '../../shared/model/checkout.ts';
 import type { CloudCheck } from '../../shared/model/cloud-check.ts';
+import type { CloudUsage } from '../../shared/model/cloud-usage.ts';
 import type { HostFindings, LostChain } from '../../shared/model/finding.ts';
 import type { ForcePush } from '../../shared/model/force-push.ts';
 import type { Host } from '../../shared/model/host.ts';
@@ -94,6 +95,8 @@ export interface Cloud {
   readonly findings: Findings;
   /** Tries the whole way, step by step, with times; never throws. What has nothing of its own to try is asked for its hosts (cloud/test-cloud.ts). */
   test?(signal?: AbortSignal): Promise<readonly CloudCheck[]>;
+  /** What was asked of it so far, where that is paid for. */
+  usage?(): CloudUsage;
   /** Words for the settings place: where this is. */
   describe(): string;
   close(): Promise<void>;

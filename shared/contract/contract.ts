@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { Checkout } from '../model/checkout.ts';
+import { CloudUsage } from '../model/cloud-usage.ts';
 import { TimeOfDay } from '../model/config.ts';
 import { Host } from '../model/host.ts';
 import { JournalEntry, JournalKind } from '../model/journal.ts';
@@ -60,6 +61,8 @@ export const About = z.object({
   configProblems: z.array(ConfigProblem),
   /** What Everref itself has used since it was started (N-13). */
   cost: z.object({ since: z.string(), gitProcesses: z.int(), cpuSeconds: z.number(), memoryBytes: z.int() }),
+  /** What was asked of the cloud since this process uses it, where that is paid for. */
+  cloudUsage: CloudUsage.optional(),
 });
 export type About = z.infer<typeof About>;
 

@@ -4,6 +4,7 @@ import { QueueDoesNotExist, SQS } from '@aws-sdk/client-sqs';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import type { AwsSettings } from './names.ts';
+import type { UsageCounter } from './usage.ts';
 
 /** Fixed credentials instead of the SDK's own chain. */
 export interface FixedCredentials {
@@ -22,7 +23,7 @@ export interface AwsClients {
 }
 
 /** Makes the clients; nothing is sent. The only file that loads the SDK: reached by a dynamic import, so that who does not use AWS does not pay for it. */
-export function makeClients({ profile, region, endpoint }: AwsSettings, fixed?: FixedCredentials): AwsClients {
+export function makeClients({ profile, region, endpoint }: AwsSettings, usage: UsageCounter, fixed?: FixedCredentials): AwsClients {
   const at = typeof endpoint === 'string' ? { sqs: endpoint, sns: endpoint, dynamodb: endpoint } : endpoint;
   const named = profile === undefined ? {} : { profile };
   const shared = {
@@ -38,6 +39,7 @@ export function makeClients({ profile, region, endpoint }: AwsSettings, fixed?: 
   const sns = new SNS({ ...shared, ...(at === undefined ? {} : { endpoint: at.sns }) });
   const dynamodb = new DynamoDB({ ...shared, ...(at === undefined ? {} : { endpoint: at.dynamodb }) });
   const items = DynamoDBDocument.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } });
+  usage.watch({ sqs, sns, dynamodb });
   const ended = new AbortController();
   for (const { config } of [sqs, sns, dynamodb]) endWith(config.requestHandler, ended.signal);
   return {

@@ -3,6 +3,7 @@ import type { Log } from '../../log/log.ts';
 import type { AwsClients, FixedCredentials } from './clients.ts';
 import type { AwsNames, AwsSettings } from './names.ts';
 import { AwsError, type Service, troubleOf } from './trouble.ts';
+import type { UsageCounter } from './usage.ts';
 
 /** The way to AWS: clients when they are needed, errors in words, addresses asked for once. */
 export interface Connection {
@@ -27,13 +28,14 @@ export interface ConnectionOptions {
   readonly onTroubles: (troubles: readonly Trouble[]) => void;
   readonly now: () => Date;
   readonly credentials?: FixedCredentials | undefined;
+  readonly usage: UsageCounter;
 }
 
 /** What is gone is offered again: the page shows the plan. */
 const setUpAgain = { label: 'Show what would be created', place: '/settings?cloud=set-up' };
 
 /** Connects when first asked. Loads the SDK then, not before. */
-export function openConnection({ settings, names, log, onTroubles, now, credentials }: ConnectionOptions): Connection {
+export function openConnection({ settings, names, log, onTroubles, now, credentials, usage }: ConnectionOptions): Connection {
   const { profile, region } = settings;
   const what: Record<Service, string> = { sqs: `queue ${names.queue}`, sns: `topic ${names.topic}`, dynamodb: `table ${names.table}` };
   const troubles = new Map<Service, Trouble>();
@@ -44,7 +46,7 @@ export function openConnection({ settings, names, log, onTroubles, now, credenti
 
   function open() {
     if (isClosed) throw new Error('the cloud is closed');
-    opened ??= import('./clients.ts').then((sdk) => ({ sdk, clients: sdk.makeClients(settings, credentials) }));
+    opened ??= import('./clients.ts').then((sdk) => ({ sdk, clients: sdk.makeClients(settings, usage, credentials) }));
     return opened;
   }
 

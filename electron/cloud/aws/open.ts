@@ -11,6 +11,7 @@ import { type AwsSettings, awsNames } from './names.ts';
 import { openOrders } from './orders.ts';
 import { openRoundTrip } from './round-trip.ts';
 import { openStates } from './states.ts';
+import { createUsageCounter } from './usage.ts';
 
 export interface AwsCloudOptions {
   readonly settings: AwsSettings;
@@ -30,7 +31,8 @@ const patienceMs = 3000;
 /** Opens the cloud that is a topic, a queue per host and a table in AWS. Asks nothing and loads no SDK yet; every call may throw `AwsError`. */
 export function openAwsCloud({ settings, hostId, log, onTroubles = () => {}, now = () => new Date(), times, credentials }: AwsCloudOptions): Cloud {
   const names = awsNames(settings, hostId);
-  const connection = openConnection({ settings, names, log, onTroubles, now, credentials });
+  const usage = createUsageCounter();
+  const connection = openConnection({ settings, names, log, onTroubles, now, credentials, usage });
   const context: AwsContext = { hostId, log, names, connection, now, times: { ...usualTimes, ...times } };
   const bus = openBus(context);
   const orders = openOrders(context, bus);
@@ -38,10 +40,11 @@ export function openAwsCloud({ settings, hostId, log, onTroubles = () => {}, now
   return {
     bus,
     orders,
-    states: openStates(context),
+    states: openStates(context, usage.change),
     history: openHistory(context),
     findings: openFindings(context),
     test: openRoundTrip(context, bus),
+    usage: usage.usage,
     describe: () => `in AWS${settings.region === undefined ? '' : `, ${settings.region}`} (topic ${names.topic}, queue ${names.queue}, table ${names.table})`,
     close() {
       // What is in hand may finish, but not for ever: a service that says nothing must not keep this machine from ending.

@@ -11,7 +11,7 @@ const coldPrefix = 'cold ';
 const isNewest = 'attribute_not_exists(pk) OR incarnation < :i OR (incarnation = :i AND revision <= :r)';
 
 /** The state table: one partition per host, two items per checkout, and one list of all hosts. */
-export function openStates(context: AwsContext): StateTable {
+export function openStates(context: AwsContext, onChange: () => void = () => {}): StateTable {
   const { connection, hostId, log, now } = context;
   const table = openTable(context);
   const { TableName } = table;
@@ -145,6 +145,7 @@ export function openStates(context: AwsContext): StateTable {
       // The hot half decides who is the newest; cut off in between, the next put of this host writes the cold one.
       const put = await putHalf(`${hotPrefix}${checkout.id}`, { state: hot }, edition);
       if (put === null) return { stored: false };
+      onChange();
       if (coldHashes.get(checkout.id) !== coldHash) {
         coldHashes.delete(checkout.id);
         if ((await putHalf(`${coldPrefix}${checkout.id}`, { state: cold, hash: coldHash }, edition)) !== null) coldHashes.set(checkout.id, coldHash);

@@ -15,13 +15,19 @@ function costWords(cost: About['cost'], now: number): string {
   return `${counted(cost.gitProcesses, 'git process', 'git processes')}, ${Math.round(cost.cpuSeconds)} s of processor time, ${Math.round(cost.memoryBytes / 1024 ** 2)} MB, started ${longAge(cost.since, now)}`;
 }
 
+/** What was asked of a cloud that is paid by use. */
+function usageWords(usage: NonNullable<About['cloudUsage']>): string {
+  const { queueRequests, publishes, writeUnits, readUnits } = usage;
+  return `${counted(queueRequests, 'request')} to queues, ${counted(publishes, 'message')} published, ${counted(Math.round(writeUnits), 'write')} and ${counted(Math.round(readUnits), 'read')} of the table`;
+}
+
 /** Facts about this installation, and what is wrong with its configuration. */
 export function AboutSection() {
   const engine = useEngine();
   const now = useNow();
   const about = useQuery({ queryKey: ['about'], queryFn: ({ signal }) => engine.app.about(undefined, { signal }) });
   if (about.data === undefined) return null;
-  const { version, host, configFile, dataFolder, logFile, git, node, os, cloud, configProblems, cost } = about.data;
+  const { version, host, configFile, dataFolder, logFile, git, node, os, cloud, configProblems, cost, cloudUsage } = about.data;
   const facts = [
     { name: 'Everref', value: `${version}, ${host}`, path: false },
     { name: 'Configuration', value: configFile, path: true },
@@ -32,6 +38,7 @@ export function AboutSection() {
     { name: 'Node', value: node, path: false },
     { name: 'System', value: os, path: false },
     { name: 'Its own cost', value: costWords(cost, now), path: false },
+    ...(cloudUsage === undefined ? [] : [{ name: 'Asked of AWS', value: usageWords(cloudUsage), path: false }]),
   ];
   return (
     <section className={settingsStyles['section']} aria-labelledby="settings-about">

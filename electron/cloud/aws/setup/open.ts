@@ -5,6 +5,7 @@ import { type AwsContext, usualTimes } from '../context.ts';
 import { type AwsNames, type AwsSettings, awsNames } from '../names.ts';
 import { openStates } from '../states.ts';
 import { openTable, partition } from '../table.ts';
+import { createUsageCounter } from '../usage.ts';
 import { openAccount } from './account.ts';
 import { planQueues } from './plan-queues.ts';
 import { planRemoval } from './plan-removal.ts';
@@ -33,7 +34,7 @@ export interface AwsSetup {
 /** Opens it; asks nothing yet. */
 export function openAwsSetup({ settings, hostId, log, credentials }: SetupOptions): AwsSetup {
   const names = awsNames(settings, hostId);
-  const connection = openConnection({ settings, names, log, onTroubles: () => {}, now: () => new Date(), credentials });
+  const connection = openConnection({ settings, names, log, onTroubles: () => {}, now: () => new Date(), credentials, usage: createUsageCounter() });
   const account = openAccount(connection);
 
   const context: AwsContext = { hostId, log, names, connection, times: usualTimes, now: () => new Date() };
