@@ -218,8 +218,11 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
         },
       ]),
   });
+  const firstSweep = Promise.withResolvers<void>();
+  firstSweep.promise.catch(() => {});
   const receiver = createReceiver({
     hostId,
+    ready: firstSweep.promise,
     cloud,
     registry,
     remoteStates: openRemoteStates(store),
@@ -385,7 +388,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     if (unchanged) holder.change({ swept: true });
     // The last known state can be shown; the first sweep and the first question to the remotes go on behind.
     behind = atWork.during('Looking at your checkouts', async () => {
-      await workspace.start();
+      await workspace.start().finally(() => firstSweep.resolve());
       holder.change({ swept: true });
       publisher.swept();
       if (!pause.isPaused()) await reconcileNow('start');
@@ -511,6 +514,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
       warnings.stop();
       if (aliveTimer !== null) clearInterval(aliveTimer);
       if (wakeTimer !== null) clearTimeout(wakeTimer);
+      firstSweep.reject(new Error('this machine is ending'));
       await engineCloud.settled();
       await lost.stop();
       if (mode === 'host') await exchange.stopReceiving();

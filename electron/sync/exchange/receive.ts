@@ -46,6 +46,11 @@ export interface ReceiverOptions {
   readonly onRemote: (change: RemoteChange) => void;
   /** This host's name for a repository that others may call otherwise (`aliases`). */
   readonly ownName?: (repository: string) => string;
+  /**
+   * Resolves when this host's checkouts are known: until then a push to one of them would be taken for one to a repository that is not here, and be
+   * acknowledged. Rejects when the host ends before: the messages come again.
+   */
+  readonly ready?: Promise<void>;
   readonly lookEveryMs?: number;
 }
 
@@ -58,6 +63,7 @@ const fullLookEvery = 60;
 /** Hears the bus and the table of the cloud. */
 export function createReceiver(options: ReceiverOptions): Receiver {
   const { hostId, cloud, registry, remoteStates, journal, log, onPush, onRemote, ownName = (repository) => repository, lookEveryMs = 60_000 } = options;
+  const { ready = Promise.resolve() } = options;
   const known = new Map<string, Checkout>();
   const working = new Set<Promise<unknown>>();
   let hosts: readonly Host[] = [];
@@ -165,8 +171,9 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   async function receive(delivery: Delivery): Promise<void> {
     if (delivery.kind === 'event') {
       if (delivery.event.hostId === hostId) return;
-      await (delivery.event.kind === 'push' ? takePush(delivery.event) : takeStates(delivery.event));
-      return;
+      if (delivery.event.kind === 'state') return takeStates(delivery.event);
+      await ready;
+      return takePush(delivery.event);
     }
     log.warn('A message was not understood', { from: delivery.from, reason: delivery.reason });
     const nothing = { repository: null, checkoutId: null, path: null, ref: null, before: null, after: null, event: null };

@@ -274,6 +274,34 @@ describe('hearing the others', () => {
     expect(b.journal.list({ limit: 10 }).items).toHaveLength(1);
   });
 
+  it('S3-5: a push that comes before this host knows its checkouts waits for them; where the host ends first, it comes again', async () => {
+    const a = bed.host(hostA);
+    const following: string[] = [];
+    const onPush = async (event: PushEvent) => void following.push(event.id);
+    const first = Promise.withResolvers<void>();
+    first.promise.catch(() => {});
+    const b = bed.host(hostB, { receiver: { ready: first.promise, onPush } });
+    await b.publisher.start();
+    await b.publisher.idle();
+    await b.receiver.start();
+    const event = pushEvent();
+    await a.cloud.bus.publish(event);
+    a.has(atA('c-00000001'));
+    await a.publisher.start();
+    // Its states go through: they need none of them.
+    await b.until(() => b.states.has('c-00000001'));
+    expect(b.journal.list({ limit: 10 }).items).toEqual([]);
+    first.reject(new Error('ending'));
+    await b.stop();
+    const ready = Promise.withResolvers<void>();
+    const again = bed.host(hostB, { receiver: { ready: ready.promise, onPush } });
+    await again.receiver.start();
+    again.has(checkout({ hostId: hostB, id: 'c-00000009', cloneId: 'k-00000009' }));
+    ready.resolve();
+    await eventually(() => following.length > 0);
+    expect(following).toEqual([event.id]);
+  });
+
   it('S3-4: an unknown repository is acknowledged; what is not understood is a line in the journal', async () => {
     const pushed: string[] = [];
     const b = bed.host(hostB, {
