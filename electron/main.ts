@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -38,6 +38,7 @@ import { readShellEnvironment } from './desktop/shell-environment.ts';
 import { claimSingleInstance } from './desktop/single-instance.ts';
 import { type Desktop, startDesktop } from './desktop/start.ts';
 import { isTrayThere } from './desktop/tray-presence.ts';
+import type { UpdaterPort } from './desktop/updates.ts';
 import { createEngine } from './engine/create.ts';
 import type { Engine } from './engine/engine.ts';
 import { openSurface, type Surface } from './http/surface.ts';
@@ -192,6 +193,7 @@ async function start(paths: Paths, log: RootLog, isQuitting: () => boolean): Pro
             configFolder: process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'),
           })
         : null,
+      updater: await findUpdater(),
       trayIsThere: () => isTrayThere(process.platform),
       isQuitting,
       log,
@@ -224,6 +226,14 @@ async function stop(log: RootLog): Promise<void> {
   await ended('surface', () => running.surface?.close());
   await ended('engine', () => running.engine?.stop());
   await ended('lock', () => running.lock?.release());
+}
+
+/** electron-updater, where this package was built with a feed; loaded only there. */
+async function findUpdater(): Promise<UpdaterPort | null> {
+  // Written by electron-builder where `publish` names a feed.
+  if (!app.isPackaged || !existsSync(join(process.resourcesPath, 'app-update.yml'))) return null;
+  const { autoUpdater } = await import('electron-updater');
+  return autoUpdater;
 }
 
 /** Whether an address is the web page of a repository that some machine has: the only pages of others that a click may lead to. */

@@ -14,6 +14,7 @@ import { followPower } from './power.ts';
 import { createTray, type EverrefTray } from './tray.ts';
 import { act, type TrayDoers } from './tray-actions.ts';
 import { isBarDark, trayIconPath } from './tray-icon.ts';
+import { createUpdates, type UpdaterPort } from './updates.ts';
 import { createMainWindow, type MainWindow } from './window.ts';
 
 /** Everything that the desktop surface is put around. */
@@ -27,6 +28,8 @@ export interface DesktopOptions {
   readonly desktopName: string | undefined;
   /** Null where the program cannot open itself at login. */
   readonly loginItem: LoginItem | null;
+  /** Null where the program has no feed of updates. */
+  readonly updater: UpdaterPort | null;
   readonly trayIsThere: () => Promise<boolean>;
   readonly isQuitting: () => boolean;
   readonly log: Log;
@@ -52,6 +55,7 @@ export function startDesktop(electron: DesktopElectron, launch: DesktopLaunch, o
   const doers: TrayDoers = {
     engine,
     show: (place) => window.show(place),
+    installUpdate: () => updates.install(),
     quit: () => electron.app.quit(),
     openAtLogin(wanted) {
       loginItem?.set(wanted);
@@ -73,11 +77,26 @@ export function startDesktop(electron: DesktopElectron, launch: DesktopLaunch, o
   });
   offerConnection(electron, { pageContents: window.contentsId, answer: options.answer, log });
 
+  const updates = createUpdates({
+    updater: options.updater,
+    isWanted: () => engine.settings().checkForUpdates,
+    onReady(version) {
+      tray.update(engine.snapshot());
+      notify({
+        title: `Everref ${version} is ready`,
+        body: 'It is put in place when Everref ends. To have it now: Restart, in the menu of its icon.',
+        place: '/settings',
+      });
+    },
+    log,
+  });
+  electron.app.on('will-quit', updates.stop);
+
   const tray = createTray(electron, {
     platform,
     first: engine.snapshot(),
     image: (mood) => trayIconPath(options.files.trayIcons, mood, { platform, darkBar: isBarDark(platform, options.desktopName, electron.nativeTheme) }),
-    settings: () => ({ now: new Date(), opensAtLogin }),
+    settings: () => ({ now: new Date(), opensAtLogin, update: updates.ready() }),
     act: (action) => act(action, doers),
   });
 

@@ -8,6 +8,7 @@ export interface TrayDoers {
   readonly show: (place?: string) => void;
   /** May throw what the disk throws. */
   readonly openAtLogin: (wanted: boolean) => void;
+  readonly installUpdate: () => void;
   readonly quit: () => void;
   readonly log: Log;
 }
@@ -15,7 +16,7 @@ export interface TrayDoers {
 const pauseMs = 3_600_000;
 
 /** Does what a click says. A failure is a line in the log: a menu has nobody to throw to. */
-export function act(action: TrayAction, { engine, show, openAtLogin, quit, log }: TrayDoers): void {
+export function act(action: TrayAction, { engine, show, openAtLogin, installUpdate, quit, log }: TrayDoers): void {
   const failed = (error: unknown): void => log.error('a click in the tray came to nothing', { action: action.kind, error });
   switch (action.kind) {
     case 'open':
@@ -36,6 +37,9 @@ export function act(action: TrayAction, { engine, show, openAtLogin, quit, log }
       } catch (error) {
         failed(error);
       }
+      break;
+    case 'install-update':
+      installUpdate();
       break;
     case 'quit':
       quit();

@@ -10,6 +10,7 @@ export type TrayAction =
   | { readonly kind: 'pause' }
   | { readonly kind: 'go-on' }
   | { readonly kind: 'open-at-login'; readonly wanted: boolean }
+  | { readonly kind: 'install-update' }
   | { readonly kind: 'quit' };
 
 /** A line of the menu, as plain data: equal data needs no new menu. */
@@ -23,6 +24,8 @@ export interface TraySettings {
   readonly now: Date;
   /** Null where the program cannot open itself at login (a started clone). */
   readonly opensAtLogin: boolean | null;
+  /** A version that lies ready; null: none. */
+  readonly update: string | null;
 }
 
 export const mostLines = 10;
@@ -48,6 +51,7 @@ export function trayMenu(snapshot: Snapshot, settings: TraySettings): readonly T
     click('Settings', { kind: 'open', place: '/settings' }),
     ...login,
     separator,
+    ...(settings.update === null ? [] : [click(`Restart to update to ${settings.update}`, { kind: 'install-update' })]),
     click('Quit', { kind: 'quit' }),
   ];
 }

@@ -23,6 +23,7 @@ export function settingsOf({ config, resolved }: LoadedConfig): Settings {
     ),
     quietHours: config.notifications.quietHours ?? null,
     leaveAt: config.leave.at ?? null,
+    checkForUpdates: config.updates.check,
     shortcut: config.shortcut === false ? null : config.shortcut,
   };
 }
@@ -48,6 +49,7 @@ export function changeSettings(loaded: LoadedConfig, wanted: Settings, options: 
     );
   if (!isDeepStrictEqual(wanted.quietHours, now.quietHours)) set(['notifications', 'quietHours'], wanted.quietHours ?? undefined);
   if (wanted.leaveAt !== now.leaveAt) set(['leave', 'at'], wanted.leaveAt ?? undefined);
+  if (wanted.checkForUpdates !== now.checkForUpdates) set(['updates', 'check'], wanted.checkForUpdates);
   if (wanted.shortcut !== now.shortcut) set(['shortcut'], wanted.shortcut ?? false);
   if (changes.length === 0) return [];
   const edit = editConfig(loaded.file, changes, options);

@@ -44,6 +44,8 @@ export const Settings = z.object({
   leaveAt: TimeOfDay.nullable(),
   /** The shortcut of the whole system that opens the search (desktop); null: none. */
   shortcut: z.string().max(60).nullable(),
+  /** Whether the desktop app looks for newer versions of itself. */
+  checkForUpdates: z.boolean(),
 });
 export type Settings = z.infer<typeof Settings>;
 

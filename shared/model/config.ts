@@ -79,6 +79,8 @@ export const Config = z.strictObject({
   open: z.strictObject({ terminal: Words.optional(), editor: Words.optional() }).prefault({}),
   /** Opens the search from anywhere (desktop). */
   shortcut: z.union([Shortcut, z.literal(false)]).default('CommandOrControl+Shift+E'),
+  /** Whether the desktop app looks for newer versions of itself. */
+  updates: z.strictObject({ check: z.boolean().default(true) }).prefault({}),
   leave: z.strictObject({ at: TimeOfDay.optional() }).prefault({}),
   aliases: z.record(z.string(), z.string()).default({}),
   webhooks: Webhooks.optional(),

@@ -7,6 +7,7 @@ import type { HelperProcess } from '../../electron/desktop/git-helper.ts';
 import type { GuardedContents } from '../../electron/desktop/navigation.ts';
 import type { ShownNotification } from '../../electron/desktop/notifications.ts';
 import type { TrayIcon } from '../../electron/desktop/tray.ts';
+import type { UpdaterPort } from '../../electron/desktop/updates.ts';
 import type { AppWindow } from '../../electron/desktop/window.ts';
 
 // A double of exactly the Electron API that electron/desktop uses. The types are held on both sides: `MainElectron` says what is used, main.ts passes the real
@@ -280,6 +281,21 @@ class AppDouble extends EventEmitter {
 }
 
 type ConnectListener = (event: AskingEvent, ...payload: unknown[]) => void;
+
+/** electron-updater, as far as it is used. */
+export class UpdaterDouble extends EventEmitter implements UpdaterPort {
+  autoDownload = false;
+  autoInstallOnAppQuit = false;
+  checks = 0;
+  installed = 0;
+  async checkForUpdates(): Promise<null> {
+    this.checks++;
+    return null;
+  }
+  quitAndInstall(): void {
+    this.installed++;
+  }
+}
 
 /** A fresh double of Electron; what it was asked to do is on its parts. */
 export function createElectronDouble() {

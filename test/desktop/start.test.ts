@@ -10,13 +10,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createRouter } from '../../electron/api/router.ts';
 import { createGlobalShortcut } from '../../electron/desktop/global-shortcut.ts';
 import { startDesktop } from '../../electron/desktop/start.ts';
+import type { UpdaterPort } from '../../electron/desktop/updates.ts';
 import type { Engine } from '../../electron/engine/engine.ts';
 import { silentLog } from '../../electron/log/log.ts';
 import type { contract } from '../../shared/contract/contract.ts';
 import type { Notification } from '../../shared/model/notification.ts';
 import { checkout } from '../support/checkout.ts';
 import { stillEngine } from '../support/still-engine.ts';
-import { createElectronDouble, NotificationDouble, preventable, TrayDouble, WindowDouble } from './double.ts';
+import { createElectronDouble, NotificationDouble, preventable, TrayDouble, UpdaterDouble, WindowDouble } from './double.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -24,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function start(how: { hidden?: boolean; place?: string; tray?: boolean; platform?: NodeJS.Platform } = {}) {
+function start(how: { hidden?: boolean; place?: string; tray?: boolean; updater?: UpdaterPort; platform?: NodeJS.Platform } = {}) {
   const { electron, seen } = createElectronDouble();
   const heard: string[] = [];
   let say: (message: Notification) => void = () => {};
@@ -57,6 +58,7 @@ function start(how: { hidden?: boolean; place?: string; tray?: boolean; platform
           loginIsOn = on;
         },
       },
+      updater: how.updater ?? null,
       trayIsThere: async () => how.tray ?? true,
       isQuitting: () => false,
       log: silentLog,
@@ -109,6 +111,22 @@ describe('the desktop around an engine', () => {
     expect([...seen.shortcuts.held.keys()]).toEqual(['Alt+E']);
     electron.app.emit('will-quit');
     expect(seen.shortcuts.held.size).toBe(0);
+  });
+
+  test('P-10: a new version is said once, waits for the end, and is put in place at once by a click', () => {
+    const updater = new UpdaterDouble();
+    const { seen: _seen, holder } = start({ updater });
+    expect([updater.checks, updater.autoDownload, updater.autoInstallOnAppQuit]).toEqual([1, true, true]);
+    expect(line('Restart to update to 2.0.0')).toBeUndefined();
+    updater.emit('update-downloaded', { version: '2.0.0' });
+    updater.emit('update-downloaded', { version: '2.0.0' });
+    expect(NotificationDouble.made.map(({ options }) => options.title)).toEqual(['Everref 2.0.0 is ready']);
+    expect(updater.installed).toBe(0);
+    line('Restart to update to 2.0.0')?.();
+    expect(updater.installed).toBe(1);
+    // No network: a line in the log, no more.
+    updater.emit('error', new Error('offline'));
+    holder.change({ working: 'x' });
   });
 
   test('P-10: at login stays in the tray, and minimised where there is none', async () => {

@@ -18,7 +18,7 @@ import { createElectronDouble, TrayDouble } from './double.ts';
 const now = new Date('2026-11-21T09:00:00.000Z');
 const snapshotOf = (otherwise: Partial<Snapshot>): Snapshot => ({ ...stillEngine().engine.snapshot(), ...otherwise });
 const labels = (lines: readonly TrayLine[]): readonly string[] => lines.map((line) => (line.kind === 'separator' ? '—' : line.label));
-const settings = { now, opensAtLogin: null };
+const settings = { now, opensAtLogin: null, update: null };
 const below = ['—', 'Pull all now', 'Pause for an hour', '—', 'Open Everref', 'Settings', '—', 'Quit'];
 const other = { id: 'h-1111111111111111', name: 'desktop', os: 'linux', version: '0', lastSeenAt: now.toISOString(), checkouts: 1, takesOrders: true };
 const diverged = checkout({ id: 'c-11111111', state: 'diverged', ahead: 2, behind: 3 });
@@ -66,7 +66,7 @@ describe("the tray's menu", () => {
   });
 
   test('offers to open at login where that can be done', () => {
-    const menu = trayMenu(snapshotOf({}), { now, opensAtLogin: true });
+    const menu = trayMenu(snapshotOf({}), { ...settings, opensAtLogin: true });
     expect(menu).toContainEqual({ kind: 'click', label: 'Open at login', action: { kind: 'open-at-login', wanted: false }, enabled: true, checked: true });
     expect(labels(trayMenu(snapshotOf({}), settings))).not.toContain('Open at login');
   });
@@ -145,6 +145,7 @@ describe('a click in the menu', () => {
         done.push(['login', wanted]);
         throw new Error('read-only');
       },
+      installUpdate: () => void done.push(['install']),
       quit: () => void done.push(['quit']),
       log: { ...silentLog, error: (message, fields) => void lines.push(`${message}: ${fields?.['action']}`) },
     };
@@ -156,12 +157,13 @@ describe('a click in the menu', () => {
       { kind: 'pause' },
       { kind: 'go-on' },
       { kind: 'open-at-login', wanted: true },
+      { kind: 'install-update' },
       { kind: 'quit' },
     ] as const)
       act(action, doers);
     await new Promise(setImmediate);
     const until = (done[2] as [string, string])[1];
-    expect(done).toEqual([['show', '/settings'], ['show', undefined], ['pause', until], ['pause', null], ['login', true], ['quit']]);
+    expect(done).toEqual([['show', '/settings'], ['show', undefined], ['pause', until], ['pause', null], ['login', true], ['install'], ['quit']]);
     expect(Math.abs(Date.parse(until) - before - 3_600_000)).toBeLessThan(5_000);
     expect(lines).toEqual(['a click in the tray came to nothing: open-at-login', 'a click in the tray came to nothing: pull-all']);
   });

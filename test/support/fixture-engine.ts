@@ -138,6 +138,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     muted: [],
     quietHours: null,
     leaveAt: null,
+    checkForUpdates: true,
     shortcut: 'CommandOrControl+Shift+E',
   };
   if (first.firstStart) settings = { ...settings, workspaces: [] };

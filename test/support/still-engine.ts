@@ -71,6 +71,7 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
       muted: [],
       quietHours: null,
       leaveAt: null,
+      checkForUpdates: true,
       shortcut: 'CommandOrControl+Shift+E',
     }),
     changeSettings: async () => [],

@@ -66,6 +66,18 @@ export function MachineSection({ settings, change }: SectionProps) {
           )}
         />
         <Line
+          label="Look for new versions"
+          about="Once a day, where it runs as a desktop app that was installed with updates. A new one is put in place when Everref ends."
+          control={(id, about) => (
+            <Checkbox
+              id={id}
+              aria-describedby={about}
+              checked={settings.checkForUpdates}
+              onChange={(event) => change({ checkForUpdates: event.target.checked })}
+            />
+          )}
+        />
+        <Line
           label="Other machines may pull here"
           about="Pull now on another machine of yours also works for this one."
           control={(id, about) => (
