@@ -391,6 +391,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
       await workspace.start().finally(() => firstSweep.resolve());
       holder.change({ swept: true });
       publisher.swept();
+      webhooks.swept();
       if (!pause.isPaused()) await reconcileNow('start');
       reconciler.start();
       lost.start();

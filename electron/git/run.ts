@@ -1,3 +1,4 @@
+import type { Credential } from './credential.ts';
 import { GitError } from './error.ts';
 import type { HelperChannel, ToEngine, ToHelper, WireRequest } from './helper/protocol.ts';
 
@@ -22,6 +23,8 @@ export interface GitRequest {
   readonly maxOutputBytes?: number;
   /** Exit codes that are answers; any other is thrown as a `GitError`. `[0]` by default. */
   readonly okCodes?: readonly number[];
+  /** For a server that wants one, where Everref was given a token of its own. */
+  readonly credential?: Credential;
   readonly signal?: AbortSignal;
   /**
    * Takes the output piece by piece as it comes (reads only): `stdout` of the answer is then empty and `maxOutputBytes` does not count. The next pieces

@@ -14,6 +14,7 @@ import type { RootLog } from '../../log/open-log.ts';
 import { type DeliveryQuery, openDeliveries } from '../../store/deliveries.ts';
 import { openGoneBranches } from '../../store/gone-branches.ts';
 import type { Journal } from '../../store/journal.ts';
+import { openMirrors } from '../../store/mirrors.ts';
 import type { Store } from '../../store/open.ts';
 import { openPins } from '../../store/pins.ts';
 import { openRuns, type RunQuery } from '../../store/runs.ts';
@@ -23,6 +24,7 @@ import type { Clone } from '../../workspace/clone.ts';
 import type { Registry } from '../../workspace/registry.ts';
 import type { HistoryDesk } from '../history.ts';
 import { createHistoryReader } from './history-reader.ts';
+import { createMirrorWork } from './mirror-work.ts';
 import { nameRepository } from './name-repository.ts';
 import type { ReadKeychain } from './open-endpoints.ts';
 import { prepareEntry } from './prepare-entry.ts';
@@ -53,13 +55,14 @@ export interface WebhookArea {
 
 /** The same with its life: for the engine alone. */
 export interface WebhookService extends WebhookArea {
+  /** Takes deliveries and runs what waits. */
   start(): Promise<void>;
+  /** The checkouts are known: deliveries are worked on. */
+  swept(): void;
   /** The configuration changed. */
   applyConfig(): Promise<void>;
   /** A pause may be over. */
   wake(): void;
-  /** Folders of entries: checkouts like those of workspaces. */
-  folders(): readonly string[];
   idle(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -133,6 +136,17 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
   });
 
   const clones = createReceiverClones({ gate, store, dataFolder: deps.dataFolder });
+  const isSigned = (path: string) => path === simulatedEndpoint || resolved.endpoints.some((endpoint) => endpoint.path === path && endpoint.secret !== 'none');
+  const mirrorWork = createMirrorWork({
+    gate,
+    mirrors: openMirrors(store, now),
+    clones,
+    registry,
+    journal,
+    log,
+    config: () => resolved,
+    readKeychain: deps.readKeychain,
+  });
   const pushWork = createPushWork({
     ...deps,
     pins,
@@ -142,7 +156,7 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
     clones,
     queue,
     entries: () => resolved.entries,
-    isSigned: (path) => path === simulatedEndpoint || resolved.endpoints.some((endpoint) => endpoint.path === path && endpoint.secret !== 'none'),
+    isSigned,
     now,
   });
   const worker = createWorker({
@@ -150,7 +164,7 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
     log: log.child('deliveries'),
     nameOf,
     onPushes: pushWork,
-    onPullRequest: async () => ({ decision: 'ignored', reason: 'pull requests of this repository are not mirrored' }),
+    onPullRequest: (pull, repository, { id, endpoint }) => mirrorWork(pull, repository, id, isSigned(endpoint)),
   });
   const receiving = createReceiving({
     deliveries,
@@ -223,10 +237,11 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
       return enqueue(entry, { why: 'again', ref, before: before.before, after, by }, false);
     },
     stopRun: queue.stopRun,
-    folders: () => resolved.entries.map(({ folder }) => folder),
     async start() {
       await receiving.open();
       queue.start();
+    },
+    swept() {
       worker.start();
     },
     async applyConfig() {

@@ -23,7 +23,7 @@ export interface WorkerDeps {
   readonly nameOf: (addresses: readonly string[]) => string | null;
   /** Pushes of one repository's one ref, oldest first: looked at once, for the newest; what each overwrote is recorded for each. One outcome each. */
   readonly onPushes: (pushes: readonly ToldPush[]) => Promise<readonly Outcome[]>;
-  readonly onPullRequest: (pull: ForgePullRequest, repository: string) => Promise<Outcome>;
+  readonly onPullRequest: (pull: ForgePullRequest, repository: string, delivery: DeliveryDetail) => Promise<Outcome>;
 }
 
 /** Works on what is on disk and was answered: in order per repository, several side by side, each once; what fails is said and stops nothing else. */
@@ -115,7 +115,7 @@ export function createWorker({ deliveries, log, nameOf, onPushes, onPullRequest 
           const told = { push: event, delivery, repository };
           pushes.set(event.ref, [...(pushes.get(event.ref) ?? []), { at, told }]);
         } else if (event.kind === 'pull-request' && repository !== null) {
-          all[at]?.push(await tried(() => onPullRequest(event, repository)));
+          all[at]?.push(await tried(() => onPullRequest(event, repository, delivery)));
         } else {
           all[at]?.push(nothingToDo(event));
         }

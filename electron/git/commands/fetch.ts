@@ -1,3 +1,4 @@
+import type { Credential } from '../credential.ts';
 import type { Git } from '../run.ts';
 
 /** One branch to fetch: a full ref (or object id) on the other side, and where it goes here; null: objects only. */
@@ -15,9 +16,16 @@ const mostArguments = 20;
  */
 export async function fetchRefs(
   git: Git,
-  request: { readonly cwd: string; readonly remote: string; readonly pairs: readonly FetchPair[]; readonly signal?: AbortSignal; readonly deadlineMs?: number },
+  request: {
+    readonly cwd: string;
+    readonly remote: string;
+    readonly pairs: readonly FetchPair[];
+    readonly signal?: AbortSignal;
+    readonly deadlineMs?: number;
+    readonly credential?: Credential;
+  },
 ): Promise<void> {
-  const { cwd, remote, pairs, signal, deadlineMs } = request;
+  const { cwd, remote, pairs, signal, deadlineMs, credential } = request;
   const refspecs = pairs.map(({ source, target }) => (target === null ? source : `+${source}:${target}`));
   const asArguments = refspecs.length <= mostArguments;
   await git.run({
@@ -42,6 +50,7 @@ export async function fetchRefs(
     ...(asArguments ? {} : { stdin: `${refspecs.join('\n')}\n` }),
     ...(signal === undefined ? {} : { signal }),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    ...(credential === undefined ? {} : { credential }),
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Credential } from '../credential.ts';
 import { parseLsRemote, type RemoteTips } from '../parse/ls-remote.ts';
 import type { Git } from '../run.ts';
 
@@ -10,15 +11,17 @@ export async function remoteTips(
     readonly branches?: readonly string[];
     readonly signal?: AbortSignal;
     readonly deadlineMs?: number;
+    readonly credential?: Credential;
   },
 ): Promise<RemoteTips> {
-  const { cwd, remote, branches = [], signal, deadlineMs } = request;
+  const { cwd, remote, branches = [], signal, deadlineMs, credential } = request;
   const { stdout } = await git.run({
     cwd,
     need: 'network',
     args: ['ls-remote', '--quiet', '--heads', '--refs', '--end-of-options', remote, ...branches],
     ...(signal === undefined ? {} : { signal }),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    ...(credential === undefined ? {} : { credential }),
   });
   const tips = parseLsRemote(stdout);
   if (branches.length === 0) return tips;

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import process from 'node:process';
+import { credentialFd } from '../credential.ts';
 import { killGroup } from './kill-tree.ts';
 import { type Outcome, type RunPlan, stderrLimit } from './outcome.ts';
 import { giveWay } from './priority.ts';
@@ -19,7 +20,7 @@ export function leanRun(plan: RunPlan): Promise<Outcome> {
         windowsHide: true,
         // A group and session of its own: ended as a whole, and no terminal that ssh could ask on.
         detached: posix,
-        stdio: [plan.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        stdio: [plan.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(plan.credential === undefined ? [] : ['pipe' as const])],
       });
     } catch (error) {
       resolve(spawnFailure(plan.cwd, error));
@@ -71,6 +72,11 @@ export function leanRun(plan: RunPlan): Promise<Outcome> {
       else if (code === null) settle({ kind: 'failed', cause: 'aborted', stderr: `${stderr}\nended by ${signal ?? 'a signal'}` });
       else settle({ kind: 'done', code, stdout: Buffer.concat(out), stderr });
     });
+    const told = child.stdio[credentialFd];
+    if (plan.credential !== undefined && told != null && 'end' in told) {
+      told.on('error', () => {}); // Nobody asked: git ended without it.
+      told.end(plan.credential);
+    }
     if (child.stdin !== null) {
       child.stdin.on('error', () => {}); // EPIPE: git ended before it had read all; its exit code says why.
       child.stdin.end(plan.stdin);

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { credentialAnswer, credentialConfig } from '../credential.ts';
 import { fixedOptions, gitEnvironment } from '../env.ts';
 import type { Need } from '../run.ts';
 import { hostPort } from './host-port.ts';
@@ -23,12 +24,13 @@ const lean = createLeanQueue();
 let leaving = false;
 
 async function run(request: WireRequest, signal: AbortSignal, output: OutputTaker): Promise<Outcome> {
+  const config = [...(request.config ?? []), ...(request.credential === undefined ? [] : credentialConfig(request.credential.origin))];
   const setting = {
     cwd: request.cwd,
     // A look never goes to the network behind the gate's back; a move may have to (a partial clone's files), and only a trusted clone is moved.
     offline: request.need === 'read',
     ...(request.reflogAction === undefined ? {} : { reflogAction: request.reflogAction }),
-    ...(request.config === undefined ? {} : { config: request.config }),
+    ...(config.length === 0 ? {} : { config }),
     ...(request.need === 'network' ? { sshCommand: await sshCommand(request, signal) } : {}),
   };
   const plan = {
@@ -36,6 +38,7 @@ async function run(request: WireRequest, signal: AbortSignal, output: OutputTake
     args: [...options, ...request.args],
     env: gitEnvironment(process.env, setting),
     stdin: request.stdin,
+    credential: request.credential === undefined ? undefined : credentialAnswer(request.credential),
     deadlineMs: request.deadlineMs ?? deadlines[request.need],
     maxOutputBytes: request.maxOutputBytes ?? defaultMaxOutput,
     signal,
@@ -44,6 +47,8 @@ async function run(request: WireRequest, signal: AbortSignal, output: OutputTake
   };
   // What comes in pieces is long: it must not stand in the way of the short questions.
   if (request.need === 'read') return request.stream === true ? leanRun(plan) : lean(plan);
+  // simple-git gives a run no further pipe.
+  if (plan.credential !== undefined) return leanRun(plan);
   // Loaded when first needed: a host that only looks does without its 10 MB.
   const { simpleRun } = await import('./simple-run.ts');
   return simpleRun(plan);

@@ -11,6 +11,8 @@ export interface RunPlan {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly stdin: string | Uint8Array | undefined;
+  /** What git's credential helper is to say, given on a pipe of its own (credential.ts). */
+  readonly credential?: string | undefined;
   readonly deadlineMs: number;
   readonly maxOutputBytes: number;
   readonly signal: AbortSignal;

@@ -1,0 +1,21 @@
+/** A key and a certificate for 127.0.0.1 and localhost, for tests only: nobody trusts it. */
+export const testCertificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgIoDe+Y/MTwSnfDqv
+mhyb18ItAEPsw3SQxgEoWeG8L5ShRANCAATWH1+z71W24BjNi3RFlzrsq5Mmtb6k
+glDfvOhCOwK6o8YBfRAWDf3kq6ZfQleWrHgvI5aF/u3ux6l7jZky+MRu
+-----END PRIVATE KEY-----
+`,
+  certificate: `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUFaK3Qcpfv3YkI2qRpGnZriC9GnYwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTEwMjk0NFoYDzIxMjYxMDI4
+MTAyOTQ0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAATWH1+z71W24BjNi3RFlzrsq5Mmtb6kglDfvOhCOwK6o8YBfRAWDf3k
+q6ZfQleWrHgvI5aF/u3ux6l7jZky+MRuo28wbTAdBgNVHQ4EFgQUn6hLsoGzJqCI
+PloWkkQF417ZockwHwYDVR0jBBgwFoAUn6hLsoGzJqCIPloWkkQF417ZockwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARhwR/AAABgglsb2NhbGhvc3QwCgYIKoZI
+zj0EAwIDSAAwRQIgEXd8fzLVnEBdPrF/OCuLZvX0XepIzThpH+uQQgtKAsACIQCS
+bIEH01cHsiLhJxoL0nuAMgu5WmNxvlCgQNW2lJ5qWA==
+-----END CERTIFICATE-----
+`,
+} as const;
