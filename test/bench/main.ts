@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { type Figure, printFigures } from './figure.ts';
 import { benchIdle } from './idle.ts';
+import { benchLost } from './lost.ts';
 import { benchPage } from './page.ts';
 import { benchPush } from './push.ts';
 import { benchStatus } from './status/main.ts';
@@ -8,6 +9,7 @@ import { benchStatus } from './status/main.ts';
 const benches: Readonly<Record<string, (words: readonly string[]) => Promise<readonly Figure[]>>> = {
   push: benchPush,
   idle: benchIdle,
+  lost: benchLost,
   page: benchPage,
   status: benchStatus,
 };

@@ -63,14 +63,14 @@ async function findAll(git: Git, { clone, objects, standing, signal }: FindOptio
     if (!objects.borrows) return eachCommit(git, note(stored));
     for await (const ids of objectIds(cwd, Object.keys(objects.loose), objects.packs)) await eachCommitOf(git, note(stored), ids);
   };
-  await both(all(), eachReachable(git, note(reachable), standing.tips));
+  await together(all(), eachReachable(git, note(reachable), standing.tips));
   return seen.only(stored);
 }
 
-/** As `Promise.all`, but nothing is left running when it answers. */
-async function both(one: Promise<void>, other: Promise<void>): Promise<void> {
-  const results = await Promise.allSettled([one, other]);
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
+/** Both at once; as `Promise.all`, but nothing is left running when it answers. */
+export async function together<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<readonly [One, Other]> {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
 }
 
 async function findSince(git: Git, { clone, objects, standing, signal }: FindOptions, before: SeenBefore): Promise<readonly string[]> {

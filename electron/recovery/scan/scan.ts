@@ -14,7 +14,7 @@ import { sizesOf } from '../chains/sizes.ts';
 import { rewrittenPairs } from '../chains/twins.ts';
 import { causeOf, type Known } from '../chains/why.ts';
 import { cloneStamp, objectState } from './clone-stamp.ts';
-import { findLost, type SeenBefore, tipsOf, walkUnreached } from './find-lost.ts';
+import { findLost, type SeenBefore, tipsOf, together, walkUnreached } from './find-lost.ts';
 import { readTraces } from './read-logs.ts';
 import type { ScanClone } from './scan-clone.ts';
 import { fetchedIds, readStanding, type Standing } from './standing.ts';
@@ -103,9 +103,8 @@ export async function scanClone(git: Git, clone: ScanClone, context: ScanContext
   const held = heldOf(lost, { pins: context.pins.refs, bundles: context.pins.bundles, logged: new Set([...traces.left.keys(), ...traces.made.keys()]) });
 
   context.onStep('Comparing them with what took their place');
-  const twins = await findTwins(git, cwd, lost, signal);
   const fresh = chains.filter(({ tip }) => (context.chains.get(tip.id)?.size ?? null) === null);
-  const sizes = await sizesOf(git, cwd, fresh, signal);
+  const [twins, sizes] = await together(findTwins(git, cwd, lost, signal), sizesOf(git, cwd, fresh, signal));
   const sizeOf = new Map(fresh.map(({ tip }, index) => [tip.id, sizes[index] ?? null]));
 
   const result = chains.map((chain): FoundChain => {
