@@ -90,7 +90,10 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     paths,
     hostId,
     log: log.child('cloud'),
-    onTroubles: (list) => showing.troubles('cloud', list),
+    onTroubles(list) {
+      showing.troubles('cloud', list);
+      if (!list.some(({ code }) => code === 'cloud-unreachable')) exchange.retryNow();
+    },
   });
   const { cloud } = engineCloud;
 
@@ -407,7 +410,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     pull: anywhere.pull,
     async refresh() {
       await atWork.during('Looking at your checkouts', () => workspace.refresh('all', 'now'));
-      if (mode === 'host') await receiver.look();
+      if (mode === 'host') await Promise.all([receiver.look(), publisher.beat()]);
     },
     async trust(checkoutId) {
       const place = registry.place(checkoutId);
@@ -464,6 +467,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
         wakeTimer = null;
         void reconcileNow('wake');
         void receiver.look();
+        void publisher.beat();
       }, Math.random() * wakeJitterMs);
     },
     attend() {

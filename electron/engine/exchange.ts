@@ -4,8 +4,8 @@ import type { Receiver } from '../sync/exchange/receive.ts';
 import type { Subscription } from '../sync/ports.ts';
 
 export interface ExchangeParts {
-  readonly outbox: Pick<Outbox, 'start' | 'stop'>;
-  readonly publisher: Pick<Publisher, 'start' | 'stop' | 'swept'>;
+  readonly outbox: Pick<Outbox, 'start' | 'stop' | 'retryNow'>;
+  readonly publisher: Pick<Publisher, 'start' | 'stop' | 'swept' | 'retryNow'>;
   readonly receiver: Pick<Receiver, 'start' | 'stop'>;
   /** Begins to take orders of other machines. */
   readonly serveOrders: () => Subscription;
@@ -24,6 +24,8 @@ export interface Exchange {
   stopReceiving(): Promise<void>;
   /** Tells what is still to be told, then nothing more. */
   stopSending(): Promise<void>;
+  /** The way to the cloud is open again: nobody waits for the next try. */
+  retryNow(): void;
   /** Stops, lets `change` put another cloud in place, and goes on there: announced, told and read from the beginning. */
   moveOver(change: () => Promise<void>): Promise<void>;
 }
@@ -62,6 +64,10 @@ export function createExchange({ outbox, publisher, receiver, serveOrders, giveU
     start,
     stopReceiving,
     stopSending,
+    retryNow() {
+      outbox.retryNow();
+      publisher.retryNow();
+    },
     async moveOver(change) {
       await stopReceiving();
       await stopSending();

@@ -39,7 +39,7 @@ function joinByCommand(machine: Machine, url: string, code: string): Promise<voi
 
 describe('five hosts over a hub', () => {
   const seed = Number(process.env['EVERREF_SEED'] ?? Math.floor(Math.random() * 1e9));
-  const pushes = Number(process.env['EVERREF_PUSHES'] ?? 100);
+  const pushes = Number(process.env['EVERREF_PUSHES'] ?? 300);
 
   test(`S3-5: whatever is killed and cut off, all clones come to what was pushed, no event and no commit is lost (EVERREF_SEED=${seed})`, {
     timeout: 900_000,

@@ -9,6 +9,8 @@ export interface Outbox {
   push(event: PushEvent): void;
   /** Begins to send, also what an earlier process left. */
   start(): void;
+  /** The way to the cloud is open again: what rests for its next try is tried now. */
+  retryNow(): void;
   waiting(): number;
   /** Resolves when nothing is being sent and what is left waits for its next try. */
   idle(): Promise<void>;
@@ -97,6 +99,11 @@ export function createOutbox({ table, bus, log, random = Math.random, retryMs = 
     },
     start() {
       running = true;
+      look();
+    },
+    retryNow() {
+      for (const timer of resting.values()) clearTimeout(timer);
+      resting.clear();
       look();
     },
     waiting: () => table.count(),

@@ -24,6 +24,10 @@ export interface Publisher {
   pushed(seen: PushSeen): PushEvent | null;
   /** The configuration changed: where this host is called otherwise now, or takes orders, it is announced again. */
   renamed(): void;
+  /** The way to the cloud is open again: what waits for its next try is tried now. */
+  retryNow(): void;
+  /** Says that this host is alive, and hears whether it still is who it was. */
+  beat(): Promise<void>;
   /** Resolves when everything is told, or waits for its next try. */
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -242,6 +246,14 @@ export function createPublisher(options: PublisherOptions): Publisher {
     renamed() {
       if (announced !== null && !isDeepStrictEqual(announced, host())) again();
     },
+    retryNow() {
+      if (retry === null) return;
+      clearTimeout(retry);
+      retry = null;
+      failures = 0;
+      wake();
+    },
+    beat,
     async idle() {
       await new Promise<void>((resolve) => {
         idlers.push(resolve);
