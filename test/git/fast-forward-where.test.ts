@@ -83,6 +83,31 @@ test('P-2: changes in a linked work tree refuse that move and no other', async (
   expect(b.head('refs/everref/remotes/origin/side')).toBe(id);
 });
 
+test('N-16: a remote called a/b beside one called a: the branch b/main of the one and main of the other are told apart', async () => {
+  const other = sandbox.bare('other.git');
+  sandbox.git(b.path, 'push', '-q', other, 'main:b/main');
+  b.git('config', 'remote.a.url', other);
+  b.git('config', 'remote.a.fetch', '+refs/heads/*:refs/remotes/first/*');
+  b.git('config', 'remote.a/b.url', remote);
+  b.git('config', 'remote.a/b.fetch', '+refs/heads/*:refs/remotes/second/*');
+  b.git('fetch', '-q', '--all');
+  const one = push('main');
+  a.git('push', '-q', '--force', other, 'HEAD~1:refs/heads/b/main');
+  a.commitFile('else.txt', 'else\n');
+  const two = a.head();
+  a.git('push', '-q', other, 'HEAD:refs/heads/b/main');
+  const clone = await host.know(b);
+  for (const name of ['a', 'a/b']) {
+    const which = clone.remotes.find((each) => each.name === name);
+    if (which === undefined) throw new Error(name);
+    await host.updater.update(host.request(clone, 'all', { remote: which }));
+  }
+  expect(b.git('for-each-ref', '--format=%(refname) %(objectname)', 'refs/everref/remotes').trim().split('\n')).toEqual([
+    `refs/everref/remotes/a%2Fb/main ${one}`,
+    `refs/everref/remotes/a/b/main ${two}`,
+  ]);
+});
+
 test('a branch whose work tree folder is gone is not moved behind its back', async () => {
   b.git('branch', '-q', 'side', 'origin/side');
   const linked = join(sandbox.root, 'linked');

@@ -26,6 +26,15 @@ afterEach(async () => {
   sandbox.remove();
 });
 
+test('a partial clone is not moved where the disk is already full: how much comes is not known', async () => {
+  await host.close();
+  host = await startUpdateHost(sandbox, { name: 'full', reserveBytes: 2 ** 50 });
+  const b = sandbox.clone(`file://${remote}`, 'b', '--filter=blob:none');
+  a.commitFile('d0/f.txt', 'new\n');
+  a.git('push', '-q');
+  expect(await host.pushed(b)).toMatchObject([{ result: 'refused', reason: 'no-space', message: expect.stringMatching(/^only \d+ MB are free/) }]);
+});
+
 test.each(['blob:none', 'tree:0'])('a %s clone is looked at, moved forward, and told of what was overwritten', async (filter) => {
   const b = sandbox.clone(`file://${remote}`, 'code/b', `--filter=${filter}`);
   b.git('mv', 'd1/f.txt', 'd1/renamed.txt');

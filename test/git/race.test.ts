@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Git } from '../../electron/git/run.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
@@ -88,6 +90,15 @@ test('ORIG_HEAD is the user’s also where git refuses after it has written it',
   expect(await host.pushed(b)).toMatchObject([{ result: 'refused', reason: 'local-changes-in-the-way' }]);
   b.git('checkout', '-q', 'a.txt');
   expect(wholeState(b)).toBe(before);
+});
+
+test('a file that the user deleted between our first look and git’s start stays deleted', async () => {
+  push();
+  const before = b.head();
+  justBefore = { verb: 'noted', act: () => rmSync(join(b.path, 'a.txt')) };
+  expect(await host.pushed(b)).toMatchObject([{ result: 'refused', reason: 'local-changes-in-the-way', message: expect.stringContaining('a.txt') }]);
+  expect(b.git('status', '--porcelain')).toBe(' D a.txt\n');
+  expect(b.head()).toBe(before);
 });
 
 test('ORIG_HEAD that the user wrote between our first look and git’s start stays theirs', async () => {

@@ -22,8 +22,9 @@ import { meaningOfRefusal, refusedBeforehand } from './merge-words.ts';
 import { alongOf, type MovePlan } from './move-plan.ts';
 import { noteReach } from './note-reach.ts';
 import { preflight, readOrigHead } from './preflight.ts';
-import { nameFiles, type Refusal } from './refusal-words.ts';
+import { localChangesRefusal, nameFiles, type Refusal } from './refusal-words.ts';
 import { indexIsNew, rollBack } from './roll-back.ts';
+import { deletedSince } from './work-tree-files.ts';
 
 /** What a move needs of its surroundings. */
 export interface MoveTools {
@@ -176,6 +177,10 @@ async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequest, id
   if (!isOn(await headNow(git, cwd, state), branch)) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: switchedAway });
 
   if ((await tipNow(git, cwd, branch, state)) !== before) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: movedByUser });
+
+  // Git brings a file back that the user deleted without staging that; it refuses for every other change by itself.
+  const deleted = await deletedSince(cwd, plan.paths);
+  if (deleted.length > 0) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: localChangesRefusal(label, deleted) });
 
   const reflogAction = `everref: ff ${label}`;
   const merge = () => mergeFastForward(git, { cwd, to: after, reflogAction });

@@ -17,14 +17,15 @@ const writes = (change: TreeChange) => change.kind !== 'deleted' && change.newMo
 
 /** Refuses a move that would not fit on the disk: a checkout that runs out of space stays half-written (git.md 4.1). */
 export async function spaceRefusal(git: Git, root: string, commonDir: string, changes: readonly TreeChange[], reserveBytes: number): Promise<Refusal | null> {
-  // Asking the size of an object that a partial clone left out would fetch it, one by one.
-  if (await isPartialClone(commonDir)) return null;
   const { bavail, bsize } = await statfs(root);
   const free = bavail * bsize;
   const written = changes.filter(writes);
-  const sizes = await objectSizes(git, root, [...new Set(written.map(({ newId }) => newId))]);
+  // Asking the size of an object that a partial clone left out would fetch it, one by one: there only the reserve counts.
+  const partial = await isPartialClone(commonDir);
+  const sizes = partial ? new Map<string, number>() : await objectSizes(git, root, [...new Set(written.map(({ newId }) => newId))]);
   const needed = written.reduce((sum, { newId }) => sum + (sizes.get(newId) ?? 0), 0);
   if (needed + reserveBytes <= free) return null;
+  if (partial) return { reason: 'no-space', message: `only ${megabytes(free)} are free on the disk of ${root}: make room, then pull` };
   return {
     reason: 'no-space',
     message: `${megabytes(needed)} would be written and only ${megabytes(free)} are free on the disk of ${root}: make room, then pull`,
