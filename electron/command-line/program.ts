@@ -14,6 +14,7 @@ import { printJournal } from './journal.ts';
 import { printLeave } from './leave.ts';
 import { openLink, stopHost } from './lifecycle.ts';
 import { addLostCommands } from './lost.ts';
+import { addPolite } from './polite.ts';
 import { printJson, say } from './print.ts';
 import { type PullOptions, printPull, pullTargets } from './pull.ts';
 import { WordsError } from './select.ts';
@@ -148,6 +149,7 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
     .addOption(json())
     .action(async (options: { json: boolean }) => answer(await stopHost(options)));
 
+  addPolite(program, answer, json);
   addHubCommands(program, addCloudCommands(program, answer), startHelper);
 
   addLostCommands(program, { through: async (work, purpose) => answer(await through(work, purpose)), json });

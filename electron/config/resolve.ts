@@ -20,6 +20,7 @@ export interface ResolvedConfig {
   /** Each folder once, in the order of the file. */
   readonly workspaces: readonly ResolvedWorkspace[];
   readonly reconcileEveryMs: number;
+  readonly requestsPerHour: number;
   readonly keepDays: number;
   readonly keepBytesPerRepository: number;
   /** The local cloud's file; null when another kind is configured. */
@@ -47,6 +48,7 @@ export function resolveConfig(config: Config, file: string, { localCloudFile, ho
     hostName: config.host.name ?? defaultHostName(),
     workspaces: [...workspaces.values()],
     reconcileEveryMs: Math.max(1000, durationMs(config.reconcile.every) ?? 300_000),
+    requestsPerHour: config.reconcile.requestsPerHour,
     keepDays: config.keep.days,
     keepBytesPerRepository: sizeBytes(config.keep.bytesPerRepository) ?? 1024 ** 3,
     localCloudFile: config.cloud.kind !== 'local' ? null : config.cloud.path === undefined ? localCloudFile : expandPath(config.cloud.path, base, home),

@@ -1,3 +1,4 @@
+import { pauseEnd } from '../../shared/model/pause.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../log/log.ts';
 import type { TrayAction } from './tray-menu.ts';
@@ -13,8 +14,6 @@ export interface TrayDoers {
   readonly log: Log;
 }
 
-const pauseMs = 3_600_000;
-
 /** Does what a click says. A failure is a line in the log: a menu has nobody to throw to. */
 export function act(action: TrayAction, { engine, show, openAtLogin, installUpdate, quit, log }: TrayDoers): void {
   const failed = (error: unknown): void => log.error('a click in the tray came to nothing', { action: action.kind, error });
@@ -26,7 +25,7 @@ export function act(action: TrayAction, { engine, show, openAtLogin, installUpda
       engine.pull({ kind: 'all' }).catch(failed);
       break;
     case 'pause':
-      engine.pause(new Date(Date.now() + pauseMs).toISOString());
+      engine.pause(pauseEnd(action.choice, new Date()));
       break;
     case 'go-on':
       engine.pause(null);

@@ -1,5 +1,6 @@
 import type { Checkout, CheckoutState } from '../../shared/model/checkout.ts';
 import { needsPerson } from '../../shared/model/checkout.ts';
+import { hasNoEnd, type PauseChoice } from '../../shared/model/pause.ts';
 import { checkoutPlace } from '../../shared/model/place.ts';
 import { checkoutKey, type Snapshot } from '../../shared/model/snapshot.ts';
 
@@ -7,7 +8,7 @@ import { checkoutKey, type Snapshot } from '../../shared/model/snapshot.ts';
 export type TrayAction =
   | { readonly kind: 'open'; readonly place: string | null }
   | { readonly kind: 'pull-all' }
-  | { readonly kind: 'pause' }
+  | { readonly kind: 'pause'; readonly choice: PauseChoice }
   | { readonly kind: 'go-on' }
   | { readonly kind: 'open-at-login'; readonly wanted: boolean }
   | { readonly kind: 'install-update' }
@@ -45,7 +46,7 @@ export function trayMenu(snapshot: Snapshot, settings: TraySettings): readonly T
     ...attention(snapshot),
     separator,
     click('Pull all now', { kind: 'pull-all' }, !snapshot.firstStart),
-    pauseLine(snapshot, settings.now),
+    ...pauseLines(snapshot, settings.now),
     separator,
     click('Open Everref', { kind: 'open', place: null }),
     click('Settings', { kind: 'open', place: '/settings' }),
@@ -113,10 +114,19 @@ function short(words: string): string {
   return line.length > longestLabel ? `${line.slice(0, longestLabel - 1).trimEnd()}…` : line;
 }
 
-function pauseLine(snapshot: Snapshot, now: Date): TrayLine {
-  if (snapshot.pausedUntil === null || new Date(snapshot.pausedUntil) <= now) return click('Pause for an hour', { kind: 'pause' });
-  const until = new Date(snapshot.pausedUntil).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-  return click(`Go on (paused until ${until})`, { kind: 'go-on' });
+function pauseLines(snapshot: Snapshot, now: Date): readonly TrayLine[] {
+  const { pausedUntil } = snapshot;
+  if (pausedUntil === null || new Date(pausedUntil) <= now)
+    return [
+      click('Pause for an hour', { kind: 'pause', choice: '1h' }),
+      click('Pause until tomorrow', { kind: 'pause', choice: 'tomorrow' }),
+      click('Pause until I go on', { kind: 'pause', choice: 'until-resumed' }),
+    ];
+  if (hasNoEnd(pausedUntil)) return [click('Go on (paused)', { kind: 'go-on' })];
+  const end = new Date(pausedUntil);
+  const time = { hour: '2-digit', minute: '2-digit' } as const;
+  const until = end.toDateString() === now.toDateString() ? end.toLocaleTimeString([], time) : end.toLocaleString([], { weekday: 'short', ...time });
+  return [click(`Go on (paused until ${until})`, { kind: 'go-on' })];
 }
 
 /** What the icon says when pointed at: the same four states, in words. */

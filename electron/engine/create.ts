@@ -14,6 +14,7 @@ import { hostIdentity } from '../store/host.ts';
 import { openJournal } from '../store/journal.ts';
 import { openStore } from '../store/open.ts';
 import { openOutboxTable } from '../store/outbox.ts';
+import { openPauseValue } from '../store/pause.ts';
 import { openRemoteStates } from '../store/remote-states.ts';
 import { openSaid } from '../store/said.ts';
 import { openSnooze } from '../store/snooze.ts';
@@ -42,7 +43,7 @@ import { createLostArea } from './lost.ts';
 import { createObey } from './obey.ts';
 import { createOneLook } from './one-look.ts';
 import { openFolder } from './open-checkout.ts';
-import { createPause } from './pause.ts';
+import { createPoliteness, politeArea } from './polite.ts';
 import { createPullAnywhere } from './pull-anywhere.ts';
 import { createQuiet, notifySettings } from './quiet.ts';
 import { changeSettings, settingsOf, trustCheckout } from './settings.ts';
@@ -142,13 +143,16 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     watch: mode === 'host',
   });
   const { registry } = workspace;
-  const pause = createPause(
-    (pausedUntil) => holder.change({ pausedUntil }),
-    () => {
+  const pause = createPoliteness({
+    kept: openPauseValue(store),
+    loaded: () => loaded,
+    onPaused: (pausedUntil) => holder.change({ pausedUntil }),
+    onResting: (resting) => holder.change({ resting }),
+    onEnd() {
       webhooks.wake();
       void reconcileNow('wake');
     },
-  );
+  });
   const history = createHistoryDesk({
     hostId,
     store,
@@ -177,7 +181,8 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     updater,
     registry,
     log: log.child('reconcile'),
-    everyMs: () => loaded.resolved.reconcileEveryMs,
+    everyMs: (clone) => pause.everyMs(clone, registry.placesOf(clone.id)),
+    requestsPerHour: () => loaded.resolved.requestsPerHour,
     isPaused: pause.isPaused,
     refresh,
     onReport({ results }) {
@@ -322,7 +327,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     onTroubles: (list) => showing.troubles('webhooks', list),
   });
 
-  const facts = createFacts({ paths, version, cloud, gate, cost: git.cost, loaded: () => loaded });
+  const facts = createFacts({ paths, version, cloud, gate, cost: git.cost, watchPlan: workspace.watchPlan, loaded: () => loaded });
 
   const nameOf = (id: string) => holder.current().hosts.find((host) => host.id === id)?.name ?? null;
 
@@ -450,7 +455,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     suggestWorkspaces: () => suggestWorkspaces(),
     tryWorkspace: (path, depth) => tryWorkspace(path, depth, dirname(paths.configFile)),
     about: facts.about,
-    polite: { sweep: workspace.sweep, lastSweep: workspace.lastSweep },
+    polite: politeArea(workspace),
     webhooks,
     pause: pause.set,
     snooze: quiet.snooze,

@@ -6,6 +6,7 @@ import type { Paths } from '../config/paths.ts';
 import type { Gate } from '../git/gate.ts';
 import type { GitCost } from '../git/run.ts';
 import type { Cloud } from '../sync/ports.ts';
+import type { WatchPlan } from '../workspace/watch/tree-watches.ts';
 
 export interface FactsDeps {
   readonly paths: Paths;
@@ -13,11 +14,12 @@ export interface FactsDeps {
   readonly cloud: Pick<Cloud, 'describe' | 'usage'>;
   readonly gate: Gate;
   readonly cost: () => GitCost;
+  readonly watchPlan: () => WatchPlan;
   readonly loaded: () => LoadedConfig;
 }
 
 /** What *About* shows and a report may hold: facts of this installation, its own cost (N-13), no secret. */
-export function createFacts({ paths, version, cloud, gate, cost, loaded }: FactsDeps): { about(): Promise<About> } {
+export function createFacts({ paths, version, cloud, gate, cost, watchPlan, loaded }: FactsDeps): { about(): Promise<About> } {
   const since = new Date().toISOString();
   let git: string | null = null;
 
@@ -40,6 +42,8 @@ export function createFacts({ paths, version, cloud, gate, cost, loaded }: Facts
   return {
     async about() {
       const { user, system } = cpuUsage();
+      const spent = cost();
+      const plan = watchPlan();
       return {
         version,
         host: loaded().resolved.hostName,
@@ -52,7 +56,15 @@ export function createFacts({ paths, version, cloud, gate, cost, loaded }: Facts
         cloud: cloud.describe(),
         cloudUsage: cloud.usage?.(),
         configProblems: [...loaded().problems],
-        cost: { since, gitProcesses: cost().processes, cpuSeconds: (user + system) / 1e6, memoryBytes: memoryUsage.rss() },
+        cost: {
+          since,
+          gitProcesses: spent.processes,
+          cpuSeconds: (user + system) / 1e6 + spent.cpuSeconds,
+          memoryBytes: memoryUsage.rss(),
+          networkRuns: spent.networkRuns,
+          receivedBytes: spent.receivedBytes,
+        },
+        watching: { watched: plan.watched.length, byTimer: plan.byTimer.length, used: plan.used, budget: plan.budget },
       };
     },
   };

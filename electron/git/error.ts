@@ -47,7 +47,8 @@ export class GitError extends Error {
   readonly cwd: string;
 
   constructor(cause: FailureCause | 'exit', request: Pick<GitRequest, 'args' | 'cwd'>, stderr: string, code: number | null = null) {
-    const clean = redactText(stderr).trim();
+    // Progress goes back to the beginning of its line: what follows is a line of its own.
+    const clean = redactText(stderr).replaceAll('\r', '\n').trim();
     const verb = request.args[0] ?? '';
     super(`git ${verb}: ${clean === '' ? (code === null ? cause : `exit code ${code}`) : firstLine(clean)}`);
     this.name = 'GitError';

@@ -1,6 +1,7 @@
 import type { Credential } from './credential.ts';
 import { GitError } from './error.ts';
 import type { HelperChannel, ToEngine, ToHelper, WireRequest } from './helper/protocol.ts';
+import { receivedBytes as bytesOf } from './parse/progress.ts';
 
 /** What git may be asked to do, which decides its gate, its deadline and how it is started (git.md 0.3). */
 export type Need = 'read' | 'write' | 'network';
@@ -49,9 +50,15 @@ export interface Git {
   run(request: GitRequest): Promise<GitOutput>;
 }
 
-/** How many git processes were started, for the bench and *About* (N-13). */
+/** What git has cost since the start, for the bench and *About* (N-13). */
 export interface GitCost {
+  /** Processes that were asked for; those that git starts itself are not counted. */
   readonly processes: number;
+  /** Processor time of the helper and of all that it started; 0 where the system does not tell. */
+  readonly cpuSeconds: number;
+  /** Questions to remotes, and what they brought, by git's own count. */
+  readonly networkRuns: number;
+  readonly receivedBytes: number;
 }
 
 interface Pending {
@@ -74,6 +81,11 @@ export function createGit(startHelper: () => HelperChannel, restMs = 30_000): Gi
   let helper: HelperChannel | null = null;
   let nextId = 1;
   let processes = 0;
+  let networkRuns = 0;
+  let receivedBytes = 0;
+  /** Of helpers that have ended, and of this one. */
+  let cpuBefore = 0;
+  let cpuNow = 0;
   let closed = false;
   let resting: NodeJS.Timeout | null = null;
   let lastRunAt = 0;
@@ -129,7 +141,11 @@ export function createGit(startHelper: () => HelperChannel, restMs = 30_000): Gi
       return;
     }
     const entry = settle(message.id);
+    cpuNow = Math.max(cpuNow, message.cpuSeconds ?? 0);
     if (entry === undefined) return;
+    if (entry.request.need === 'network') {
+      receivedBytes += bytesOf(message.stderr) + (message.kind === 'done' ? message.stdout.byteLength : 0);
+    }
     if (message.kind === 'failed') {
       entry.reject(new GitError(message.cause, entry.request, message.stderr));
       return;
@@ -150,6 +166,8 @@ export function createGit(startHelper: () => HelperChannel, restMs = 30_000): Gi
   function channel(): HelperChannel {
     if (helper === null) {
       const started = startHelper();
+      cpuBefore += cpuNow;
+      cpuNow = 0;
       helper = started;
       movesOfHelper = 0;
       started.onMessage(receive);
@@ -166,6 +184,7 @@ export function createGit(startHelper: () => HelperChannel, restMs = 30_000): Gi
       if (request.signal?.aborted) return Promise.reject(new GitError('aborted', request, ''));
       const id = nextId++;
       processes++;
+      if (request.need === 'network') networkRuns++;
       lastRunAt = performance.now();
       return new Promise<GitOutput>((resolve, reject) => {
         const abort = () => helper?.post({ kind: 'abort', id });
@@ -178,7 +197,7 @@ export function createGit(startHelper: () => HelperChannel, restMs = 30_000): Gi
         if (request.need !== 'read') movesOfHelper++;
       });
     },
-    cost: () => ({ processes }),
+    cost: () => ({ processes, cpuSeconds: cpuBefore + cpuNow, networkRuns, receivedBytes }),
     async close() {
       closed = true;
       if (resting !== null) clearTimeout(resting);

@@ -3,17 +3,21 @@ import type { Log } from '../log/log.ts';
 import type { Clone, Remote } from '../workspace/clone.ts';
 import type { Registry } from '../workspace/registry.ts';
 import { createBackOff } from './back-off.ts';
+import { createDueTimes } from './due-times.ts';
+import { createHostBudget } from './host-budget.ts';
 import { inParallel } from './in-parallel.ts';
-import { createSchedule, tickMs } from './schedule.ts';
+import { createLanes } from './lanes.ts';
+import { createSharedQuestion, questionKey } from './look/shared-question.ts';
+import { createWakeNotice, tickMs } from './schedule.ts';
 import type { Updater } from './update.ts';
 
 export type ReconcileReason = 'start' | 'wake' | 'schedule' | 'asked';
 
 export interface ReconcileReport {
-  /** Remotes that were asked, and those of them that answered. */
+  /** Remotes that were looked at, and those of them that answered. Clones with one address are several remotes and one question. */
   readonly asked: number;
   readonly reached: number;
-  /** Left alone: unreachable a while ago, or wanting a sign-in. */
+  /** Left alone: unreachable a while ago, wanting a sign-in, or of a server that has had its requests for this hour. */
   readonly skipped: number;
   readonly results: readonly PullResult[];
 }
@@ -22,8 +26,10 @@ export interface ReconcilerDeps {
   readonly updater: Updater;
   readonly registry: Pick<Registry, 'clones' | 'placesOf'>;
   readonly log: Log;
-  /** `reconcile.every`. */
-  readonly everyMs: () => number;
+  /** `reconcile.every`, or a clone's own `interval`. */
+  readonly everyMs: (clone: Clone) => number;
+  /** `reconcile.requestsPerHour`: to one server, by the schedule. */
+  readonly requestsPerHour?: () => number;
   readonly isPaused: () => boolean;
   /** Has the workspace look again at checkouts whose refs were changed. */
   readonly refresh: (checkoutIds: readonly string[]) => Promise<void>;
@@ -48,6 +54,8 @@ export interface Reconciler {
 
 /** Few at once: the network and the person's own work come first (N-13). */
 const width = 4;
+/** Connections to one server at a time. */
+const perServer = 2;
 /** After this many remotes of one server did not answer, the rest of them is left for the next run. */
 const mostSilent = 2;
 
@@ -58,101 +66,118 @@ interface Waiting {
   only: readonly string[] | null;
 }
 
-interface Question {
+interface Target {
   readonly clone: Clone;
   readonly remote: Remote;
 }
 
+/** One address with all the remotes here that have it. */
+interface Question {
+  readonly key: string;
+  readonly server: string | null;
+  readonly everyMs: number;
+  readonly targets: readonly Target[];
+}
+
 /** Makes the reconciler of a host. Nothing runs before `run` or `start`. */
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
-  const { updater, registry, log, everyMs, isPaused, refresh, now = Date.now, random = Math.random } = deps;
+  const { updater, registry, log, everyMs, isPaused, refresh, requestsPerHour = () => 1200, now = Date.now, random = Math.random } = deps;
   const backOff = createBackOff();
+  const budget = createHostBudget(requestsPerHour);
+  const lanes = createLanes(perServer);
   const stopping = new AbortController();
-  let schedule = createSchedule(everyMs, random, now());
+  let due = createDueTimes(random, now());
   let timer: NodeJS.Timeout | null = null;
   let last: Promise<unknown> = Promise.resolve();
   let waiting: { readonly entry: Waiting; readonly promise: Promise<ReconcileReport> } | null = null;
   let active = 0;
 
+  /** What could be asked, the longest not asked first, else in a new order each time: what comes last under a slow server must not always be the same. */
   function questions(only: readonly string[] | null): Question[] {
-    const all = registry
-      .clones()
-      .filter(({ id }) => only === null || only.includes(id))
-      .flatMap((clone) => clone.remotes.filter(({ mirror }) => !mirror).map((remote) => ({ clone, remote })));
-    // In a new order each time: what comes last under a slow server must not always be the same.
-    return all
-      .map((question) => ({ question, at: random() }))
-      .sort((a, b) => a.at - b.at)
+    const clones = registry.clones().filter(({ id }) => only === null || only.includes(id));
+    const targets = clones.flatMap((clone) => clone.remotes.filter(({ mirror }) => !mirror).map((remote) => ({ clone, remote })));
+    const byKey = Map.groupBy(targets, ({ clone, remote }) => questionKey(clone, remote));
+    return [...byKey]
+      .map(([key, same]) => ({
+        question: {
+          key,
+          server: serverOf(same[0]?.remote.repository ?? ''),
+          everyMs: Math.min(...same.map(({ clone }) => everyMs(clone))),
+          targets: same,
+        },
+        age: due.age(key),
+        at: random(),
+      }))
+      .sort((a, b) => (a.age === b.age ? a.at - b.at : a.age - b.age))
       .map(({ question }) => question);
   }
 
-  async function once(reason: ReconcileReason, only: readonly string[] | null): Promise<ReconcileReport> {
+  async function once(reason: ReconcileReason, only: readonly string[] | null, onlyDue: boolean): Promise<ReconcileReport> {
     if (isPaused() || stopping.signal.aborted) return nothing;
     if (reason !== 'schedule') backOff.forget();
     const silent = new Map<string, number>();
     const results: PullResult[] = [];
-    let asked = 0;
-    let reached = 0;
-    let skipped = 0;
-    await inParallel(
-      questions(only),
-      width,
-      async ({ clone, remote }) => {
-        const key = `${clone.id} ${remote.name}`;
-        const server = serverOf(remote.repository);
-        if (isPaused()) return;
-        if (!backOff.mayAsk(key, now()) || (server !== null && (silent.get(server) ?? 0) >= mostSilent)) {
-          skipped++;
-          return;
-        }
-        asked++;
-        const report = await updater.update({
-          clone,
-          remote,
-          branches: 'all',
-          why: 'reconcile',
-          event: null,
-          urgency: 'background',
-          movesHeld: false,
-          signal: stopping.signal,
-        });
+    const count = { asked: 0, reached: 0, skipped: 0 };
+
+    async function ask({ key, server, everyMs: interval, targets }: Question): Promise<void> {
+      if (isPaused() || stopping.signal.aborted) return;
+      const isSilent = server !== null && (silent.get(server) ?? 0) >= mostSilent;
+      const isSpent = server !== null && reason === 'schedule' && !budget.mayAsk(server, now());
+      if (!backOff.mayAsk(key, now()) || isSilent || isSpent) {
+        count.skipped += targets.length;
+        return;
+      }
+      due.asked(key, interval, now());
+      const question = createSharedQuestion();
+      if (server !== null) budget.spent(server, 1, now());
+      for (const { clone, remote } of targets) {
+        count.asked++;
+        const why = { branches: 'all', why: 'reconcile', event: null, urgency: 'background', movesHeld: false } as const;
+        const report = await updater.update({ clone, remote, ...why, signal: stopping.signal, question });
         results.push(...report.results);
-        if (report.reached) {
-          reached++;
-          backOff.reached(key);
-        } else {
-          const why = report.results[0]?.reason;
-          if (why === 'sign-in-needed') backOff.failed(key, now(), why);
-          if (why === 'remote-unreachable') {
-            backOff.failed(key, now(), 'unreachable');
-            if (server !== null) silent.set(server, (silent.get(server) ?? 0) + 1);
-          }
+        if (report.changed) {
+          // There was a fetch as well.
+          if (server !== null) budget.spent(server, 1, now());
+          await refresh(registry.placesOf(clone.id).map(({ checkoutId }) => checkoutId));
         }
-        if (report.changed) await refresh(registry.placesOf(clone.id).map(({ checkoutId }) => checkoutId));
-      },
-      stopping.signal,
-    );
-    schedule.ran(now());
-    log.info('asked the remotes', { reason, asked, reached, skipped });
-    const report = { asked, reached, skipped, results };
+        if (report.reached) {
+          count.reached++;
+          backOff.reached(key);
+          continue;
+        }
+        const said = report.results[0]?.reason;
+        if (said !== 'sign-in-needed' && said !== 'remote-unreachable') continue;
+        // The address gave no answer: the clones that have it too would get none either.
+        backOff.failed(key, now(), said === 'sign-in-needed' ? said : 'unreachable');
+        if (said === 'remote-unreachable' && server !== null) silent.set(server, (silent.get(server) ?? 0) + 1);
+        break;
+      }
+    }
+
+    const all = questions(only).filter(({ key, everyMs: interval }) => !onlyDue || due.isDue(key, interval, now()));
+    await inParallel(all, width, (question) => lanes.within(question.server ?? question.key, () => ask(question)), stopping.signal);
+    if (only === null && !onlyDue) due.keep(new Set(all.map(({ key }) => key)));
+    log.info('asked the remotes', { reason, ...count });
+    const report = { ...count, results };
     deps.onReport?.(report);
     return report;
   }
 
-  function follow(reason: ReconcileReason, only: readonly string[] | null): Promise<ReconcileReport> {
+  function follow(reason: ReconcileReason, only: readonly string[] | null, onlyDue = false): Promise<ReconcileReport> {
     const entry: Waiting = { only };
     active++;
     const begin = async (): Promise<ReconcileReport> => {
       if (waiting?.entry === entry) waiting = null;
       try {
-        return await once(reason, entry.only);
+        return await once(reason, entry.only, onlyDue);
       } finally {
         active--;
       }
     };
     const promise = last.then(begin, begin);
     last = promise;
-    waiting = { entry, promise };
+    // One that only asks what is due promises less than another may want.
+    if (!onlyDue) waiting = { entry, promise };
     return promise;
   }
 
@@ -168,11 +193,13 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     },
     start() {
       if (timer !== null || stopping.signal.aborted) return;
-      schedule = createSchedule(everyMs, random, now());
+      due = createDueTimes(random, now());
+      const wakes = createWakeNotice(now());
       timer = setInterval(() => {
-        const due = schedule.tick(now());
-        if (due === null || active > 0 || isPaused()) return;
-        void follow(due, null).catch((error: unknown) => log.error('a look at the remotes failed', { error }));
+        const woke = wakes.tick(now());
+        if (active > 0 || isPaused()) return;
+        const isDue = woke || questions(null).some(({ key, everyMs: interval }) => due.isDue(key, interval, now()));
+        if (isDue) void follow(woke ? 'wake' : 'schedule', null, !woke).catch((error: unknown) => log.error('a look at the remotes failed', { error }));
       }, tickMs);
       timer.unref();
     },

@@ -1,6 +1,7 @@
 import type { PullResult } from '../../shared/model/pull.ts';
 import type { Urgency } from '../git/gate.ts';
 import type { Clone, Remote } from '../workspace/clone.ts';
+import type { SharedQuestion } from './look/shared-question.ts';
 
 /** What set a look off; stands in the journal as `why`. */
 export type Why = 'push' | 'reconcile' | 'pull-now' | 'order';
@@ -19,6 +20,8 @@ export interface UpdateRequest {
   /** Held branches are then only moved where one of these checkouts has them checked out; left out: all. */
   readonly checkouts?: readonly string[];
   readonly signal?: AbortSignal;
+  /** Other clones ask the same address in the same run: one of them does it for all. */
+  readonly question?: SharedQuestion;
 }
 
 /** What an update did. Never throws for what a remote or a repository may do: those are results. */

@@ -185,14 +185,16 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
   }
 
   async function fetchStage(request: UpdateRequest, cwd: string, refless: boolean): Promise<Asked> {
-    const { clone, remote, branches, urgency, signal } = request;
+    const { clone, remote, branches, urgency, signal, question } = request;
+    const goneHere = adoptTools.gone.ofClone(clone.id).flatMap(({ remote: name, ref }) => (name === remote.name ? [ref] : []));
+    const shared = question === undefined ? {} : { question, knownGone: new Set(goneHere) };
     const options = { urgency, ...(signal === undefined ? {} : { signal }) };
-    const once = () => gate.admit(clone.commonDir, 'network', (git) => fetchTips(git, { cwd, remote, branches, refless, signal }), options);
+    const once = () => gate.admit(clone.commonDir, 'network', (git) => fetchTips(git, { cwd, remote, branches, refless, signal, ...shared }), options);
     try {
       return await once();
     } catch (error) {
       // Ours to tidy: a lock of a killed fetch, or an incoming `a` that an earlier crash left in the way of `a/b`.
-      if (!(error instanceof GitError) || !/refs\/everref\//.test(error.stderr)) throw error;
+      if (!(error instanceof GitError) || !/^(?:error|fatal):.*refs\/everref\//m.test(error.stderr)) throw error;
       await gate.admit(clone.commonDir, 'write', (git) => tidyOwnRefs(git, clone, remote, cwd), options);
       return once();
     }

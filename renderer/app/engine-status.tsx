@@ -1,11 +1,13 @@
 import { AlertFillIcon, CheckCircleIcon, type Icon, PauseIcon, SyncIcon, XCircleIcon } from '@primer/octicons-react';
 import { useMutation } from '@tanstack/react-query';
+import { hasNoEnd } from '../../shared/model/pause.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
-import { clockTime, exactTime, hourFromNow } from '../parts/age.ts';
+import { clockTime, dayKey, exactTime } from '../parts/age.ts';
 import { classes } from '../parts/class-names.ts';
 import { RelativeTime } from '../parts/relative-time.tsx';
 import { useConnected, useEngine, useSnapshot } from './engine-context.tsx';
 import styles from './engine-status.module.css';
+import { PauseMenu } from './pause-menu.tsx';
 import { PlaceLink } from './place-link.tsx';
 import { addressOf } from './route.ts';
 
@@ -40,7 +42,9 @@ export function EngineStatus() {
       </p>
       <p className={styles['line']}>
         {snapshot.pausedUntil !== null ? (
-          <span title={exactTime(snapshot.pausedUntil)}>until {clockTime(snapshot.pausedUntil)}</span>
+          <PausedUntil until={snapshot.pausedUntil} />
+        ) : snapshot.resting ? (
+          snapshot.resting
         ) : snapshot.working !== null ? (
           snapshot.working
         ) : snapshot.lastReconcileAt !== null ? (
@@ -51,9 +55,19 @@ export function EngineStatus() {
           'Remotes not asked yet'
         )}
       </p>
-      <button type="button" className={styles['pause']} disabled={!connected || pause.isPending} onClick={() => pause.mutate(paused ? null : hourFromNow())}>
-        {paused ? 'Go on now' : 'Pause for an hour'}
-      </button>
+      {paused ? (
+        <button type="button" className={styles['pause']} disabled={!connected || pause.isPending} onClick={() => pause.mutate(null)}>
+          Go on now
+        </button>
+      ) : (
+        <PauseMenu disabled={!connected || pause.isPending} onPause={pause.mutate} />
+      )}
     </section>
   );
+}
+
+function PausedUntil({ until }: { readonly until: string }) {
+  if (hasNoEnd(until)) return 'until you go on';
+  const today = dayKey(until) === dayKey(new Date().toISOString());
+  return <span title={exactTime(until)}>{today ? `until ${clockTime(until)}` : `until tomorrow, ${clockTime(until)}`}</span>;
 }

@@ -62,9 +62,20 @@ export const About = z.object({
   cloud: z.string(),
   configProblems: z.array(ConfigProblem),
   /** What Everref itself has used since it was started (N-13). */
-  cost: z.object({ since: z.string(), gitProcesses: z.int(), cpuSeconds: z.number(), memoryBytes: z.int() }),
+  cost: z.object({
+    since: z.string(),
+    gitProcesses: z.int(),
+    /** Of Everref and all that it started. */
+    cpuSeconds: z.number(),
+    memoryBytes: z.int(),
+    /** Questions to remotes, and what they brought. */
+    networkRuns: z.int().optional(),
+    receivedBytes: z.int().optional(),
+  }),
   /** What was asked of the cloud since this process uses it, where that is paid for. */
   cloudUsage: CloudUsage.optional(),
+  /** What is watched, and what is only looked at by a timer because the system has no watches left. */
+  watching: z.object({ watched: z.int(), byTimer: z.int(), used: z.int(), budget: z.int() }).optional(),
 });
 export type About = z.infer<typeof About>;
 

@@ -19,7 +19,13 @@ export const RepositoryOverride = z.strictObject({
   fetch: z.enum(['always', 'never']).optional(),
   /** Whether submodules are brought along when their parent moves forward; `leave` by default. */
   submodules: z.enum(['follow', 'leave']).optional(),
-  group: z.string().optional(),
+  /** How often its remotes are asked, instead of `reconcile.every`. */
+  interval: Duration.optional(),
+  group: z.string().min(1).max(100).optional(),
+  /** Shown first. */
+  pinned: z.boolean().optional(),
+  /** Not looked at, not shown, not moved. */
+  ignore: z.boolean().optional(),
   /** The user looked at what its own configuration would run, and lets it. */
   trust: z.boolean().optional(),
 });
@@ -72,7 +78,10 @@ export const Config = z.strictObject({
   hub: z
     .strictObject({ listen: Listen.default('0.0.0.0:7421'), tls: z.strictObject({ certificate: z.string().min(1), key: z.string().min(1) }).optional() })
     .optional(),
-  reconcile: z.strictObject({ every: Duration.default('5m') }).prefault({}),
+  /** `requestsPerHour`: to one server, by the schedule; what a person asks for is always asked. */
+  reconcile: z.strictObject({ every: Duration.default('5m'), requestsPerHour: z.int().min(1).max(100_000).default(1200) }).prefault({}),
+  /** Background work rests while the machine runs on a battery with less than that (per cent); 0: never. */
+  battery: z.strictObject({ pauseBelow: z.int().min(0).max(100).default(20) }).prefault({}),
   remoteControl: z.strictObject({ pull: z.boolean().default(true), rescue: z.boolean().default(true), snapshot: z.boolean().default(false) }).prefault({}),
   keep: z.strictObject({ days: z.int().min(1).max(3650).default(90), bytesPerRepository: Size.default('1GiB') }).prefault({}),
   notifications: Notifications.prefault({}),

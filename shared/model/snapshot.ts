@@ -30,6 +30,8 @@ export const Snapshot = z.object({
   mood: Mood,
   /** Until when background work is paused; null when it is not. */
   pausedUntil: IsoTime.nullable(),
+  /** Why background work rests by itself (a low battery), in words; null or left out when it does not. */
+  resting: z.string().nullable().optional(),
   /** Until when no notification is shown; null when they are. */
   snoozedUntil: IsoTime.nullable(),
   /** What is going on right now, in words ("Looking at 14 remotes"); null when idle. */

@@ -1,7 +1,9 @@
-import { renameSync } from 'node:fs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { silentLog } from '../../electron/log/log.ts';
-import { createReconciler, type Reconciler } from '../../electron/sync/reconcile.ts';
+import { createReconciler, type Reconciler, type ReconcilerDeps } from '../../electron/sync/reconcile.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
 
@@ -11,6 +13,7 @@ let reconciler: Reconciler;
 let nowMs: number;
 let paused: boolean;
 let refreshed: string[];
+let perHour: number;
 
 /** `count` remotes, each with a clone of another machine and one here. */
 async function repositories(count: number): Promise<readonly { readonly a: TestRepository; readonly b: TestRepository; readonly remote: string }[]> {
@@ -35,7 +38,12 @@ beforeEach(async () => {
   nowMs = 1_000_000;
   refreshed = [];
   host = await startUpdateHost(sandbox, { isPaused: () => paused });
-  reconciler = createReconciler({
+  perHour = 1000;
+  reconciler = createReconciler(reconcilerDeps());
+});
+
+function reconcilerDeps(): ReconcilerDeps {
+  return {
     updater: host.updater,
     registry: host.deps.registry,
     log: silentLog,
@@ -45,8 +53,9 @@ beforeEach(async () => {
       refreshed.push(...ids);
     },
     now: () => nowMs,
-  });
-});
+    requestsPerHour: () => perHour,
+  };
+}
 
 afterEach(async () => {
   await reconciler.stop();
@@ -115,4 +124,108 @@ test('stopping ends what is under way and is idle', async () => {
   await reconciler.idle();
   await run;
   expect(await reconciler.run('asked')).toMatchObject({ asked: 0 });
+});
+
+describe('over the network', () => {
+  /** Every connection there was, in order: `+ upload-pack '<path>'` when it began, `-` when it ended. */
+  let connections: () => readonly string[];
+  let sshBefore: string | undefined;
+
+  beforeEach(() => {
+    const log = join(sandbox.root, 'connections');
+    const ssh = join(sandbox.root, 'ssh.sh');
+    // Stands for ssh: writes down that it was called, and runs what the server would run, here.
+    writeFileSync(
+      ssh,
+      `#!/bin/sh\n[ "$1" = -G ] && exit 1\nfor last; do :; done\necho "+ $last" >> '${log}'\nsh -c "$last"\ncode=$?\necho "- $last" >> '${log}'\nexit $code\n`,
+      { mode: 0o755 },
+    );
+    sshBefore = process.env['GIT_SSH_COMMAND'];
+    process.env['GIT_SSH_COMMAND'] = ssh;
+    connections = () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []);
+  });
+  afterEach(() => {
+    if (sshBefore === undefined) delete process.env['GIT_SSH_COMMAND'];
+    else process.env['GIT_SSH_COMMAND'] = sshBefore;
+  });
+
+  const begun = () => connections().filter((line) => line.startsWith('+'));
+
+  /** Clones of `remotes`, by an address on git.example; gives a work tree of another machine for each remote. */
+  async function clonesOf(remotes: number, clonesEach: number): Promise<readonly TestRepository[]> {
+    const others: TestRepository[] = [];
+    for (let n = 0; n < remotes; n++) {
+      const remote = sandbox.bare(`remote-${n}.git`);
+      const other = sandbox.clone(remote, `other-${n}`);
+      other.commitFile('file.txt', 'one\n');
+      other.git('push', '-q', 'origin', 'main');
+      others.push(other);
+      for (let each = 0; each < clonesEach; each++) {
+        const clone = sandbox.clone(remote, `clone-${n}-${each}`);
+        clone.git('remote', 'set-url', 'origin', `ssh://git.example${remote}`);
+        await host.know(clone, `k-${n}-${each}`);
+      }
+    }
+    return others;
+  }
+
+  test('N-9: clones of one address share one question, and only those fetch for which something moved', async () => {
+    const [first] = await clonesOf(2, 3);
+    expect(await reconciler.run('schedule')).toMatchObject({ asked: 6, reached: 6 });
+    expect(begun()).toHaveLength(2);
+    first?.commitFile('file.txt', 'two\n');
+    first?.git('push', '-q', 'origin', 'main');
+    const report = await reconciler.run('schedule');
+    expect(report.results.filter(({ result }) => result === 'fast-forwarded')).toHaveLength(3);
+    // A question for each address, and a fetch for each clone of the one that moved.
+    expect(begun()).toHaveLength(2 + 2 + 3);
+  });
+
+  test('N-9: one server is never asked more than two things at a time', async () => {
+    await clonesOf(7, 1);
+    await reconciler.run('wake');
+    let open = 0;
+    const opens = connections().map((line) => {
+      open += line.startsWith('+') ? 1 : -1;
+      return open;
+    });
+    expect(begun()).toHaveLength(7);
+    expect(Math.max(...opens)).toBe(2);
+  });
+
+  test('N-9: what was pushed from one clone while another asked is not called gone', async () => {
+    await clonesOf(1, 2);
+    const pushing = sandbox.at(join(sandbox.root, 'clone-0-1'));
+    const remote = join(sandbox.root, 'remote-0.git');
+    let pushed = false;
+    const meddling = createReconciler({
+      ...reconcilerDeps(),
+      updater: {
+        ...host.updater,
+        async update(request) {
+          const report = await host.updater.update(request);
+          if (!pushed) pushing.git('push', '-q', remote, 'main:refs/heads/fresh');
+          if (!pushed) pushing.git('update-ref', 'refs/remotes/origin/fresh', 'main');
+          pushed = true;
+          return report;
+        },
+      },
+    });
+    await meddling.run('schedule');
+    await meddling.stop();
+    expect(host.forcePushes).toEqual([]);
+    expect(host.store.db.prepare('SELECT count(*) AS rows FROM gone_branches').get()).toEqual({ rows: 0 });
+  });
+
+  test('N-9: a server that has had its requests for this hour is left alone by the schedule, and asked when a person wants it', async () => {
+    await clonesOf(4, 1);
+    perHour = 3;
+    expect(await reconciler.run('schedule')).toMatchObject({ asked: 3, skipped: 1 });
+    expect(await reconciler.run('schedule')).toMatchObject({ asked: 0, skipped: 4 });
+    nowMs += 1_300_000;
+    // The one that was left out comes first.
+    expect(await reconciler.run('schedule')).toMatchObject({ asked: 1, skipped: 3 });
+    expect(new Set(begun())).toHaveProperty('size', 4);
+    expect(await reconciler.run('asked')).toMatchObject({ asked: 4, skipped: 0 });
+  });
 });

@@ -266,7 +266,8 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
         os: 'Linux 6.12 x64',
         cloud: 'local: this machine',
         configProblems: [],
-        cost: { since: ago(60 * 9), gitProcesses: 412, cpuSeconds: 38.4, memoryBytes: 118 * 1024 ** 2 },
+        cost: { since: ago(60 * 9), gitProcesses: 412, cpuSeconds: 38.4, memoryBytes: 118 * 1024 ** 2, networkRuns: 96, receivedBytes: 3_400_000 },
+        watching: { watched: 41, byTimer: 2, used: 18_200, budget: 38_507 },
       })),
       pause: os.app.pause.handler(({ input }) => {
         change((now) => ({ ...now, pausedUntil: input.until }));

@@ -9,6 +9,7 @@ export interface FetchPair {
 
 /** As arguments a few are quicker to start; many would not fit on a command line. */
 const mostArguments = 20;
+const mostTold = 200;
 
 /**
  * Fetches into refs of our own and touches nothing else: `--refmap=` keeps the user's remote-tracking refs (git.md 5.5), no tags, no
@@ -33,7 +34,8 @@ export async function fetchRefs(
     need: 'network',
     args: [
       'fetch',
-      '--quiet',
+      // Git's own count of what came (N-13). With very many branches its table would push what went wrong out of sight.
+      ...(pairs.length <= mostTold ? ['--progress'] : ['--quiet']),
       '--refmap=',
       '--no-tags',
       '--no-write-fetch-head',

@@ -2,6 +2,7 @@ import process from 'node:process';
 import { credentialAnswer, credentialConfig } from '../credential.ts';
 import { fixedOptions, gitEnvironment } from '../env.ts';
 import type { Need } from '../run.ts';
+import { familyCpuSeconds } from './family-cost.ts';
 import { hostPort } from './host-port.ts';
 import { createLeanQueue } from './lean-queue.ts';
 import { leanRun } from './lean-run.ts';
@@ -124,7 +125,7 @@ host.onMessage((message) => {
     .catch((error: unknown): Outcome => ({ kind: 'failed', cause: 'spawn-failed', stderr: error instanceof Error ? error.message : String(error) }))
     .then((outcome) => {
       running.delete(id);
-      host.post({ ...outcome, id });
+      host.post({ ...outcome, id, cpuSeconds: familyCpuSeconds() });
       if (leaving && running.size === 0) process.exit(0);
     });
 });

@@ -15,10 +15,11 @@ export type ToHelper =
   | { readonly kind: 'more'; readonly id: number }
   | { readonly kind: 'abort'; readonly id: number };
 
+/** `cpuSeconds`: of the helper and all that it started, so far. */
 export type ToEngine =
   | { readonly kind: 'output'; readonly id: number; readonly bytes: Uint8Array }
-  | { readonly kind: 'done'; readonly id: number; readonly code: number; readonly stdout: Uint8Array; readonly stderr: string }
-  | { readonly kind: 'failed'; readonly id: number; readonly cause: FailureCause; readonly stderr: string };
+  | { readonly kind: 'done'; readonly id: number; readonly code: number; readonly stdout: Uint8Array; readonly stderr: string; readonly cpuSeconds?: number }
+  | { readonly kind: 'failed'; readonly id: number; readonly cause: FailureCause; readonly stderr: string; readonly cpuSeconds?: number };
 
 /** The engine's end of the pipe to the helper, whichever host made it. */
 export interface HelperChannel {

@@ -5,6 +5,7 @@ import { GitError } from '../../git/error.ts';
 import { incomingRef } from '../../git/everref-refs.ts';
 import type { Git } from '../../git/run.ts';
 import type { Remote } from '../../workspace/clone.ts';
+import type { SharedQuestion } from './shared-question.ts';
 import { concerns, knownTip, readTips } from './tip-view.ts';
 
 /** What the remote said: a branch's tip, or null where it has no such branch. `whole`: it told of all its branches. */
@@ -20,6 +21,10 @@ export interface FetchRequest {
   /** No refs of ours may be made (a mirror remote would push or prune them): bring the objects only. */
   readonly refless: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** Asked once for several clones. */
+  readonly question?: SharedQuestion;
+  /** Branches that are known to be gone from the remote. */
+  readonly knownGone?: ReadonlySet<string>;
 }
 
 /** A question about tips is short; a remote that does not answer one is not there. */
@@ -48,8 +53,12 @@ export async function fetchTips(git: Git, asked: FetchRequest): Promise<Asked> {
 async function askThenFetch(git: Git, request: FetchRequest): Promise<Asked> {
   const { cwd, remote, branches, refless, signal } = request;
   const ask = { cwd, remote: remote.name, deadlineMs: askDeadlineMs, ...(signal === undefined ? {} : { signal }) };
-  const there = await remoteTips(git, branches === 'all' ? ask : { ...ask, branches });
+  const askNow = () => remoteTips(git, branches === 'all' ? ask : { ...ask, branches });
+  const { tips: heard, own } = branches === 'all' && request.question !== undefined ? await request.question.tips(askNow) : { tips: await askNow(), own: true };
   const view = await readTips(git, cwd, remote);
+  // An answer that another clone got a moment ago does not know what was pushed from here since: nothing is called gone on its word.
+  const isMissing = (branch: string) => !heard.has(branch) && request.knownGone?.has(branch) !== true;
+  const there = !own && [...view.known.keys()].some(isMissing) ? await askNow() : heard;
   const tips = new Map<string, string | null>();
   if (branches === 'all') {
     for (const [branch, tip] of there) if (concerns(remote, branch)) tips.set(branch, tip);

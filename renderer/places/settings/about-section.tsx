@@ -12,7 +12,27 @@ import settingsStyles from './settings.module.css';
 
 /** What Everref itself has used, in one line. */
 function costWords(cost: About['cost'], now: number): string {
-  return `${counted(cost.gitProcesses, 'git process', 'git processes')}, ${Math.round(cost.cpuSeconds)} s of processor time, ${Math.round(cost.memoryBytes / 1024 ** 2)} MB, started ${longAge(cost.since, now)}`;
+  const hours = Math.max((now - Date.parse(cost.since)) / 3_600_000, 1 / 60);
+  const parts = [
+    counted(cost.gitProcesses, 'git process', 'git processes'),
+    `${Math.round(cost.cpuSeconds)} s of processor time`,
+    ...(cost.networkRuns === undefined ? [] : [counted(cost.networkRuns, 'question to remotes', 'questions to remotes')]),
+    ...(cost.receivedBytes === undefined ? [] : [`${sizeWords(cost.receivedBytes)} received`]),
+    `${Math.round(cost.memoryBytes / 1024 ** 2)} MB of memory`,
+  ];
+  const perHour = `per hour: ${Math.round(cost.gitProcesses / hours)} processes, ${Math.round(cost.cpuSeconds / hours)} s`;
+  return `${parts.join(', ')}; ${perHour}; started ${longAge(cost.since, now)}`;
+}
+
+function sizeWords(bytes: number): string {
+  if (bytes < 1024 ** 2) return `${Math.ceil(bytes / 1024)} KB`;
+  return bytes < 1024 ** 3 ? `${Math.round(bytes / 1024 ** 2)} MB` : `${(bytes / 1024 ** 3).toFixed(1)} GB`;
+}
+
+/** How far the system's own telling of changes reaches. */
+function watchingWords({ watched, byTimer, used, budget }: NonNullable<About['watching']>): string {
+  const all = `${counted(watched, 'work tree', 'work trees')} watched with ${used.toLocaleString()} watches (${budget.toLocaleString()} allowed)`;
+  return byTimer === 0 ? all : `${all}, ${counted(byTimer, 'work tree', 'work trees')} looked at each minute while this window is open`;
 }
 
 /** What was asked of a cloud that is paid by use. */
@@ -27,7 +47,7 @@ export function AboutSection() {
   const now = useNow();
   const about = useQuery({ queryKey: ['about'], queryFn: ({ signal }) => engine.app.about(undefined, { signal }) });
   if (about.data === undefined) return null;
-  const { version, host, configFile, dataFolder, logFile, git, node, os, cloud, configProblems, cost, cloudUsage } = about.data;
+  const { version, host, configFile, dataFolder, logFile, git, node, os, cloud, configProblems, cost, watching, cloudUsage } = about.data;
   const facts = [
     { name: 'Everref', value: `${version}, ${host}`, path: false },
     { name: 'Configuration', value: configFile, path: true },
@@ -37,6 +57,7 @@ export function AboutSection() {
     { name: 'Git', value: git, path: false },
     { name: 'Node', value: node, path: false },
     { name: 'System', value: os, path: false },
+    ...(watching === undefined ? [] : [{ name: 'Watching', value: watchingWords(watching), path: false }]),
     { name: 'Its own cost', value: costWords(cost, now), path: false },
     ...(cloudUsage === undefined ? [] : [{ name: 'Asked of AWS', value: usageWords(cloudUsage), path: false }]),
   ];

@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { loadConfig } from '../../../electron/config/load.ts';
 import { createPause } from '../../../electron/engine/pause.ts';
+import { createPoliteness } from '../../../electron/engine/polite.ts';
+import { openStore } from '../../../electron/store/open.ts';
+import { openPauseValue } from '../../../electron/store/pause.ts';
+import { hasNoEnd, pauseEnd } from '../../../shared/model/pause.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-11-21T08:00:00Z') }));
 afterEach(() => void vi.useRealTimers());
@@ -53,5 +58,57 @@ describe('N-13: pausing background work', () => {
     vi.advanceTimersByTime(30 * 86_400_000);
     expect(pause.isPaused()).toBe(true);
     pause.close();
+  });
+});
+
+describe('N-13: politeness over a restart', () => {
+  const loaded = loadConfig('/nowhere/config.yml', { localCloudFile: '/nowhere/cloud' });
+
+  function politeness(store: ReturnType<typeof openStore>, power: () => { onBattery: boolean; percent: number } | null = () => null) {
+    const said: (string | null)[] = [];
+    const onEnd = vi.fn();
+    const words = (text: string | null) => void said.push(text);
+    const polite = createPoliteness({ kept: openPauseValue(store), loaded: () => loaded, onPaused: () => {}, onResting: words, onEnd, power });
+    return { polite, said, onEnd };
+  }
+
+  test('a pause goes on after a restart, and one that has ended meanwhile does not', () => {
+    const store = openStore(':memory:');
+    const first = politeness(store).polite;
+    first.set(pauseEnd('1h', new Date()));
+    first.close();
+    const second = politeness(store).polite;
+    expect(second.isPaused()).toBe(true);
+    second.close();
+    vi.setSystemTime(Date.now() + 3_700_000);
+    const third = politeness(store).polite;
+    expect(third.isPaused()).toBe(false);
+    third.set(pauseEnd('until-resumed', new Date()));
+    third.close();
+    vi.setSystemTime(Date.now() + 400 * 86_400_000);
+    const fourth = politeness(store).polite;
+    expect(hasNoEnd(fourth.until() ?? '')).toBe(true);
+    expect(fourth.isPaused()).toBe(true);
+    fourth.set(null);
+    fourth.close();
+    expect(politeness(store).polite.isPaused()).toBe(false);
+  });
+
+  test('background work rests on a low battery, says so once, and what was missed is looked up when it goes on', () => {
+    let power = { onBattery: true, percent: 40 };
+    const { polite, said, onEnd } = politeness(openStore(':memory:'), () => power);
+    expect(polite.isPaused()).toBe(false);
+    power = { onBattery: true, percent: 19 };
+    vi.advanceTimersByTime(30_000);
+    expect(polite.isPaused()).toBe(true);
+    vi.advanceTimersByTime(90_000);
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain('19 %');
+    power = { onBattery: false, percent: 19 };
+    vi.advanceTimersByTime(60_000);
+    expect(polite.isPaused()).toBe(false);
+    expect(said.at(-1)).toBeNull();
+    expect(onEnd).toHaveBeenCalledTimes(1);
+    polite.close();
   });
 });

@@ -1,35 +1,49 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createBackOff } from '../../../electron/sync/back-off.ts';
-import { createSchedule, tickMs } from '../../../electron/sync/schedule.ts';
+import { createDueTimes } from '../../../electron/sync/due-times.ts';
+import { createHostBudget } from '../../../electron/sync/host-budget.ts';
+import { createWakeNotice, tickMs } from '../../../electron/sync/schedule.ts';
 
-test('the next run is due an interval after the last, give or take a tenth (property)', () => {
+test('N-9: a remote is due an interval after it was asked, give or take a tenth (property)', () => {
   fc.assert(
     fc.property(fc.integer({ min: 60_000, max: 3_600_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (everyMs, random) => {
-      const schedule = createSchedule(
-        () => everyMs,
-        () => random,
-        0,
-      );
+      const due = createDueTimes(() => random, 0);
+      due.asked('a', everyMs, 0);
       let nowMs = 0;
-      while (schedule.tick(nowMs) === null) nowMs += tickMs;
-      expect(schedule.tick(nowMs)).toBe('schedule');
+      while (!due.isDue('a', everyMs, nowMs)) nowMs += tickMs;
       expect(nowMs).toBeGreaterThanOrEqual(everyMs * 0.9 - 1);
       expect(nowMs).toBeLessThanOrEqual(everyMs * 1.1 + tickMs);
+      // A shorter interval counts from when it was asked, not from when the longer one would have ended.
+      expect(due.isDue('a', 15_000, 15_000)).toBe(true);
     }),
   );
 });
 
+test('N-9: a server gets its requests of an hour and no more, however long one waits before; what a person asked for counts', () => {
+  const budget = createHostBudget(() => 60);
+  let made = 0;
+  for (let nowMs = 100 * 3_600_000; nowMs < 102 * 3_600_000; nowMs += 1000) {
+    while (budget.mayAsk('git.example', nowMs)) {
+      budget.spent('git.example', 1, nowMs);
+      made++;
+    }
+  }
+  // The bucket that was full, and what two hours gave.
+  expect(made).toBeGreaterThanOrEqual(178);
+  expect(made).toBeLessThanOrEqual(181);
+  budget.spent('git.example', 30, 102 * 3_600_000);
+  expect(budget.mayAsk('git.example', 102 * 3_600_000 + 1_200_000)).toBe(false);
+  expect(budget.mayAsk('git.example', 102 * 3_600_000 + 2_100_000)).toBe(true);
+  expect(budget.mayAsk('other.example', 102 * 3_600_000)).toBe(true);
+});
+
 test('S3-5: a gap in the ticks, or a clock set back, is a wake', () => {
-  const schedule = createSchedule(
-    () => 300_000,
-    () => 0.5,
-    0,
-  );
-  expect(schedule.tick(tickMs)).toBeNull();
-  expect(schedule.tick(tickMs * 2 + 3_600_000)).toBe('wake');
-  expect(schedule.tick(tickMs * 3)).toBe('wake');
-  expect(schedule.tick(tickMs * 4)).toBeNull();
+  const wakes = createWakeNotice(0);
+  expect(wakes.tick(tickMs)).toBe(false);
+  expect(wakes.tick(tickMs * 2 + 3_600_000)).toBe(true);
+  expect(wakes.tick(tickMs * 3)).toBe(true);
+  expect(wakes.tick(tickMs * 4)).toBe(false);
 });
 
 test('an unreachable remote is left in peace for growing times up to six hours; one that wants a sign-in until somebody asks', () => {
