@@ -1,4 +1,5 @@
 import { everrefRefs } from '../everref-refs.ts';
+import { countAgainst, parseGraph } from '../parse/commit-graph.ts';
 import { commitLineFormat, type ListedCommit, parseCommitLines } from '../parse/commit-lines.ts';
 import type { Git } from '../run.ts';
 
@@ -8,6 +9,24 @@ export async function countBetween(git: Git, cwd: string, a: string, b: string):
   const [ahead, behind] = stdout.toString('latin1').trim().split(/\s+/).map(Number);
   if (ahead === undefined || behind === undefined || Number.isNaN(ahead + behind)) throw new Error('git rev-list --count gave no two numbers');
   return { ahead, behind };
+}
+
+/** Commits that a count of many branches at once may look at; with more between them, each is counted by itself. */
+const mostTogether = 20_000;
+
+/**
+ * How many branches stand to one upstream, in two runs of git however many they are (one each is dear: git.md 3.2). Null where they share no past, or
+ * too much lies between them. Throws `GitError`.
+ */
+export async function countTogether(git: Git, cwd: string, upstream: string, tips: readonly string[]) {
+  const all = [upstream, ...tips];
+  const base = await git.run({ cwd, need: 'read', args: ['merge-base', '--octopus', ...all], okCodes: [0, 1], deadlineMs: 20_000 });
+  const id = base.stdout.toString('latin1').trim().split('\n')[0] ?? '';
+  if (base.code !== 0 || id === '') return null;
+  const words = ['rev-list', '--topo-order', '--parents', `--max-count=${mostTogether + 1}`, ...all, '--not', id, '--'];
+  const { stdout } = await git.run({ cwd, need: 'read', args: words, deadlineMs: 20_000 });
+  const rows = parseGraph(stdout);
+  return rows.length > mostTogether ? null : countAgainst(rows, upstream, tips);
 }
 
 /** Commits of `tips` that no remote has (by tracking and shadow refs), newest first, at most `limit`. */

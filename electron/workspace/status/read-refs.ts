@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Branch, listLimit } from '../../../shared/model/checkout.ts';
 import { readCloneRefs } from '../../git/commands/for-each-ref.ts';
-import { countBetween, listUnpushed } from '../../git/commands/rev-list.ts';
+import { countBetween, countTogether, listUnpushed } from '../../git/commands/rev-list.ts';
 import { listStashes } from '../../git/commands/stash-list.ts';
 import { listWorktrees } from '../../git/commands/worktree-list.ts';
 import { GitError } from '../../git/error.ts';
@@ -44,6 +44,8 @@ export interface RefsMemory {
   readonly now: () => number;
 }
 
+/** So many pairs are quicker counted one by one. */
+const fewTogether = 4;
 /** Above that many refs, those of remotes are asked for apart. */
 const manyRefs = 500;
 /** Commits on no remote that are told apart; above that the number is not known. */
@@ -98,6 +100,20 @@ export async function readRefs(
     const between = await count(shadow, tracking, true);
     return between?.ahead === 0 ? tracking : shadow;
   };
+
+  // Many branches behind one upstream (whatever was merged and never deleted) are counted together.
+  const uncounted = new Map<string, Set<string>>();
+  for (const ref of chosen) {
+    const upstream = upstreamOf(ref, clone.remotes);
+    const tip = upstream === null ? null : await newestTip(upstream);
+    if (tip === null || tip === ref.id || memory.counts.find(ref.id, tip) !== null) continue;
+    uncounted.set(tip, (uncounted.get(tip) ?? new Set()).add(ref.id));
+  }
+  for (const [tip, ids] of uncounted) {
+    if (ids.size < fewTogether) continue;
+    const counted = await countTogether(git, cwd, tip, [...ids]);
+    for (const [id, { ahead, behind }] of counted ?? []) memory.counts.put(id, tip, ahead, behind);
+  }
 
   const remoteTips = all.filter((ref) => ref.name.startsWith('refs/remotes/') || ref.name.startsWith('refs/everref/')).map((ref) => ref.id);
   const branches = new Map<string, Branch>();
