@@ -12,6 +12,7 @@ let sandbox: Sandbox;
 let a: TestRepository;
 let b: TestRepository;
 let host: UpdateHost;
+let justAfter: { readonly verb: string; readonly act: () => void } | null = null;
 let justBefore: { readonly verb: string; readonly act: () => void } | null = null;
 
 beforeEach(async () => {
@@ -22,14 +23,22 @@ beforeEach(async () => {
   a.commitFile('b.txt', 'two\n');
   a.git('push', '-q', '-u', 'origin', 'main');
   b = sandbox.clone(remote, 'b');
+  justAfter = null;
   const wrapGit = (git: Git): Git => ({
-    run(request) {
+    async run(request) {
       const now = justBefore;
       if (now !== null && request.args[0] === now.verb) {
         justBefore = null;
         now.act();
       }
-      return git.run(request);
+      const output = await git.run(request);
+      // The fetch that moves a branch here asks no remote.
+      if (justAfter !== null && request.args[0] === justAfter.verb && request.args.includes('.')) {
+        const then = justAfter;
+        justAfter = null;
+        then.act();
+      }
+      return output;
     },
   });
   const onStep = () => {
@@ -70,6 +79,30 @@ test('a switch between our look and git’s: the branch that git found is put ba
   b.git('rm', '-q', '--cached', 'mine.txt');
   b.git('switch', '-q', 'main');
   expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
+});
+
+test('a switch to a branch in the very moment in which it is moved without a work tree: it goes back, nothing looks staged, and the next look moves it', async () => {
+  b.git('switch', '-q', '-c', 'other', '--no-track');
+  const id = push();
+  const before = b.head('main');
+  justAfter = { verb: 'fetch', act: () => b.git('symbolic-ref', 'HEAD', 'refs/heads/main') };
+  expect(await host.pushed(b)).toMatchObject([
+    { result: 'refused', reason: 'locked', message: 'the branch was checked out just now: Everref looks again later' },
+  ]);
+  expect(b.head('main')).toBe(before);
+  expect(b.git('status', '--porcelain')).toBe('');
+  expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
+  expect(b.head('main')).toBe(id);
+  expect(b.git('status', '--porcelain')).toBe('');
+});
+
+test('a switch right after such a move has the new files and is left', async () => {
+  b.git('switch', '-q', '-c', 'other', '--no-track');
+  const id = push();
+  justAfter = { verb: 'fetch', act: () => b.git('switch', '-q', 'main') };
+  expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
+  expect(b.head()).toBe(id);
+  expect(b.git('status', '--porcelain')).toBe('');
 });
 
 test('a branch that was deleted between our first look and the last does not come back', async () => {

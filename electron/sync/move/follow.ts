@@ -150,6 +150,7 @@ async function followOne(
       before: local.tip,
       after,
       label,
+      places: tools.placesOf(clone.id),
       tracking: alongside && current.tracking !== null ? { ref: trackingName, before: current.tracking } : null,
       shadow: alongside && current.shadowed ? { ref: shadowRef(remote.name, local.upstream), tip: after } : null,
       why: request.why,

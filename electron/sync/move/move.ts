@@ -13,6 +13,7 @@ import type { Git, GitOutput } from '../../git/run.ts';
 import type { Journal } from '../../store/journal.ts';
 import type { MoveRow, Moves } from '../../store/moves.ts';
 import { randomId } from '../../store/random-id.ts';
+import type { Place } from '../../workspace/clone.ts';
 import { wordsForFault } from '../failure-words.ts';
 import type { Why } from '../update.ts';
 import { busyWith, type StatePaths } from './busy.ts';
@@ -24,6 +25,7 @@ import { noteReach } from './note-reach.ts';
 import { preflight, readOrigHead } from './preflight.ts';
 import { localChangesRefusal, nameFiles, type Refusal } from './refusal-words.ts';
 import { indexIsNew, rollBack } from './roll-back.ts';
+import { takenMeanwhile } from './taken-meanwhile.ts';
 import { deletedSince } from './work-tree-files.ts';
 
 /** What a move needs of its surroundings. */
@@ -58,6 +60,8 @@ export interface MoveRequest {
   readonly before: string;
   readonly after: string;
   readonly label: string;
+  /** Work trees of the clone, for a branch that none of them has: one may take it just then. */
+  readonly places: readonly Pick<Place, 'path' | 'gitDir' | 'kind'>[];
   readonly tracking: MovePlan['tracking'];
   readonly shadow: MovePlan['shadow'];
   readonly why: Why;
@@ -163,8 +167,11 @@ async function moveRef(git: Git, tools: MoveTools, request: MoveRequest, id: str
   if ((await resolveRef(git, cwd, branch)) !== before) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: movedByUser });
   const answer = await fastForwardRef(git, { cwd, branch, to: after, reflogAction: `everref: ff ${label}` });
   await tools.onStep?.('merged');
-  if ((await resolveRef(git, cwd, branch)) === after) return finish(git, tools, request, id, plan);
-  return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: meaningOfRefusal(answer.stderr, label) });
+  if ((await resolveRef(git, cwd, branch)) !== after)
+    return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: meaningOfRefusal(answer.stderr, label) });
+  if (!(await takenMeanwhile(git, request.places, request))) return finish(git, tools, request, id, plan);
+  await updateRefs(git, cwd, [{ kind: 'update', ref: branch, to: request.before, before: after }], backReflog);
+  return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: switchedHere });
 }
 
 async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequest, id: string, plan: MovePlan, state: StatePaths): Promise<MoveOutcome> {
@@ -230,6 +237,9 @@ export function isOn(head: string | null, branch: string): boolean {
   return (head ?? 'HEAD') === branch;
 }
 
+/** What the reflog says where a branch that somebody took in the moment of its move goes back: that is no step of theirs, so it is not held (held.ts). */
+const backReflog = 'everref: back';
+const switchedHere: Refusal = { reason: 'locked', message: 'the branch was checked out just now: Everref looks again later' };
 const switchedAway: Refusal = { reason: 'locked', message: 'another branch was checked out here just now: Everref looks again later' };
 const movedByUser: Refusal = { reason: 'locked', message: 'the branch was moved by someone else just now: Everref leaves it as it is' };
 

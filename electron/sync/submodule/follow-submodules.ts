@@ -132,6 +132,7 @@ async function followOne(
         before,
         after,
         label: `what ${shortBranch(request.clone.repository.split('/').at(-1) ?? 'its parent')} records`,
+        places: [],
         tracking: null,
         shadow: null,
         why: request.why,

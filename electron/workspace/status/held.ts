@@ -23,6 +23,8 @@ export type HeldAnswer = { readonly kind: 'held' | 'free' } | { readonly kind: '
 export function heldByStep(tip: string, step: ReflogStep | null, known: KnownBranch | null): HeldAnswer {
   if (step !== null && step.new === tip) {
     if (/^everref: undo\b/.test(step.message)) return { kind: 'held' };
+    // Our own step back, out of the way of a switch: the user moved nothing back.
+    if (/^everref: back\b/.test(step.message)) return { kind: 'free' };
     // What these write never goes back; `pull` and `merge` only with these words. Everything else (reset, rebase, branch -f, other tools) is asked.
     if (isNoObject(step.old) || step.old === step.new || /^commit(?: \((?:initial|merge)\))?: |: Fast-forward$/.test(step.message)) return { kind: 'free' };
     return { kind: 'if-ancestor', ancestor: step.new, descendant: step.old };
