@@ -9,6 +9,10 @@ export type GitErrorKind =
   | 'exit'
   | 'locked'
   | 'sign-in-needed'
+  | 'access-denied'
+  | 'host-key-changed'
+  | 'host-key-unknown'
+  | 'certificate'
   | 'remote-unreachable'
   | 'no-such-remote-repository'
   | 'no-space'
@@ -24,9 +28,18 @@ const meanings: readonly (readonly [RegExp, GitErrorKind])[] = [
   [/unknown repository extension|Expected git repo version/, 'unknown-format'],
   [/Unable to create '.*\.lock': File exists|cannot lock ref/, 'locked'],
   [/No space left on device|Disk quota exceeded/, 'no-space'],
+  // ssh says both about a key that changed: what is worse first.
+  [/REMOTE HOST IDENTIFICATION HAS CHANGED|Host key for \S+ has changed/, 'host-key-changed'],
+  [/Host key verification failed|No \S+ host key is known for/, 'host-key-unknown'],
+  [/SSL certificate problem|server certificate verification failed|certificate verify failed|SSL: no alternative certificate/, 'certificate'],
   [
-    /Permission denied \(publickey|Authentication failed|could not read (?:Username|Password)|terminal prompts disabled|Host key verification failed/,
+    // A key, a password or a token that is missing, wrong or expired; a security key that nobody touched; a proxy's.
+    /Permission denied \((?:publickey|password|keyboard|gssapi|hostbased)|Authentication failed|could not read (?:Username|Password)|terminal prompts disabled|user interactivity has been disabled|requested URL returned error: 40[17]|Too many authentication failures|response 407|code 407/,
     'sign-in-needed',
+  ],
+  [
+    /requested URL returned error: 403|remote: Permission to .* denied|ERROR: Permission to|remote: (?:Write access|HTTP Basic: Access denied)|not authorized|SAML SSO/,
+    'access-denied',
   ],
   [/Read-only file system|Permission denied|insufficient permission/, 'read-only'],
   [/Could not resolve host|Connection (?:refused|timed out|reset)|Network is unreachable|Failed to connect|No route to host/, 'remote-unreachable'],

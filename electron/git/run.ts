@@ -18,6 +18,8 @@ export interface GitRequest {
   readonly config?: readonly string[];
   /** What the reflog will say (`everref: …`). */
   readonly reflogAction?: string;
+  /** Who may be asked; `nobody` by default. */
+  readonly prompts?: 'nobody' | 'programs';
   /** Milliseconds until it is ended; by default 30 s for reads, 120 s for writes, 300 s for the network. */
   readonly deadlineMs?: number;
   /** Bytes of output after which it is ended; 64 MiB by default. */

@@ -114,4 +114,11 @@ export const migrations: readonly string[] = [
   -- What a clone looked like when its saved states were read (workspace/watch/quick-stamp.ts): equal after a restart, nothing need be asked.
   ALTER TABLE clones ADD COLUMN stamp TEXT;
   `,
+  `
+  -- Remotes that wait for a person to sign in: not asked again by anything in the background, also after a restart (N-11).
+  CREATE TABLE sign_ins (
+    clone_id TEXT NOT NULL, remote TEXT NOT NULL, reason TEXT NOT NULL, message TEXT NOT NULL, fingerprint TEXT NOT NULL, at TEXT NOT NULL,
+    PRIMARY KEY (clone_id, remote)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

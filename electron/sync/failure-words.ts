@@ -7,8 +7,21 @@ import { problemOf } from '../workspace/status/problem.ts';
 const failures: Partial<Record<GitErrorKind, readonly [RefusalReason, string]>> = {
   'sign-in-needed': [
     'sign-in-needed',
-    'wants a sign-in that git cannot give by itself: run git fetch in a terminal once, or set up a key or credential helper',
+    'wants a sign-in (a password, a token that has not run out, a key’s passphrase or a touch), and Everref never asks for one by itself: sign in and fetch, or type everref sign-in in a terminal',
   ],
+  'access-denied': [
+    'access-denied',
+    'knows who you are and does not let you in: look whether your account or token still has the right to read it (it may have run out, or want single sign-on), then sign in and fetch',
+  ],
+  'host-key-unknown': [
+    'host-key-unknown',
+    'is a server whose key this machine does not know, and Everref accepts none by itself: compare its fingerprint, then type everref sign-in in a terminal and say yes',
+  ],
+  'host-key-changed': [
+    'host-key-changed',
+    'shows another host key than the one that this machine knows: somebody may be listening in, or the server was set up anew. Everref sends it nothing. Ask who runs it; if the new key is right, take the old one out with ssh-keygen -R',
+  ],
+  certificate: ['certificate', 'shows a certificate that cannot be trusted (run out, or of an unknown issuer): Everref sends it nothing. Ask who runs it'],
   'remote-unreachable': ['remote-unreachable', 'cannot be reached: Everref tries again by itself'],
   'no-such-remote-repository': [
     'remote-unreachable',

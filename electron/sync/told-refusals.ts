@@ -1,6 +1,6 @@
 import type { PullResult } from '../../shared/model/pull.ts';
 import type { Journal } from '../store/journal.ts';
-import type { UpdateRequest } from './update.ts';
+import { isAsked, type UpdateRequest } from './update.ts';
 
 /** Writes refusals into the journal: one that stands is told once, not at every look; one that was asked for always. */
 export interface ToldRefusals {
@@ -23,8 +23,7 @@ export function createToldRefusals(journal: Journal): ToldRefusals {
   };
   return {
     tell(request, refusal, key) {
-      const asked = request.why === 'pull-now' || request.why === 'order';
-      if (!asked && told.get(key) === saying(refusal)) return;
+      if (!isAsked(request.why) && told.get(key) === saying(refusal)) return;
       remember(refusal, key);
       const { result, reason, message, checkoutId, repository, path, branch, before, after } = refusal;
       journal.add({

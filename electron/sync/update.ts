@@ -4,7 +4,7 @@ import type { Clone, Remote } from '../workspace/clone.ts';
 import type { SharedQuestion } from './look/shared-question.ts';
 
 /** What set a look off; stands in the journal as `why`. */
-export type Why = 'push' | 'reconcile' | 'pull-now' | 'order';
+export type Why = 'push' | 'reconcile' | 'pull-now' | 'order' | 'sign-in';
 
 export interface UpdateRequest {
   readonly clone: Clone;
@@ -22,6 +22,8 @@ export interface UpdateRequest {
   readonly signal?: AbortSignal;
   /** Other clones ask the same address in the same run: one of them does it for all. */
   readonly question?: SharedQuestion;
+  /** The person started this to sign in: programs of theirs may ask them. */
+  readonly prompts?: 'programs';
 }
 
 /** What an update did. Never throws for what a remote or a repository may do: those are results. */
@@ -39,4 +41,9 @@ export interface Updater {
   update(request: UpdateRequest): Promise<UpdateReport>;
   /** Finishes or rolls back, exactly, every move that a crash cut off. Called once at start, before anything else moves. */
   recover(): Promise<readonly PullResult[]>;
+}
+
+/** Whether a person wants the answer to just this. */
+export function isAsked(why: Why): boolean {
+  return why === 'pull-now' || why === 'order' || why === 'sign-in';
 }

@@ -32,7 +32,7 @@ import { defaultReserveBytes } from './move/room.ts';
 import { createPasses } from './passes.ts';
 import { followSubmodules } from './submodule/follow-submodules.ts';
 import { createToldRefusals } from './told-refusals.ts';
-import type { UpdateReport, UpdateRequest, Updater } from './update.ts';
+import { isAsked, type UpdateReport, type UpdateRequest, type Updater } from './update.ts';
 
 export interface UpdaterDeps {
   readonly hostId: string;
@@ -168,8 +168,7 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
 
   function refuseEarly(request: UpdateRequest): Look | null {
     const { clone, why } = request;
-    const asked = why === 'pull-now' || why === 'order';
-    if (isPaused() && !asked) return { results: [], reached: false, changed: false };
+    if (isPaused() && !isAsked(why)) return { results: [], reached: false, changed: false };
     if (!clone.trusted) {
       const named = `${clone.programs.slice(0, 3).join(', ')}${clone.programs.length > 3 ? ' …' : ''}`;
       return wholeRefusal(
@@ -185,11 +184,11 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
   }
 
   async function fetchStage(request: UpdateRequest, cwd: string, refless: boolean): Promise<Asked> {
-    const { clone, remote, branches, urgency, signal, question } = request;
+    const { clone, remote, branches, urgency, signal, question, prompts } = request;
     const goneHere = adoptTools.gone.ofClone(clone.id).flatMap(({ remote: name, ref }) => (name === remote.name ? [ref] : []));
     const shared = question === undefined ? {} : { question, knownGone: new Set(goneHere) };
     const options = { urgency, ...(signal === undefined ? {} : { signal }) };
-    const once = () => gate.admit(clone.commonDir, 'network', (git) => fetchTips(git, { cwd, remote, branches, refless, signal, ...shared }), options);
+    const once = () => gate.admit(clone.commonDir, 'network', (git) => fetchTips(git, { cwd, remote, branches, refless, signal, prompts, ...shared }), options);
     try {
       return await once();
     } catch (error) {

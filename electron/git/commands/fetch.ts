@@ -24,9 +24,10 @@ export async function fetchRefs(
     readonly signal?: AbortSignal;
     readonly deadlineMs?: number;
     readonly credential?: Credential;
+    readonly prompts?: 'programs';
   },
 ): Promise<void> {
-  const { cwd, remote, pairs, signal, deadlineMs, credential } = request;
+  const { cwd, remote, pairs, signal, deadlineMs, credential, prompts } = request;
   const refspecs = pairs.map(({ source, target }) => (target === null ? source : `+${source}:${target}`));
   const asArguments = refspecs.length <= mostArguments;
   await git.run({
@@ -53,6 +54,7 @@ export async function fetchRefs(
     ...(signal === undefined ? {} : { signal }),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
     ...(credential === undefined ? {} : { credential }),
+    ...(prompts === undefined ? {} : { prompts }),
   });
 }
 

@@ -12,9 +12,10 @@ export async function remoteTips(
     readonly signal?: AbortSignal;
     readonly deadlineMs?: number;
     readonly credential?: Credential;
+    readonly prompts?: 'programs';
   },
 ): Promise<RemoteTips> {
-  const { cwd, remote, branches = [], signal, deadlineMs, credential } = request;
+  const { cwd, remote, branches = [], signal, deadlineMs, credential, prompts } = request;
   const { stdout } = await git.run({
     cwd,
     need: 'network',
@@ -22,6 +23,7 @@ export async function remoteTips(
     ...(signal === undefined ? {} : { signal }),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
     ...(credential === undefined ? {} : { credential }),
+    ...(prompts === undefined ? {} : { prompts }),
   });
   const tips = parseLsRemote(stdout);
   if (branches.length === 0) return tips;

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { credentialAnswer, credentialConfig } from '../credential.ts';
-import { fixedOptions, gitEnvironment } from '../env.ts';
+import { fixedOptions, gitEnvironment, isOldSsh } from '../env.ts';
 import type { Need } from '../run.ts';
 import { familyCpuSeconds } from './family-cost.ts';
 import { hostPort } from './host-port.ts';
@@ -23,8 +23,18 @@ const options = fixedOptions(process.platform);
 const running = new Map<number, { readonly need: Need; readonly stop: AbortController; readonly more: () => void }>();
 const lean = createLeanQueue();
 let leaving = false;
+/** This machine's ssh does not know all of our options; found out once. */
+let oldSsh = false;
 
 async function run(request: WireRequest, signal: AbortSignal, output: OutputTaker): Promise<Outcome> {
+  const outcome = await runOnce(request, signal, output);
+  if (oldSsh || request.need !== 'network' || outcome.kind !== 'done' || outcome.code === 0 || !isOldSsh(outcome.stderr)) return outcome;
+  oldSsh = true;
+  return runOnce(request, signal, output);
+}
+
+async function runOnce(request: WireRequest, signal: AbortSignal, output: OutputTaker): Promise<Outcome> {
+  const prompts = request.prompts ?? 'nobody';
   const config = [...(request.config ?? []), ...(request.credential === undefined ? [] : credentialConfig(request.credential.origin))];
   const setting = {
     cwd: request.cwd,
@@ -32,11 +42,12 @@ async function run(request: WireRequest, signal: AbortSignal, output: OutputTake
     offline: request.need === 'read',
     ...(request.reflogAction === undefined ? {} : { reflogAction: request.reflogAction }),
     ...(config.length === 0 ? {} : { config }),
-    ...(request.need === 'network' ? { sshCommand: await sshCommand(request, signal) } : {}),
+    ...(request.need === 'network' && prompts === 'nobody' ? { sshCommand: await sshCommand(request, signal), oldSsh } : {}),
+    prompts,
   };
   const plan = {
     cwd: request.cwd,
-    args: [...options, ...request.args],
+    args: [...(prompts === 'nobody' ? options : fixedOptions(process.platform, prompts)), ...request.args],
     env: gitEnvironment(process.env, setting),
     stdin: request.stdin,
     credential: request.credential === undefined ? undefined : credentialAnswer(request.credential),

@@ -25,6 +25,8 @@ export interface FetchRequest {
   readonly question?: SharedQuestion;
   /** Branches that are known to be gone from the remote. */
   readonly knownGone?: ReadonlySet<string>;
+  /** Programs of the person's may ask them. */
+  readonly prompts?: 'programs' | undefined;
 }
 
 /** A question about tips is short; a remote that does not answer one is not there. */
@@ -51,8 +53,10 @@ export async function fetchTips(git: Git, asked: FetchRequest): Promise<Asked> {
 }
 
 async function askThenFetch(git: Git, request: FetchRequest): Promise<Asked> {
-  const { cwd, remote, branches, refless, signal } = request;
-  const ask = { cwd, remote: remote.name, deadlineMs: askDeadlineMs, ...(signal === undefined ? {} : { signal }) };
+  const { cwd, remote, branches, refless } = request;
+  // A person who is asked takes their time.
+  const deadline = request.prompts === undefined ? { deadlineMs: askDeadlineMs } : {};
+  const ask = { cwd, remote: remote.name, ...deadline, ...runOptions(request) };
   const askNow = () => remoteTips(git, branches === 'all' ? ask : { ...ask, branches });
   const { tips: heard, own } = branches === 'all' && request.question !== undefined ? await request.question.tips(askNow) : { tips: await askNow(), own: true };
   const view = await readTips(git, cwd, remote);
@@ -87,7 +91,12 @@ async function withoutHere(git: Git, cwd: string, moved: readonly (readonly [str
   return moved.filter(([, tip]) => tip !== null && !here.has(tip));
 }
 
-function fetchBranches(git: Git, { cwd, remote, refless, signal }: FetchRequest, branches: readonly string[]): Promise<void> {
+function runOptions({ signal, prompts }: FetchRequest) {
+  return { ...(signal === undefined ? {} : { signal }), ...(prompts === undefined ? {} : { prompts }) };
+}
+
+function fetchBranches(git: Git, request: FetchRequest, branches: readonly string[]): Promise<void> {
+  const { cwd, remote, refless } = request;
   const pairs = branches.map((branch) => ({ source: branch, target: refless ? null : incomingRef(remote.name, branch) }));
-  return fetchRefs(git, { cwd, remote: remote.name, pairs, ...(signal === undefined ? {} : { signal }) });
+  return fetchRefs(git, { cwd, remote: remote.name, pairs, ...runOptions(request) });
 }
