@@ -31,6 +31,7 @@ describe('the environment of git', () => {
       GIT_TERMINAL_PROMPT: '0',
       GIT_OPTIONAL_LOCKS: '0',
       GIT_ASKPASS: '',
+      SSH_ASKPASS: 'false',
       SSH_ASKPASS_REQUIRE: 'never',
       GCM_INTERACTIVE: 'never',
       GIT_CEILING_DIRECTORIES: '/work',
@@ -38,22 +39,49 @@ describe('the environment of git', () => {
   });
 
   it.each([
-    [null, 'ssh -o BatchMode=yes'],
-    ['', 'ssh -o BatchMode=yes'],
-    ['ssh -i key', 'ssh -o BatchMode=yes -i key'],
-    ['/usr/bin/ssh', '/usr/bin/ssh -o BatchMode=yes'],
-    ['"C:\\Program Files\\OpenSSH\\ssh.exe" -v', '"C:\\Program Files\\OpenSSH\\ssh.exe" -o BatchMode=yes -v'],
-    ['plink -batch', 'plink -batch'],
+    [null, 'ssh QUIET'],
+    ['', 'ssh QUIET'],
+    ['ssh -i key', 'ssh QUIET -i key'],
+    ['/usr/bin/ssh', '/usr/bin/ssh QUIET'],
+    ['SSH_AUTH_SOCK=/run/agent ssh -v', 'SSH_AUTH_SOCK=/run/agent ssh QUIET -v'],
+    ['"C:\\Program Files\\OpenSSH\\ssh.exe" -v', '"C:\\Program Files\\OpenSSH\\ssh.exe" QUIET -v'],
+    ['plink -i key', 'plink -batch -i key'],
+    ['"C:\\Program Files\\PuTTY\\plink.exe"', '"C:\\Program Files\\PuTTY\\plink.exe" -batch'],
     ['ssh-wrapper -x', 'ssh-wrapper -x'],
-  ])('makes the ssh command %j %j', (given, used) => {
-    expect(gitEnvironment({}, { cwd, sshCommand: given })['GIT_SSH_COMMAND']).toBe(used);
+    ['$(which ssh) -x', '$(which ssh) -x'],
+  ])('N-11: makes the ssh command %j %j', (given, used) => {
+    const quiet = '-o BatchMode=yes -o SecurityKeyProvider=none';
+    expect(gitEnvironment({}, { cwd, sshCommand: given })['GIT_SSH_COMMAND']).toBe(used.replace('QUIET', quiet));
+    expect(gitEnvironment({}, { cwd, sshCommand: given, oldSsh: true })['GIT_SSH_COMMAND']).toBe(used.replace('QUIET', '-o BatchMode=yes'));
   });
 
-  it('leaves a GIT_SSH program alone: it may not know the option', () => {
-    const env = gitEnvironment({ GIT_SSH: 'plink' }, { cwd, sshCommand: null });
-    expect(env).toMatchObject({ GIT_SSH: 'plink' });
-    expect(env).not.toHaveProperty('GIT_SSH_COMMAND');
+  it('N-11: a GIT_SSH program that is known gets its options; another is left alone: it may not know them', () => {
+    const command = (program: string) => gitEnvironment({ GIT_SSH: program }, { cwd, sshCommand: null })['GIT_SSH_COMMAND'];
+    expect(command('/opt/my tools/ssh')).toBe('"/opt/my tools/ssh" -o BatchMode=yes -o SecurityKeyProvider=none');
+    expect(command('C:\\PuTTY\\plink.exe')).toBe('"C:\\PuTTY\\plink.exe" -batch');
+    expect(command('wrapper')).toBeUndefined();
+    expect(command('/odd"name/ssh')).toBeUndefined();
     expect(gitEnvironment({ GIT_SSH_COMMAND: 'ssh -i x' }, { cwd })).not.toHaveProperty('GIT_SSH_COMMAND');
+  });
+
+  it('N-11: only what the person has just started may ask, as they have set it up', () => {
+    const own = { GIT_ASKPASS: '/ask', SSH_ASKPASS: '/ssh-ask', GIT_SSH_COMMAND: 'ssh -i x', GIT_DIR: '/x' };
+    const programs = gitEnvironment(own, { cwd, prompts: 'programs', sshCommand: null });
+    expect(programs).toMatchObject({
+      GIT_ASKPASS: '/ask',
+      SSH_ASKPASS: '/ssh-ask',
+      SSH_ASKPASS_REQUIRE: 'prefer',
+      GIT_SSH_COMMAND: 'ssh -i x',
+      GIT_TERMINAL_PROMPT: '0',
+    });
+    expect(programs).not.toHaveProperty('GCM_INTERACTIVE');
+    expect(programs).not.toHaveProperty('GIT_DIR');
+    const terminal = gitEnvironment(own, { cwd, prompts: 'terminal' });
+    expect(terminal).toMatchObject({ GIT_TERMINAL_PROMPT: '1', GIT_ASKPASS: '/ask' });
+    expect(terminal).not.toHaveProperty('SSH_ASKPASS_REQUIRE');
+    expect(fixedOptions('linux')).toEqual(expect.arrayContaining(['core.askPass=', 'credential.interactive=false']));
+    expect(fixedOptions('linux', 'programs')).not.toEqual(expect.arrayContaining(['core.askPass=']));
+    expect(fixedOptions('linux', 'terminal')).not.toEqual(expect.arrayContaining(['credential.interactive=false']));
   });
 
   it('N-12: switches hooks, fsmonitor and ext:: off for every run', () => {
