@@ -6,6 +6,7 @@ import { diffAnswers } from './diff.ts';
 import { forcePushAnswers } from './force-pushes.ts';
 import { hubAnswers } from './hub.ts';
 import { lostAnswers } from './lost.ts';
+import { signInAnswers } from './sign-in.ts';
 import { streamSnapshots } from './snapshot-stream.ts';
 import { undoAnswers } from './undo.ts';
 import { webhookAnswers } from './webhooks.ts';
@@ -60,6 +61,7 @@ export function createRouter(engine: Engine, host: HostActions) {
     lost: lostAnswers(engine.lost),
     cloud: cloudAnswers(engine.cloud),
     undo: undoAnswers(engine.undo),
+    signIn: signInAnswers(engine.signIn),
     hub: hubAnswers(engine.hub),
     ...webhookAnswers(engine.webhooks),
     settings: {

@@ -1,4 +1,4 @@
-import { type Checkout, needsPerson } from '../../shared/model/checkout.ts';
+import { type Checkout, needsPerson, urgentTraits } from '../../shared/model/checkout.ts';
 import type { Host } from '../../shared/model/host.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
 import { ago, paint, plain, printJson, printTable, repositoryWords, say } from './print.ts';
@@ -73,7 +73,7 @@ function arrows({ ahead, behind, held }: Checkout): string {
 function work(checkout: Checkout): string {
   const parts = [
     checkout.operation,
-    ...checkout.traits.filter((trait) => trait === 'lock-left'),
+    ...checkout.traits.filter((trait) => urgentTraits.includes(trait)),
     counted(checkout.conflicted, 'conflicted'),
     counted(checkout.staged, 'staged'),
     counted(checkout.unstaged, 'changed'),

@@ -48,6 +48,7 @@ import { createPullAnywhere } from './pull-anywhere.ts';
 import { createQuiet, notifySettings } from './quiet.ts';
 import { changeSettings, settingsOf, trustCheckout } from './settings.ts';
 import { createShowing, shown } from './showing.ts';
+import { createSignIns } from './sign-in.ts';
 import { createUndoArea } from './undo.ts';
 import { createWarnings } from './warnings.ts';
 import type { ReadKeychain } from './webhooks/open-endpoints.ts';
@@ -117,6 +118,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
       swept: false,
       lastReconcileAt: null,
       troubles: [],
+      signIns: [],
       hosts: [],
       forcePushes: newestForcePushes(store, hostId),
       journal: [...journal.list({ limit: shown.journal }).items],
@@ -131,6 +133,17 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
   const warnings = createWarnings({ snapshot: holder.current, tell: showing.tell, leaveAt: () => loaded.config.leave.at ?? null });
   const atWork = createAtWork((working) => holder.change({ working }));
 
+  const signIns = createSignIns({
+    store,
+    gate,
+    log: log.child('sign-in'),
+    registry: () => workspace.registry,
+    refresh: (ids) => workspace.refresh(ids, 'now'),
+    remark: (cloneId) => workspace.remark(cloneId),
+    show: (list) => holder.change({ signIns: list }),
+    during: atWork.during,
+  });
+
   // This host's checkouts, and what moves them.
   const workspace = createWorkspaceService({
     gate,
@@ -139,6 +152,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     config: () => ({ ...loaded.config, workspaces: foldersToWatch(loaded) }),
     hostId,
     log: log.child('workspace'),
+    mark: signIns.mark,
     // A single job looks once; watching everything first would only cost time.
     watch: mode === 'host',
   });
@@ -163,19 +177,21 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     onNewest: showing.forcePushes,
     tell: (entry) => showing.tell({ kind: 'force-push', entry }),
   });
-  const updater = createUpdater({
-    hostId,
-    gate,
-    store,
-    journal,
-    log: log.child('update'),
-    dataDir: paths.dataFolder,
-    registry,
-    overrides: (checkout) => overrideFor(loaded, checkout),
-    isPaused: pause.isPaused,
-    keep: () => ({ days: loaded.resolved.keepDays, bytesPerRepository: loaded.resolved.keepBytesPerRepository }),
-    history: history.book,
-  });
+  const updater = signIns.guard(
+    createUpdater({
+      hostId,
+      gate,
+      store,
+      journal,
+      log: log.child('update'),
+      dataDir: paths.dataFolder,
+      registry,
+      overrides: (checkout) => overrideFor(loaded, checkout),
+      isPaused: pause.isPaused,
+      keep: () => ({ days: loaded.resolved.keepDays, bytesPerRepository: loaded.resolved.keepBytesPerRepository }),
+      history: history.book,
+    }),
+  );
   const refresh = (checkoutIds: readonly string[]) => workspace.refresh(checkoutIds, 'now');
   const reconciler = createReconciler({
     updater,
@@ -445,6 +461,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
       configChanged,
     }),
     undo: undo.area,
+    signIn: signIns.area,
     hub: { ...hub, ...createHubJoining({ loaded: () => loaded, resolving, paths, hostId: () => hostId, configChanged }) },
     settings: () => settingsOf(loaded),
     async changeSettings(settings) {

@@ -11,6 +11,7 @@ import type { ForcePushArea } from './force-pushes.ts';
 import type { HubServing } from './hub.ts';
 import type { HubJoining } from './hub-join.ts';
 import type { Polite } from './polite.ts';
+import type { SignInArea } from './sign-in.ts';
 import type { UndoArea } from './undo.ts';
 import type { WebhookArea } from './webhooks/service.ts';
 
@@ -47,6 +48,7 @@ export interface Engine {
   readonly lost: LostArea;
   readonly cloud: CloudArea;
   readonly undo: UndoArea;
+  readonly signIn: SignInArea;
   readonly hub: HubArea;
   readonly webhooks: WebhookArea;
 

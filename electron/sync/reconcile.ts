@@ -135,6 +135,11 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
         const why = { branches: 'all', why: 'reconcile', event: null, urgency: 'background', movesHeld: false } as const;
         const report = await updater.update({ clone, remote, ...why, signal: stopping.signal, question });
         results.push(...report.results);
+        if (report.left) {
+          count.asked--;
+          count.skipped++;
+          continue;
+        }
         if (report.changed) {
           // There was a fetch as well.
           if (server !== null) budget.spent(server, 1, now());
@@ -146,10 +151,11 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
           continue;
         }
         const said = report.results[0]?.reason;
-        if (said !== 'sign-in-needed' && said !== 'remote-unreachable') continue;
+        // One that wants a sign-in is left alone by the guard before the updater (sign-in/guard.ts), clone by clone: the others share the refusal.
+        if (said !== 'remote-unreachable' && said !== 'certificate') continue;
         // The address gave no answer: the clones that have it too would get none either.
-        backOff.failed(key, now(), said === 'sign-in-needed' ? said : 'unreachable');
-        if (said === 'remote-unreachable' && server !== null) silent.set(server, (silent.get(server) ?? 0) + 1);
+        backOff.failed(key, now(), 'unreachable');
+        if (server !== null) silent.set(server, (silent.get(server) ?? 0) + 1);
         break;
       }
     }

@@ -34,6 +34,8 @@ export interface UpdateReport {
   readonly reached: boolean;
   /** Whether any ref under refs/ was changed, so that the registry should look again. */
   readonly changed: boolean;
+  /** It was not asked: it waits for a person to sign in. */
+  readonly left?: true;
 }
 
 /** The one idempotent pass: fetch, compare, pin, move shadow refs, fast-forward, journal (architecture.md, "Fetching"). */

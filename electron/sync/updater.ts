@@ -64,6 +64,7 @@ export interface Look {
   readonly results: readonly PullResult[];
   readonly reached: boolean;
   readonly changed: boolean;
+  readonly left?: true;
 }
 
 /** An updater that can also tell of the branches with nothing to do. */

@@ -30,6 +30,8 @@ export interface WorkspaceSetting {
   readonly hostId: string;
   readonly log: Log;
   readonly now?: () => Date;
+  /** What others know of a checkout, put on each of its states; `remark` does so again. */
+  readonly mark?: (state: Checkout) => Checkout;
   /** The user's ssh configuration; by default `~/.ssh/config`. */
   readonly sshConfig?: () => SshConfig;
   /** False: looks when asked, and only then (a single job of the command line). */
@@ -65,6 +67,8 @@ export interface WorkspaceService {
   /** The whole list of what hinders the service, each time it changes. */
   onTrouble(listener: (troubles: readonly Trouble[]) => void): () => void;
   watchPlan(): WatchPlan;
+  /** What `mark` says of a clone's checkouts has changed. */
+  remark(cloneId: string): void;
   /** Whether somebody is looking: work trees beyond the watch budget are then looked at each minute, else every 10. */
   setAttention(someoneLooks: boolean): void;
 }
@@ -84,6 +88,7 @@ const saveMs = 1000;
 export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceService {
   const { gate, store, log } = setting;
   const now = setting.now ?? (() => new Date());
+  const mark = setting.mark ?? ((state) => state);
   const checkouts = openCheckouts(store);
   const { registry, writer } = createRegistry((error) => log.error('a listener of the registry failed', { error: String(error) }));
   const notice = createPushNotice(openPushCursors(store), now);
@@ -146,7 +151,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
 
   function put(cloneId: string, states: readonly Checkout[], stamp: QuickStamp | null): void {
     // A place may have gone while git looked at it.
-    const changed = writer.put(states.filter((state) => registry.place(state.id) !== undefined));
+    const changed = writer.put(states.filter((state) => registry.place(state.id) !== undefined).map(mark));
     for (const state of changed) unsaved.set(state.id, state);
     unsavedStamps.set(cloneId, stamp === null ? null : JSON.stringify(stamp));
     const withoutGit = states.find((state) => state.problem?.code === 'git-missing')?.problem;
@@ -276,7 +281,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
 
   function restore(): boolean {
     restored = true;
-    const seen = checkouts.lastStates().map((state) => ({ ...state, hostId: setting.hostId }));
+    const seen = checkouts.lastStates().map((state) => mark({ ...state, hostId: setting.hostId }));
     writer.put(seen);
     remembered = seen.flatMap(({ kind, path }) => (kind === 'clone' ? [path] : []));
     const from = performance.now();
@@ -346,6 +351,16 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     },
     onTrouble: troubles.subscribe,
     watchPlan: trees.plan,
+    remark(cloneId) {
+      for (const state of writer.put(
+        registry
+          .checkouts()
+          .filter((one) => one.cloneId === cloneId)
+          .map(mark),
+      ))
+        unsaved.set(state.id, state);
+      if (!stopped) saveTimer ??= setTimeout(save, saveMs);
+    },
     setAttention(someoneLooks) {
       attention = someoneLooks;
       if (someoneLooks && !stopped && timers.length > 0) onTimer();

@@ -14,6 +14,7 @@ import { diffContract } from './diff.ts';
 import { forcePushesContract } from './force-pushes.ts';
 import { hubContract } from './hub.ts';
 import { lostContract } from './lost.ts';
+import { signInContract } from './sign-in.ts';
 import { undoContract } from './undo.ts';
 import { webhookContract } from './webhooks.ts';
 
@@ -135,6 +136,7 @@ export const contract = {
   lost: lostContract,
   cloud: cloudContract,
   undo: undoContract,
+  signIn: signInContract,
   hub: hubContract,
   ...webhookContract,
   settings: {

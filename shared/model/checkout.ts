@@ -16,10 +16,13 @@ export type Operation = z.infer<typeof Operation>;
 /**
  * What a checkout is besides how it stands. `shallow`: its history is cut off; `partial`: contents are fetched when they are needed; `sparse`: only some of
  * its files are in the work tree; `submodules`: it has some; `locked`: a linked work tree that may not be removed; `lock-left`: an index.lock has been there
- * for more than a minute.
+ * for more than a minute; `sign-in-needed`: a remote of it is left alone until a person signs in.
  */
-export const Trait = z.enum(['shallow', 'partial', 'sparse', 'submodules', 'locked', 'lock-left']);
+export const Trait = z.enum(['shallow', 'partial', 'sparse', 'submodules', 'locked', 'lock-left', 'sign-in-needed']);
 export type Trait = z.infer<typeof Trait>;
+
+/** The traits that want a person. */
+export const urgentTraits: readonly Trait[] = ['lock-left', 'sign-in-needed'];
 
 const Count = z.int().nonnegative();
 /** A count, or null where it is not known. */
@@ -128,7 +131,7 @@ export function needsPerson(checkout: Pick<Checkout, 'state' | 'conflicted' | 'p
     checkout.state === 'upstream-gone' ||
     checkout.state === 'failed' ||
     (checkout.conflicted ?? 0) > 0 ||
-    checkout.traits?.includes('lock-left') === true ||
+    checkout.traits?.some((trait) => urgentTraits.includes(trait)) === true ||
     checkout.problem !== null
   );
 }

@@ -5,6 +5,7 @@ import { Host } from './host.ts';
 import { HostId, IsoTime } from './id.ts';
 import { JournalEntry } from './journal.ts';
 import { Notification } from './notification.ts';
+import { SignIn } from './sign-in.ts';
 
 /** The tray's four states, told by shape as well as colour. */
 export const Mood = z.enum(['in-step', 'working', 'needs-you', 'cannot-work']);
@@ -40,6 +41,8 @@ export const Snapshot = z.object({
   swept: z.boolean(),
   lastReconcileAt: IsoTime.nullable(),
   troubles: z.array(Trouble),
+  /** Remotes of this machine that are left alone until somebody signs in; oldest first. */
+  signIns: z.array(SignIn),
   hosts: z.array(Host),
   checkouts: z.array(Checkout),
   /** Newest first, at most 50. */

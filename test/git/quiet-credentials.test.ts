@@ -185,10 +185,10 @@ describe('N-11: a remote that wants a sign-in is left alone until a person acts'
     await ask();
     expect(changed).toEqual(['k-1']);
     const asked = server.requests.length;
-    for (const why of ['push', 'reconcile'] as const) expect(await ask({ why })).toEqual({ results: [], reached: false, changed: false });
+    for (const why of ['push', 'reconcile'] as const) expect(await ask({ why })).toEqual({ results: [], reached: false, changed: false, left: true });
     await host.close();
     ({ ask, desk, changed } = await startHost());
-    expect(await ask()).toEqual({ results: [], reached: false, changed: false });
+    expect(await ask()).toEqual({ results: [], reached: false, changed: false, left: true });
     expect(server.requests.length).toBe(asked);
     expect(desk.list()).toMatchObject([
       { cloneId: 'k-1', remote: 'origin', path: b.path, reason: 'sign-in-needed', message: expect.stringContaining('sign in and fetch') },

@@ -10,6 +10,7 @@ export const firstParts: SnapshotParts = {
   swept: true,
   lastReconcileAt: null,
   troubles: [],
+  signIns: [],
   hosts: [],
   forcePushes: [],
   journal: [],

@@ -214,6 +214,7 @@ export function fixtureSnapshot(): Snapshot {
     swept: true,
     lastReconcileAt: ago(2),
     troubles: [],
+    signIns: [],
     hosts: [...hosts],
     checkouts: [...checkouts],
     forcePushes: [...forcePushes],

@@ -195,6 +195,30 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
         return { items, next: from + input.limit < all.length ? (items.at(-1)?.id ?? null) : null };
       }),
     },
+    signIn: {
+      list: os.signIn.list.handler(() => snapshot.signIns),
+      run: os.signIn.run.handler(async ({ signal }) => {
+        const [first, ...others] = snapshot.signIns;
+        if (first === undefined) return [];
+        if (others.length === 0)
+          return [
+            {
+              ...first,
+              result: 'refused',
+              reason: 'sign-in-needed',
+              message: `${first.remote} wants a sign-in. Type everref sign-in in a terminal of this machine`,
+            },
+          ];
+        // The second one waits for somebody who does not come.
+        change((now) => ({ ...now, signIns: others, working: 'Signing in' }));
+        if (others.length > 1) await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }));
+        change((now) => ({ ...now, working: null }));
+        return [
+          { ...first, result: 'signed-in', reason: null, message: `${first.remote} was fetched: background work goes on` },
+          ...others.map((one) => ({ ...one, result: 'stopped' as const, reason: null, message: 'it was stopped before its turn came' })),
+        ];
+      }),
+    },
     undo: {
       line: os.undo.line.handler(({ input }) => {
         const entry = fixtureJournal().find((one) => one.id === input.id) ?? null;

@@ -41,6 +41,7 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
     },
     diff: { commit: async () => ({ kind: 'missing', message: '' }), pair: async () => ({ kind: 'missing', message: '' }) },
     cloud: stillCloud,
+    signIn: { list: () => [], run: async () => [] },
     undo: {
       line: async (id) => ({
         id,

@@ -70,13 +70,13 @@ export function guardSignIns(updater: FullUpdater, deps: SignInGuardDeps): FullU
 
   return {
     async look(request) {
-      if (await isWaiting(request)) return { results: [], reached: false, changed: false };
+      if (await isWaiting(request)) return { results: [], reached: false, changed: false, left: true };
       const look = await updater.look(request);
       await note(request, look.reached, look.results);
       return look;
     },
     async update(request) {
-      if (await isWaiting(request)) return { results: [], reached: false, changed: false };
+      if (await isWaiting(request)) return { results: [], reached: false, changed: false, left: true };
       const report = await updater.update(request);
       await note(request, report.reached, report.results);
       return report;

@@ -10,7 +10,7 @@ export function traitsOfTree(place: Pick<Place, 'path' | 'gitDir' | 'kind'>): re
   return [...(existsSync(join(place.path, '.gitmodules')) ? (['submodules'] as const) : []), ...(isLockLeft(place.gitDir) ? (['lock-left'] as const) : [])];
 }
 
-const order: Readonly<Record<Trait, number>> = { shallow: 0, partial: 1, sparse: 2, submodules: 3, locked: 4, 'lock-left': 5 };
+const order: Readonly<Record<Trait, number>> = { shallow: 0, partial: 1, sparse: 2, submodules: 3, locked: 4, 'lock-left': 5, 'sign-in-needed': 6 };
 
 /** All that is to be said of a checkout besides how it stands: what its clone is, its own files, and whether its work tree is locked. Pure. */
 export function traitsOf(clone: Pick<Clone, 'shallow' | 'partial' | 'sparse'>, place: Pick<Place, 'path'>, tree: readonly Trait[], locked: boolean): Trait[] {

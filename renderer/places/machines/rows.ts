@@ -1,4 +1,4 @@
-import { type Checkout, isDirty, needsPerson } from '../../../shared/model/checkout.ts';
+import { type Checkout, isDirty, needsPerson, urgentTraits } from '../../../shared/model/checkout.ts';
 import { type Collision, collisionsIn } from '../../../shared/model/collision.ts';
 import { onlyHere } from '../../../shared/model/only-here.ts';
 import { repositoryName } from '../../parts/repository-name.ts';
@@ -29,7 +29,7 @@ export function rankOf(checkout: Checkout): number {
   if ((checkout.conflicted ?? 0) > 0) return 1;
   if (checkout.state === 'diverged') return 2;
   if (checkout.state === 'upstream-gone') return 3;
-  if (checkout.operation !== null || checkout.traits.includes('lock-left')) return 4;
+  if (checkout.operation !== null || checkout.traits.some((trait) => urgentTraits.includes(trait))) return 4;
   if (checkout.state === 'behind') return 5;
   if (isDirty(checkout)) return 6;
   if (checkout.state === 'ahead' || (checkout.unpushed ?? 0) > 0) return 7;

@@ -10,7 +10,7 @@ import { PullButton } from '../pull-button.tsx';
 import { aspectIcon } from '../state/aspect-marks.tsx';
 import { headWord, operationWord, sentence } from '../state/checkout-words.ts';
 import { operationIcon } from '../state/state-icon.tsx';
-import { type Aspect, aspectSentence, aspectsOf } from '../state/trait-words.ts';
+import { type Aspect, aspectSentence, aspectsOf, isUrgent } from '../state/trait-words.ts';
 import { Branches } from './branches.tsx';
 import { ChangedFiles } from './changed-files.tsx';
 import styles from './checkout-details.module.css';
@@ -93,7 +93,7 @@ export function CheckoutDetails({ checkout, machine }: { readonly checkout: Chec
 function AspectNote({ aspect }: { readonly aspect: Aspect }) {
   const Sign = aspectIcon[aspect];
   return (
-    <p className={aspect === 'lock-left' ? styles['note'] : styles['aside']}>
+    <p className={isUrgent(aspect) ? styles['note'] : styles['aside']}>
       <Sign size={16} />
       <span>{aspectSentence[aspect]}</span>
     </p>

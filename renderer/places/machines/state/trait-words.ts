@@ -1,12 +1,16 @@
-import type { Checkout, Trait } from '../../../../shared/model/checkout.ts';
+import { type Checkout, type Trait, urgentTraits } from '../../../../shared/model/checkout.ts';
 
 /** What a checkout is besides how it stands: its traits, and its kind where that is not a plain clone. */
 export type Aspect = Trait | 'bare' | 'worktree';
 
 /** The aspects of a checkout, the telling ones first. */
 export function aspectsOf({ kind, traits }: Pick<Checkout, 'kind' | 'traits'>): readonly Aspect[] {
-  const left: readonly Aspect[] = traits.filter((trait) => trait === 'lock-left');
-  return [...left, ...(kind === 'clone' ? [] : [kind]), ...traits.filter((trait) => trait !== 'lock-left')];
+  return [...traits.filter(isUrgent), ...(kind === 'clone' ? [] : [kind]), ...traits.filter((trait) => !isUrgent(trait))];
+}
+
+/** Whether something is to be done. */
+export function isUrgent(aspect: Aspect): boolean {
+  return urgentTraits.some((trait) => trait === aspect);
 }
 
 /** The word for each aspect, as it stands in a line of marks. */
@@ -19,6 +23,7 @@ export const aspectWord: Readonly<Record<Aspect, string>> = {
   submodules: 'Submodules',
   locked: 'Locked',
   'lock-left': 'Lock left behind',
+  'sign-in-needed': 'Sign-in needed',
 };
 
 /** What it means, and what to do where something is to be done. */
@@ -32,4 +37,6 @@ export const aspectSentence: Readonly<Record<Aspect, string>> = {
   locked: 'Its worktree is locked: git neither removes nor moves the folder. Everref pulls here all the same.',
   'lock-left':
     'index.lock has been in its git folder for more than a minute, and nothing can be pulled until it goes. If no git is running here, remove that file.',
+  'sign-in-needed':
+    'A remote wants a sign-in, and Everref never asks for one by itself: it is left alone until somebody signs in on that machine (Sign in and fetch, or everref sign-in in a terminal).',
 };
