@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ListenError, splitListen } from '../http/listen.ts';
 import type { Log } from '../log/log.ts';
 import { checkRequest, type Target } from './check-request.ts';
@@ -63,8 +63,8 @@ export interface OpenReceiver {
   close(): Promise<void>;
 }
 
-/** Takes deliveries over HTTP(S): limits, raw bytes, signature, words, disk, answer. Nothing is worked on here. Throws `ListenError`. */
-export async function openReceiver(options: ReceiverOptions): Promise<OpenReceiver> {
+/** What takes deliveries, not listening yet: limits, raw bytes, signature, words, disk, answer. Nothing is worked on here. */
+export function makeReceiver(options: ReceiverOptions): FastifyInstance {
   const limits = { ...usualLimits, ...options.limits };
   const rate = createRate(limits.perSecond, limits.burst);
   const targets = new WeakMap<IncomingMessage, Target>();
@@ -128,7 +128,12 @@ export async function openReceiver(options: ReceiverOptions): Promise<OpenReceiv
   const handle = (request: FastifyRequest, reply: FastifyReply) => answer(request, reply, targets.get(request.raw), options);
   app.setNotFoundHandler(handle);
   app.all('/*', handle);
+  return app;
+}
 
+/** Listens for deliveries over HTTP(S). Throws `ListenError`. */
+export async function openReceiver(options: ReceiverOptions): Promise<OpenReceiver> {
+  const app = makeReceiver(options);
   const { host, port } = splitListen(options.listen);
   try {
     await app.listen({ host, port });
@@ -176,6 +181,13 @@ function plainHeaders(request: FastifyRequest): Record<string, string> {
   return Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
 }
 
-function twiceIn(request: IncomingMessage): readonly string[] {
-  return Object.entries(request.headersDistinct).flatMap(([name, values]) => (deciding.test(name) && (values?.length ?? 0) > 1 ? [name] : []));
+function twiceIn({ rawHeaders }: IncomingMessage): readonly string[] {
+  const seen = new Set<string>();
+  const twice: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] ?? '').toLowerCase();
+    if (seen.has(name) && deciding.test(name)) twice.push(name);
+    seen.add(name);
+  }
+  return twice;
 }

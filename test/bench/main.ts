@@ -5,6 +5,7 @@ import { benchLost } from './lost.ts';
 import { benchPage } from './page.ts';
 import { benchPush } from './push.ts';
 import { benchStatus } from './status/main.ts';
+import { benchWebhook } from './webhook.ts';
 
 const benches: Readonly<Record<string, (words: readonly string[]) => Promise<readonly Figure[]>>> = {
   push: benchPush,
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<rea
   lost: benchLost,
   page: benchPage,
   status: benchStatus,
+  webhook: benchWebhook,
 };
 
 const words = process.argv.slice(2);
