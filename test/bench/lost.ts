@@ -3,8 +3,8 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { forkedHelper } from '../../electron/command-line/built-files.ts';
 import { createGate } from '../../electron/git/gate.ts';
+import { forkHelper } from '../../electron/git/helper/fork-helper.ts';
 import { createGit } from '../../electron/git/run.ts';
 import { silentLog } from '../../electron/log/log.ts';
 import { createFinder } from '../../electron/recovery/finder.ts';
@@ -47,7 +47,7 @@ export async function benchLost(words: readonly string[]): Promise<readonly Figu
 }
 
 async function measure(commonDir: string, folder: string, tips: ReadonlySet<string>, say: (text: string) => void): Promise<readonly Figure[]> {
-  const git = createGit(forkedHelper);
+  const git = createGit(() => forkHelper(join(import.meta.dirname, '../../dist/main/git-helper.js')));
   const gate = createGate(git);
   const store = openStore(join(folder, 'store.sqlite'));
   const chains = openLostChains(store, hostId);
