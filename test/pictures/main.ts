@@ -25,6 +25,17 @@ const pictures: readonly Picture[] = [
       await page.getByRole('complementary').or(page.getByRole('dialog')).first().waitFor();
     },
   },
+  {
+    name: 'search',
+    place: '/machines',
+    prepare: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('kest');
+      await page.getByRole('option').first().waitFor();
+    },
+  },
+  { name: 'force-pushes', place: '/force-pushes' },
+  { name: 'lost-commits', place: '/lost-commits' },
   { name: 'activity', place: '/activity' },
   { name: 'settings', place: '/settings' },
 ];
@@ -54,8 +65,10 @@ async function main(): Promise<void> {
           dispatchEvent(new PopStateEvent('popstate'));
         }, place);
         await prepare?.(page);
+        await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => {});
         await page.evaluate(() => document.fonts.ready);
         await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`), animations: 'disabled' });
+        await page.keyboard.press('Escape');
         process.stdout.write(`docs/pictures/${name}-${colorScheme}.png\n`);
       }
       await context.close();

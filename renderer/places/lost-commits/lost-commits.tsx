@@ -82,8 +82,10 @@ export function LostCommits() {
             </Empty>
           ) : (
             <Empty icon={HistoryIcon} title="Nothing is lost">
-              When a commit falls off its branches by an amend, a reset, a rebase or a force push, or a stash is dropped, it is listed here and can be put back.
-              Everref looks by itself; <em>Look now</em> does it at once.
+              <p>
+                When a commit falls off its branches by an amend, a reset, a rebase or a force push, or a stash is dropped, it is listed here and can be put
+                back. Everref looks by itself; <em>Look now</em> does it at once.
+              </p>
             </Empty>
           )}
         </div>

@@ -61,6 +61,7 @@ export function MachineSection({ settings, change }: SectionProps) {
               value={settings.shortcut ?? ''}
               maxLength={60}
               placeholder="CommandOrControl+Shift+E"
+              className={styles['wide']}
               onChange={(event) => change({ shortcut: event.target.value === '' ? null : event.target.value })}
             />
           )}
