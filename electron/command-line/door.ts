@@ -1,4 +1,5 @@
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
+import type { SignIn, SignInResult } from '../../shared/model/sign-in.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
 import type { UndoResult } from '../../shared/model/undo.ts';
 import { findPaths, type Paths } from '../config/paths.ts';
@@ -19,6 +20,10 @@ export interface Door {
   pull(target: PullTarget): Promise<readonly PullResult[]>;
   journal(query: JournalQuery): Promise<JournalPage>;
   undo(id: string, hostId?: string): Promise<UndoResult>;
+  /** Remotes of this machine that wait for a person. */
+  signIns(): Promise<readonly SignIn[]>;
+  /** Asks those of these clones again, asking nobody. */
+  signInQuietly(cloneIds: readonly string[]): Promise<readonly SignInResult[]>;
   readonly lost: LostDoor;
   readonly webhooks: WebhookDoor;
   close(): Promise<void>;
@@ -51,6 +56,8 @@ function ofClient(client: HostClient): Door {
         ...(words === undefined ? {} : { words }),
       }),
     undo: (id, hostId) => client.undo.line({ id, ...(hostId === undefined ? {} : { hostId }) }),
+    signIns: () => client.signIn.list(),
+    signInQuietly: (cloneIds) => client.signIn.run({ cloneIds: [...cloneIds], ask: false }),
     webhooks: webhookDoorOf(client),
     close: async () => {},
   };
@@ -70,6 +77,8 @@ async function alone(paths: Paths, startHelper: StartHelper, purpose: 'look' | '
     pull: (target) => engine.pull(target),
     journal: async (query) => engine.journal(query),
     undo: (id, hostId) => engine.undo.line(id, hostId),
+    signIns: async () => engine.signIn.list(),
+    signInQuietly: (cloneIds) => engine.signIn.run({ cloneIds, ask: false }),
     webhooks: webhookDoorAlone(engine.webhooks),
     async close() {
       await engine.stop();

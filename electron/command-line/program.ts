@@ -19,6 +19,7 @@ import { printJson, say } from './print.ts';
 import { type PullOptions, printPull, pullTargets } from './pull.ts';
 import { WordsError } from './select.ts';
 import { serve } from './serve.ts';
+import { addSignIn } from './sign-in.ts';
 import { printStatus } from './status.ts';
 import { addUndo } from './undo.ts';
 import { version } from './version.ts';
@@ -123,6 +124,7 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
       answer(await through(async (door) => printLeave(await door.snapshot(), options)));
     });
 
+  addSignIn(program, { json, run: async (work) => answer(await through(work, 'job')) });
   addUndo(program, { json, run: async (work) => answer(await through(work, 'job')) });
   addWebhookWords(program, through, answer);
 

@@ -5,6 +5,7 @@ import { RelativeTime } from '../parts/relative-time.tsx';
 import styles from './banners.module.css';
 import { useHeld, useSnapshot } from './engine-context.tsx';
 import { PlaceLink } from './place-link.tsx';
+import { SignInBanner } from './sign-in-banner.tsx';
 
 /** What hinders Everref itself, in words, above every place. */
 export function Banners() {
@@ -32,6 +33,7 @@ export function Banners() {
           <RelativeTime at={trouble.since} className={styles['since']} />
         </p>
       ))}
+      <SignInBanner />
     </div>
   );
 }
