@@ -59,6 +59,22 @@ describe('the search for checkouts', () => {
     expect(await find({ inside: false })).toEqual({ outer: 'clone' });
   });
 
+  it('S3-2: lists a submodule that is a workspace of its own, and only that one', async () => {
+    const library = sandbox.repository(relative(sandbox.root, join(root, '../library-asked')));
+    library.commitFile('a', '1');
+    const outer = make('outer');
+    outer.commitFile('a', '1');
+    outer.git('submodule', 'add', '-q', library.path, 'sub');
+    outer.git('submodule', 'add', '-q', library.path, 'other');
+    outer.commit('with two');
+    const roots = [root, join(root, 'outer/sub')].map((path) => ({ path, depth: 4, ignore: [] }));
+    const { places } = await discover(roots, { insideCheckouts: true });
+    expect(places.map((place) => [relative(root, place.path), place.kind]).sort()).toEqual([
+      ['outer', 'clone'],
+      ['outer/sub', 'clone'],
+    ]);
+  });
+
   it('P-3: ends where links lead in circles or nowhere', async () => {
     make('a/clone');
     symlinkSync(root, join(root, 'a', 'up'));

@@ -134,6 +134,25 @@ test('a file that the user deleted between our first look and git’s start stay
   expect(b.head()).toBe(before);
 });
 
+test('N-6: what the user stages between our first look and git’s start, in a folder that becomes a file, is not dropped (git would)', async () => {
+  a.commitFile('d/f.txt', 'one\n');
+  a.git('push', '-q', 'origin', 'main');
+  await host.pushed(b);
+  a.git('rm', '-q', '-r', 'd');
+  a.commitFile('d', 'a file\n');
+  a.git('push', '-q', 'origin', 'main');
+  justBefore = {
+    verb: 'noted',
+    act() {
+      b.write('d/f.txt', 'mine\n');
+      b.git('add', 'd/f.txt');
+    },
+  };
+  expect(await host.pushed(b)).toMatchObject([{ result: 'refused', reason: 'local-changes-in-the-way' }]);
+  expect(b.git('status', '--porcelain')).toBe('M  d/f.txt\n');
+  expect(b.git('show', ':d/f.txt')).toBe('mine\n');
+});
+
 test('ORIG_HEAD that the user wrote between our first look and git’s start stays theirs', async () => {
   const before = b.head();
   push();

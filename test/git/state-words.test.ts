@@ -139,3 +139,17 @@ test('S3-2: a lock is only said to be left when it has been there for a minute, 
   expect(await traits()).toEqual([]);
   await workspace.stop();
 });
+
+test('S3-2: a submodule that is a workspace of its own is looked at like any clone, and its own work tree setting is no danger', async () => {
+  const beside = bringingFolder(sandbox, 'a submodule’s newer commit');
+  const clone = sandbox.clone(`file://${join(beside, 'same.git')}`, join(beside, 'asked').slice(sandbox.root.length + 1));
+  sandbox.git(beside, 'clone', '-q', join(beside, 'a/lib'), 'library-remote');
+  clone.git('config', 'submodule.lib.url', join(beside, 'library-remote'));
+  clone.git('submodule', '--quiet', 'update', '--init');
+  const path = join(clone.path, 'lib');
+  const workspace = createWorkspace(git, [clone.path, path], { watch: false });
+  await workspace.service.start();
+  expect(workspace.at(path)).toMatchObject({ kind: 'clone', state: 'detached', trusted: true, problem: null });
+  expect(workspace.at(clone.path).traits).toEqual(['submodules']);
+  await workspace.stop();
+});

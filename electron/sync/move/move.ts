@@ -17,6 +17,7 @@ import type { Place } from '../../workspace/clone.ts';
 import { wordsForFault } from '../failure-words.ts';
 import type { Why } from '../update.ts';
 import { busyWith, type StatePaths } from './busy.ts';
+import { changedSince } from './changed-since.ts';
 import { finishMove, restoreOrigHead } from './finish-move.ts';
 import { hasLeftLock, moveHasEnded, removeLeftLocks } from './live-git.ts';
 import { meaningOfRefusal, refusedBeforehand } from './merge-words.ts';
@@ -26,7 +27,6 @@ import { preflight, readOrigHead } from './preflight.ts';
 import { localChangesRefusal, nameFiles, type Refusal } from './refusal-words.ts';
 import { indexIsNew, rollBack } from './roll-back.ts';
 import { takenMeanwhile } from './taken-meanwhile.ts';
-import { deletedSince } from './work-tree-files.ts';
 
 /** What a move needs of its surroundings. */
 export interface MoveTools {
@@ -185,9 +185,8 @@ async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequest, id
 
   if ((await tipNow(git, cwd, branch, state)) !== before) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: movedByUser });
 
-  // Git brings a file back that the user deleted without staging that; it refuses for every other change by itself.
-  const deleted = await deletedSince(cwd, plan.paths);
-  if (deleted.length > 0) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: localChangesRefusal(label, deleted) });
+  const changed = await changedSince(git, cwd, plan.paths);
+  if (changed.length > 0) return giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal: localChangesRefusal(label, changed) });
 
   const reflogAction = `everref: ff ${label}`;
   const merge = () => mergeFastForward(git, { cwd, to: after, reflogAction });

@@ -1,7 +1,7 @@
 import { type BigIntStats, constants } from 'node:fs';
 import { access, lstat, readdir, rmdir } from 'node:fs/promises';
 import { sep } from 'node:path';
-import type { FileMark, PlannedPath } from './move-plan.ts';
+import type { FileMark } from './move-plan.ts';
 
 /** A path of a tree (bytes, latin1) as a file system path below `root`. Bytes, not text: names need not be UTF-8. */
 export function filePath(root: string, path: string): Buffer {
@@ -34,13 +34,6 @@ export function sameMark(a: FileMark, b: FileMark): boolean {
 /** Whether what lies there is still the file of the mark, written into or not: then it was not git that wrote, which always makes a new one. */
 export function isSameFile(a: FileMark, b: FileMark): boolean {
   return a !== null && b !== null && a.birthNs !== '' && a.birthNs === b.birthNs && a.ino === b.ino;
-}
-
-/** Planned paths (bytes, latin1) of files that were there at the first look and are no more. */
-export async function deletedSince(root: string, paths: readonly Pick<PlannedPath, 'path' | 'mark'>[]): Promise<readonly string[]> {
-  const deleted: string[] = [];
-  for (const { path, mark } of paths) if (mark !== null && (await look(root, path)) === null) deleted.push(path);
-  return deleted;
 }
 
 /** `a/b/c` → `a`, `a/b`. */

@@ -69,7 +69,8 @@ export async function discover(
         if ((seen.get(path) ?? -1) >= root.depth - depth) continue;
         seen.set(path, root.depth - depth);
         entries = readdirSync(path, { withFileTypes: true });
-        place = findPlace(path, entries);
+        // A workspace that is a submodule was asked for; one that merely lies in a workspace belongs to its parent.
+        place = findPlace(path, entries, depth === 0);
       } catch (error) {
         notes.push({ path: named, message: wordsFor(error, named), isRoot: depth === 0 });
         continue;

@@ -10,12 +10,12 @@ export interface FoundPlace {
 }
 
 /**
- * What a folder is: a checkout, or null. A submodule (its git folder lies in the parent's `modules/`) belongs to its parent and is null.
- * Throws only what the file system throws for a folder that may not be read.
+ * What a folder is: a checkout, or null. A submodule (its git folder lies in the parent's `modules/`) belongs to its parent and is null, unless it was
+ * `asked` for by name. Throws only what the file system throws for a folder that may not be read.
  */
-export function findPlace(folder: string, entries: readonly Dirent[] = readdirSync(folder, { withFileTypes: true })): FoundPlace | null {
+export function findPlace(folder: string, entries: readonly Dirent[] = readdirSync(folder, { withFileTypes: true }), asked = false): FoundPlace | null {
   const dotGit = entries.find((entry) => entry.name === '.git');
-  if (dotGit !== undefined) return atWorkTree(folder);
+  if (dotGit !== undefined) return atWorkTree(folder, asked);
   const names = new Set(entries.map((entry) => entry.name));
   if (!names.has('HEAD') || !names.has('objects') || !names.has('refs') || !names.has('config')) return null;
   const path = real(folder);
@@ -25,14 +25,14 @@ export function findPlace(folder: string, entries: readonly Dirent[] = readdirSy
 }
 
 /** What the folder of a work tree (one with `.git` in it) is. */
-function atWorkTree(folder: string): FoundPlace | null {
+function atWorkTree(folder: string, asked = false): FoundPlace | null {
   const path = real(folder);
   const dotGit = join(path, '.git');
   const gitDir = gitDirOf(dotGit);
   if (gitDir === null || statSync(join(gitDir, 'HEAD'), { throwIfNoEntry: false }) === undefined) return null;
   const common = textOf(join(gitDir, 'commondir'));
   const commonDir = common === null ? gitDir : realOrNull(resolve(gitDir, common));
-  if (commonDir === null || isModule(commonDir)) return null;
+  if (commonDir === null || (isModule(commonDir) && !asked)) return null;
   return { path, gitDir, commonDir, kind: common === null ? 'clone' : 'worktree' };
 }
 
@@ -77,7 +77,7 @@ export function findLinkedPlaces(commonDir: string): readonly FoundPlace[] {
 /** Whether a checkout found earlier is still the same one. */
 export function isStillThere(place: FoundPlace): boolean {
   try {
-    const now = place.kind === 'bare' ? findPlace(place.path) : atWorkTree(place.path);
+    const now = place.kind === 'bare' ? findPlace(place.path) : atWorkTree(place.path, true);
     return now?.path === place.path && now.commonDir === place.commonDir;
   } catch {
     return false;
