@@ -9,6 +9,10 @@ export interface ForcePushQuery {
   readonly ref?: string | undefined;
   /** Part of the name of who did it, in any case. */
   readonly by?: string | undefined;
+  /** Every word must stand in the branch, the repository, the person or an id. */
+  readonly words?: string | undefined;
+  /** Commits were lost by it, or nobody knows. */
+  readonly losing?: boolean | undefined;
   /** A host that saw it or keeps its old tip. */
   readonly host?: string | undefined;
   /** ISO 8601. */
@@ -107,6 +111,9 @@ function listForcePushes({ db }: Store, query: ForcePushQuery): readonly ForcePu
     query.host,
     query.host,
   );
+  if (query.losing === true) where.push("coalesce(entry->>'lost', 1) > 0");
+  for (const word of (query.words ?? '').toLowerCase().split(/\s+/).filter(Boolean).slice(0, 10))
+    narrow("instr(lower(concat_ws(' ', ref, repository, entry->>'by', before, after)), ?) > 0", word);
   narrow('(at, id) < (SELECT at, id FROM force_pushes WHERE id = ?)', query.after);
   const rows = db
     .prepare(`SELECT entry FROM force_pushes ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY at DESC, id DESC LIMIT ?`)

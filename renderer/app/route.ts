@@ -1,12 +1,12 @@
 import { useSyncExternalStore } from 'react';
 
 /** The places of the window, as their address says them. */
-export type Place = 'machines' | 'lost-commits' | 'activity' | 'settings' | 'first-start';
+export type Place = 'machines' | 'force-pushes' | 'lost-commits' | 'activity' | 'settings' | 'first-start';
 
 /** Where the page is: a place and the words after `?`. */
 export type Route = { readonly place: Place; readonly query: URLSearchParams };
 
-const places: readonly Place[] = ['machines', 'lost-commits', 'activity', 'settings', 'first-start'];
+const places: readonly Place[] = ['machines', 'force-pushes', 'lost-commits', 'activity', 'settings', 'first-start'];
 
 /** Reads an address; anything unknown leads home. */
 export function routeOf(pathname: string, search: string): Route {

@@ -5,6 +5,7 @@ import { LiveRegion } from '../parts/announce.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { Activity } from '../places/activity/activity.tsx';
 import { FirstStart } from '../places/first-start/first-start.tsx';
+import { ForcePushes } from '../places/force-pushes/force-pushes.tsx';
 import { LostCommits } from '../places/lost-commits/lost-commits.tsx';
 import { Machines } from '../places/machines/machines.tsx';
 import { Settings } from '../places/settings/settings.tsx';
@@ -16,6 +17,7 @@ import { SideBar } from './side-bar.tsx';
 
 const titles: Readonly<Record<Place, string>> = {
   machines: 'Machines',
+  'force-pushes': 'Force pushes',
   'lost-commits': 'Lost commits',
   activity: 'Activity',
   settings: 'Settings',
@@ -26,6 +28,8 @@ function PlaceOf({ place }: { readonly place: Place }) {
   switch (place) {
     case 'machines':
       return <Machines />;
+    case 'force-pushes':
+      return <ForcePushes />;
     case 'lost-commits':
       return <LostCommits />;
     case 'activity':

@@ -1,4 +1,4 @@
-import { GearIcon, HistoryIcon, type Icon, PulseIcon, SearchIcon, ServerIcon } from '@primer/octicons-react';
+import { GearIcon, HistoryIcon, type Icon, PulseIcon, RepoPushIcon, SearchIcon, ServerIcon } from '@primer/octicons-react';
 import { Mark } from '../parts/mark.tsx';
 import { EngineStatus } from './engine-status.tsx';
 import { PlaceLink } from './place-link.tsx';
@@ -10,6 +10,7 @@ const isMac = navigator.userAgent.includes('Mac OS');
 
 const entries: readonly { readonly place: Place; readonly label: string; readonly icon: Icon }[] = [
   { place: 'machines', label: 'Machines', icon: ServerIcon },
+  { place: 'force-pushes', label: 'Force pushes', icon: RepoPushIcon },
   { place: 'lost-commits', label: 'Lost commits', icon: HistoryIcon },
   { place: 'activity', label: 'Activity', icon: PulseIcon },
   { place: 'settings', label: 'Settings', icon: GearIcon },

@@ -20,6 +20,13 @@ async function copy(text: string): Promise<boolean> {
   }
 }
 
+/** Copies a text and says so; `what` names it. Answers whether it is on the clipboard. */
+export async function copyText(text: string, what: string): Promise<boolean> {
+  const done = await copy(text);
+  announce(done ? `Copied the ${what}` : `The ${what} could not be copied`);
+  return done;
+}
+
 /** A small button that copies `text`; `what` names it ("path"). Shows a check for a moment where the click was. */
 export function CopyButton({ text, what }: { readonly text: string; readonly what: string }) {
   const [copied, setCopied] = useState(false);
@@ -29,9 +36,7 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
     return () => clearTimeout(timer);
   }, [copied]);
   const click = async (): Promise<void> => {
-    const done = await copy(text);
-    setCopied(done);
-    announce(done ? `Copied the ${what}` : `The ${what} could not be copied`);
+    setCopied(await copyText(text, what));
   };
   return (
     <button type="button" className={styles['button']} onClick={() => void click()} aria-label={`Copy ${what}`} title={`Copy ${what}`}>

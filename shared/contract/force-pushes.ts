@@ -24,6 +24,8 @@ export const forcePushesContract = {
         repository: words.optional(),
         ref: words.optional(),
         by: words.optional(),
+        words: z.string().max(200).optional(),
+        losing: z.coerce.boolean().optional(),
         host: words.optional(),
         since: z.iso.datetime().optional(),
         until: z.iso.datetime().optional(),

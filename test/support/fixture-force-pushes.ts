@@ -82,6 +82,8 @@ export function fixtureForcePushes(list: () => readonly ForcePush[], deeds: Forc
         (entry) =>
           (input.repository === undefined || entry.repository === input.repository) &&
           (input.ref === undefined || entry.ref === input.ref) &&
+          (input.losing !== true || entry.lost !== 0) &&
+          (input.words === undefined || `${entry.ref} ${entry.repository} ${entry.by ?? ''}`.includes(input.words)) &&
           (input.by === undefined || (entry.by ?? '').includes(input.by)) &&
           (input.host === undefined || entry.heldBy.includes(input.host)) &&
           (input.since === undefined || entry.at >= input.since),
