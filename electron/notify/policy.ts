@@ -1,3 +1,4 @@
+import type { ForcePush } from '../../shared/model/force-push.ts';
 import type { Notification } from '../../shared/model/notification.ts';
 import { checkoutPlace } from '../../shared/model/place.ts';
 import type { PullResult } from '../../shared/model/pull.ts';
@@ -80,7 +81,7 @@ function saying(changes: readonly Change[]): Saying {
   const refused = changes.flatMap((change) => (change.kind === 'refused' ? [change.result] : []));
   if (refused.length > 0) return of('refused', refusalWords(refused), placeOf(refused));
   const forced = changes.flatMap((change) => (change.kind === 'force-push' ? [change.entry] : []));
-  if (forced.length > 0) return of('force-push', forcePushWords(forced), '/machines');
+  if (forced.length > 0) return of('force-push', forcePushWords(forced), forcePushPlace(forced));
   const collisions = changes.flatMap((change) => (change.kind === 'collision' ? [change] : []));
   const [first] = collisions;
   if (first !== undefined) return of('collision', collisionWords(collisions), collisions.length === 1 ? checkoutPlace(first.collision.checkout) : '/machines');
@@ -94,6 +95,12 @@ function saying(changes: readonly Change[]): Saying {
 
 function of(kind: Saying['kind'], words: Words, place: string): Saying {
   return { kind, ...words, place };
+}
+
+/** The one where there is just one, else the list. */
+function forcePushPlace(entries: readonly ForcePush[]): string {
+  const [only] = entries;
+  return entries.length === 1 && only !== undefined ? `/force-pushes?push=${encodeURIComponent(only.id)}` : '/force-pushes';
 }
 
 /** The checkout where there is just one, else the list of what happened. */

@@ -53,6 +53,9 @@ export function entriesOf(snapshot: Snapshot): readonly Entry[] {
     entry('place', 'machines', 'Machines', 'Every repository on every machine, worst first', go(addressOf('machines')), ['home matrix']),
     entry('place', 'attention', 'What needs attention', 'Repositories that need you', go(addressOf('machines', { show: 'attention' }))),
     entry('place', 'only-here', 'What exists only here', 'Before you leave', go(addressOf('machines', { show: 'only-here' })), ['unpushed uncommitted stash']),
+    entry('place', 'force-pushes', 'Force pushes', 'Overwritten branches, what was lost, and what is kept', go(addressOf('force-pushes')), [
+      'history lost kept pins',
+    ]),
     entry('place', 'activity', 'Activity', 'What was done, refused and seen', go(addressOf('activity')), ['journal log history']),
     entry('place', 'settings', 'Settings', 'The configuration', go(addressOf('settings')), ['preferences']),
     ...settings.map(([title, about, more]) => entry('setting', title, title, about, go(addressOf('settings')), [more])),
@@ -100,7 +103,7 @@ export function entriesOf(snapshot: Snapshot): readonly Entry[] {
         push.id,
         title,
         `${repositoryName(push.repository).name} · old tip ${push.before.slice(0, 10)}`,
-        go(addressOf('machines', { repository: push.repository })),
+        go(addressOf('force-pushes', { push: push.id })),
         [push.repository, push.before, push.after, 'force push'],
       ),
     );

@@ -49,7 +49,9 @@ export function ForcePushList({ pushes, hosts, named }: { readonly pushes: reado
                     {repositoryName(push.repository).name}
                   </PlaceLink>
                 )}{' '}
-                {shortBranch(push.ref)}
+                <PlaceLink to={addressOf('force-pushes', { push: push.id })} className={styles['name']}>
+                  {shortBranch(push.ref)}
+                </PlaceLink>
               </span>
               <RelativeTime at={push.at} form="short" className={styles['age']} />
             </p>

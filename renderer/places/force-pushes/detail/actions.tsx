@@ -1,6 +1,5 @@
 import { CopyIcon, GitBranchIcon, HistoryIcon } from '@primer/octicons-react';
 import { Button } from '@primer/react';
-import { useState } from 'react';
 import type { ForcePush } from '../../../../shared/model/force-push.ts';
 import { useConnected } from '../../../app/engine-context.tsx';
 import { copyText } from '../../../parts/copy-button.tsx';
@@ -8,11 +7,21 @@ import styles from './detail.module.css';
 import { PutBackForm } from './put-back-form.tsx';
 import { RestoreForm } from './restore-form.tsx';
 
-/** *Restore as branch*, *Put the branch back*, *Copy id* (N-7). `here`: the old tip is on this machine. */
-export function Actions({ entry, here }: { readonly entry: ForcePush; readonly here: boolean }) {
+/** The form that stands open below the buttons. */
+export type Acting = 'restore' | 'put-back' | null;
+
+type ActionsProps = {
+  readonly entry: ForcePush;
+  /** The old tip is on this machine. */
+  readonly here: boolean;
+  readonly open: Acting;
+  readonly onOpen: (which: Acting) => void;
+};
+
+/** *Restore as branch*, *Put the branch back*, *Copy id* (N-7). */
+export function Actions({ entry, here, open, onOpen }: ActionsProps) {
   const connected = useConnected();
-  const [open, setOpen] = useState<'restore' | 'put-back' | null>(null);
-  const toggle = (which: 'restore' | 'put-back') => () => setOpen(open === which ? null : which);
+  const toggle = (which: 'restore' | 'put-back') => () => onOpen(open === which ? null : which);
   const able = connected && here;
   return (
     <>
@@ -28,7 +37,7 @@ export function Actions({ entry, here }: { readonly entry: ForcePush; readonly h
         </Button>
       </div>
       {open === 'restore' && <RestoreForm id={entry.id} />}
-      {open === 'put-back' && <PutBackForm id={entry.id} onCancel={() => setOpen(null)} />}
+      {open === 'put-back' && <PutBackForm id={entry.id} onCancel={() => onOpen(null)} />}
     </>
   );
 }

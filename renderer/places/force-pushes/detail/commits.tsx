@@ -1,5 +1,5 @@
 import { AlertFillIcon, CheckIcon, type Icon, SyncIcon } from '@primer/octicons-react';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { CommitLine } from '../../../../shared/model/checkout.ts';
 import type { ForcePushDetail, RewrittenCommit } from '../../../../shared/model/force-push-detail.ts';
 import { classes } from '../../../parts/class-names.ts';
@@ -44,14 +44,14 @@ export function CommitsByFate({ commits, chosen, onChoose }: ListProps) {
     stop = false;
     return is;
   };
-  const line = (commit: CommitLine, aside: ReactNode, choice: Chosen = { kind: 'commit', commit: commit.id }) => (
+  const line = (commit: CommitLine, aside: ReactNode, choice: Chosen = { kind: 'commit', commit: commit.id }, below = false) => (
     <li key={`${commit.id} ${JSON.stringify(choice)}`}>
       <button
         type="button"
         data-line=""
         tabIndex={first() ? 0 : -1}
         aria-current={isSame(chosen, choice)}
-        className={styles['commit']}
+        className={classes(styles['commit'], below && styles['below'])}
         onClick={() => onChoose(choice)}
       >
         <ObjectIdText id={commit.id} />
@@ -66,12 +66,20 @@ export function CommitsByFate({ commits, chosen, onChoose }: ListProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys move between the buttons inside
     <div className={styles['groups']} ref={list.ref} onKeyDown={list.onKeyDown}>
-      <Group icon={AlertFillIcon} tone="gone" title="Gone" count={gone.length} more={tooMany ? 'and more than are compared' : null} empty="Nothing was lost.">
+      <Group
+        icon={gone.length > 0 ? AlertFillIcon : CheckIcon}
+        tone="gone"
+        title="Gone"
+        count={gone.length}
+        more={tooMany ? 'and more than are compared' : null}
+        empty="Nothing was lost."
+      >
         {gone.map(({ commit, likely }) => (
-          <Pair key={commit.id}>
+          <Fragment key={commit.id}>
             {line(commit, null)}
-            {likely !== null && line(likely, <span className={styles['how']}>seems to have been made of it: show the difference</span>, pairOf(commit, likely))}
-          </Pair>
+            {likely !== null &&
+              line(likely, <span className={styles['how']}>seems to have been made of it: show the difference</span>, pairOf(commit, likely), true)}
+          </Fragment>
         ))}
       </Group>
       {rewritten.length > 0 && (
@@ -101,10 +109,6 @@ export function CommitsByFate({ commits, chosen, onChoose }: ListProps) {
       )}
     </div>
   );
-}
-
-function Pair({ children }: { readonly children: ReactNode }) {
-  return <>{children}</>;
 }
 
 type GroupProps = {

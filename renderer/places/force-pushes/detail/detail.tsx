@@ -9,7 +9,7 @@ import { useEngine, useSnapshot } from '../../../app/engine-context.tsx';
 import { PlaceLink } from '../../../app/place-link.tsx';
 import { addressOf } from '../../../app/route.ts';
 import { repositoryName } from '../../../parts/repository-name.ts';
-import { Actions } from './actions.tsx';
+import { type Acting, Actions } from './actions.tsx';
 import { type Chosen, CommitsByFate, firstChosen } from './commits.tsx';
 import styles from './detail.module.css';
 import { Facts } from './facts.tsx';
@@ -26,6 +26,7 @@ export function ForcePushDetailPane({ id, entry, onClose }: PaneProps) {
   const engine = useEngine();
   const { thisHost, hosts } = useSnapshot();
   const [picked, setPicked] = useState<Chosen | null>(null);
+  const [acting, setActing] = useState<Acting>(null);
   const answer = useQuery({ queryKey: ['force-push', id, entry?.after], queryFn: ({ signal }) => engine.forcePushes.open({ id }, { signal }) });
   const shown = answer.data?.entry ?? entry;
   const commits = answer.data?.commits ?? null;
@@ -53,7 +54,7 @@ export function ForcePushDetailPane({ id, entry, onClose }: PaneProps) {
         {answer.data === null && <p role="alert">There is no force push of that id here (any more).</p>}
         {answer.isError && <p role="alert">It could not be read: {answer.error.message}</p>}
         {shown !== undefined && <Facts entry={shown} thisHost={thisHost} hosts={hosts} />}
-        {shown !== undefined && <Actions entry={shown} here={commits !== null || answer.isPending} />}
+        {shown !== undefined && <Actions entry={shown} here={commits !== null || answer.isPending} open={acting} onOpen={setActing} />}
         {answer.isPending && (
           <p className={styles['wait']}>
             <Spinner size="small" srText={null} /> Comparing the commits …
@@ -62,7 +63,8 @@ export function ForcePushDetailPane({ id, entry, onClose }: PaneProps) {
         {answer.data?.problem != null && <p className={styles['problem']}>{answer.data.problem}</p>}
         {commits !== null && <CommitsByFate commits={commits} chosen={chosen} onChoose={setPicked} />}
       </div>
-      {chosen !== null && shown !== undefined && (
+      {/* What is about to be done is read whole before it is done. */}
+      {chosen !== null && shown !== undefined && acting === null && (
         <div className={styles['diff']}>
           {chosen.kind === 'commit' ? (
             <CommitDiffView key={chosen.commit} repository={shown.repository} commit={chosen.commit} />

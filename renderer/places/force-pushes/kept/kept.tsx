@@ -122,7 +122,7 @@ function KeptRow({ item }: { readonly item: KeptTip }) {
                 size="small"
                 leadingVisual={item.keep ? PinSlashIcon : PinIcon}
                 disabled={!connected || keep.isPending}
-                aria-label={item.keep ? `Keep “${name}” as long as the rule says` : `Keep “${name}” for ever`}
+                aria-label={`${item.keep ? 'By the rule' : 'Keep for ever'}: “${name}”`}
                 onClick={() => keep.mutate(!item.keep)}
               >
                 {item.keep ? 'By the rule' : 'Keep for ever'}
@@ -132,7 +132,7 @@ function KeptRow({ item }: { readonly item: KeptTip }) {
                 variant="invisible"
                 leadingVisual={TrashIcon}
                 disabled={!connected}
-                aria-label={`Let go of “${name}”`}
+                aria-label={`Let go: “${name}”`}
                 onClick={() => setAsked(true)}
               >
                 Let go
