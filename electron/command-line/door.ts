@@ -8,6 +8,7 @@ import { openLog } from '../log/open-log.ts';
 import type { JournalPage, JournalQuery } from '../store/journal.ts';
 import { readRunning, takeLock } from '../store/running.ts';
 import type { StartHelper } from './built-files.ts';
+import { type ForcePushDoor, forcePushesOfClient, forcePushesOfEngine } from './force-pushes-door.ts';
 import { type LostDoor, lostOfClient, lostOfEngine } from './lost-door.ts';
 import { answers, clientOf, type HostClient, type RunningHost } from './running-host.ts';
 import { version } from './version.ts';
@@ -25,6 +26,7 @@ export interface Door {
   /** Asks those of these clones again, asking nobody. */
   signInQuietly(cloneIds: readonly string[]): Promise<readonly SignInResult[]>;
   readonly lost: LostDoor;
+  readonly forcePushes: ForcePushDoor;
   readonly webhooks: WebhookDoor;
   close(): Promise<void>;
 }
@@ -46,6 +48,7 @@ function ofClient(client: HostClient): Door {
     running: true,
     snapshot: () => client.snapshot.get(),
     lost: lostOfClient(client),
+    forcePushes: forcePushesOfClient(client),
     pull: (target) => client.pull.now({ target }),
     journal: ({ before, limit, what, repository, words }) =>
       client.journal.list({
@@ -74,6 +77,7 @@ async function alone(paths: Paths, startHelper: StartHelper, purpose: 'look' | '
     running: false,
     snapshot: async () => engine.snapshot(),
     lost: lostOfEngine(engine.lost),
+    forcePushes: forcePushesOfEngine(engine.forcePushes),
     pull: (target) => engine.pull(target),
     journal: async (query) => engine.journal(query),
     undo: (id, hostId) => engine.undo.line(id, hostId),

@@ -3,6 +3,7 @@ import type { LostSearch } from '../../shared/contract/lost.ts';
 import type { ListedChain } from '../../shared/model/lost.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
 import type { Door } from './door.ts';
+import { putBackCommand } from './force-pushes.ts';
 import { ago, paint, plain, printJson, printTable, repositoryWords, say } from './print.ts';
 import { selectCheckouts, WordsError } from './select.ts';
 
@@ -78,9 +79,13 @@ export function addLostCommands(program: Command, { through, json }: LostWords):
     .description('makes a branch at a lost commit, or at what a force push overwrote; checks nothing out')
     .argument('<id>', 'of a chain or a commit (its beginning will do), or of a force push')
     .option('--branch <name>', 'instead of a name that is free')
+    .option('--put-back', 'put the overwritten branch back on the remote instead; shows first what that overwrites', false)
+    .option('--expect <tip>', 'with --put-back: the tip that may be overwritten')
+    .option('--yes', 'with --put-back and --expect: do not ask', false)
     .addOption(json())
-    .action((id: string, options: { branch?: string; json: boolean }) =>
+    .action((id: string, options: { branch?: string; putBack: boolean; expect?: string; yes: boolean; json: boolean }) =>
       through(async (door) => {
+        if (options.putBack) return putBackCommand(door, id, { ...options, expect: options.expect });
         const { repository, commit } = await chosen(door, id, false);
         const made = await door.lost.restore({ repository, commit, branch: options.branch });
         if (options.json) printJson(made);
@@ -115,8 +120,8 @@ const anything: LostSearch = { allHosts: true, rewritten: true, limit: 20, offse
 
 /** The one commit that an id stands for: a force push's, a chain's, or one inside a chain. Throws `WordsError`. */
 async function chosen(door: Door, id: string, allHosts: boolean): Promise<{ readonly repository: string; readonly commit: string }> {
-  const overwritten = (await door.snapshot()).forcePushes.find((entry) => entry.id === id);
-  if (overwritten !== undefined) return { repository: overwritten.repository, commit: overwritten.before };
+  const overwritten = id.startsWith('f-') ? await door.forcePushes.find(id) : null;
+  if (overwritten !== null) return { repository: overwritten.repository, commit: overwritten.before };
   if (!/^[0-9a-f]{4,40}$/.test(id)) throw new WordsError(`“${id}” is neither the id of a force push nor (the beginning of) a commit’s`);
   const { items } = await door.lost.search({ ...anything, allHosts, id });
   const commits = new Map(
@@ -159,7 +164,8 @@ export function toQuery(words: readonly string[], options: Omit<LostOptions, 'js
   };
 }
 
-function timeOf(option: string, text: string, now: number): string {
+/** Reads a date, or how long ago. Throws `WordsError`. */
+export function timeOf(option: string, text: string, now: number): string {
   const ago = /^(\d{1,5})([hdw])$/.exec(text);
   if (ago !== null) return new Date(now - Number(ago[1]) * { h: 3_600_000, d: 86_400_000, w: 604_800_000 }[ago[2] as 'h' | 'd' | 'w']).toISOString();
   const at = Date.parse(text);

@@ -7,13 +7,14 @@ import { printConfigCheck } from './check-config.ts';
 import { nodeProblem } from './check-node.ts';
 import { addCloudCommands } from './cloud.ts';
 import { type Door, openDoor } from './door.ts';
+import { addForcePushCommands } from './force-pushes.ts';
 import { printHosts } from './hosts.ts';
 import { addHubCommands } from './hub.ts';
 import { addImport } from './import-gitargus.ts';
 import { printJournal } from './journal.ts';
 import { printLeave } from './leave.ts';
 import { openLink, stopHost } from './lifecycle.ts';
-import { addLostCommands } from './lost.ts';
+import { addLostCommands, timeOf } from './lost.ts';
 import { addPolite } from './polite.ts';
 import { printJson, say } from './print.ts';
 import { type PullOptions, printPull, pullTargets } from './pull.ts';
@@ -154,6 +155,7 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
   addPolite(program, answer, json);
   addHubCommands(program, addCloudCommands(program, answer), startHelper);
 
+  addForcePushCommands(program, { through: async (work, purpose) => answer(await through(work, purpose)), json, timeOf });
   addLostCommands(program, { through: async (work, purpose) => answer(await through(work, purpose)), json });
 
   const config = program.command('config').description('the configuration file');
