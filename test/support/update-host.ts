@@ -118,7 +118,7 @@ export async function startUpdateHost(
     updater,
     requests,
     forcePushes,
-    storedForcePushes: () => openForcePushes(store).list({ limit: 100 }),
+    storedForcePushes: (repository?: string) => openForcePushes(store).list({ repository, limit: 100 }),
     know,
     request,
     /** A push event for `branches` came in. */
