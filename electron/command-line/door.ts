@@ -21,6 +21,8 @@ export interface Door {
   pull(target: PullTarget): Promise<readonly PullResult[]>;
   journal(query: JournalQuery): Promise<JournalPage>;
   undo(id: string, hostId?: string): Promise<UndoResult>;
+  /** Lets a checkout's own configuration run its programs. */
+  trust(checkoutId: string): Promise<boolean>;
   /** Remotes of this machine that wait for a person. */
   signIns(): Promise<readonly SignIn[]>;
   /** Asks those of these clones again, asking nobody. */
@@ -59,6 +61,7 @@ function ofClient(client: HostClient): Door {
         ...(words === undefined ? {} : { words }),
       }),
     undo: (id, hostId) => client.undo.line({ id, ...(hostId === undefined ? {} : { hostId }) }),
+    trust: async (checkoutId) => (await client.checkouts.trust({ checkoutId })).trusted,
     signIns: () => client.signIn.list(),
     signInQuietly: (cloneIds) => client.signIn.run({ cloneIds: [...cloneIds], ask: false }),
     webhooks: webhookDoorOf(client),
@@ -81,6 +84,7 @@ async function alone(paths: Paths, startHelper: StartHelper, purpose: 'look' | '
     pull: (target) => engine.pull(target),
     journal: async (query) => engine.journal(query),
     undo: (id, hostId) => engine.undo.line(id, hostId),
+    trust: (checkoutId) => engine.trust(checkoutId),
     signIns: async () => engine.signIn.list(),
     signInQuietly: (cloneIds) => engine.signIn.run({ cloneIds, ask: false }),
     webhooks: webhookDoorAlone(engine.webhooks),

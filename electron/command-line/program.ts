@@ -22,6 +22,7 @@ import { WordsError } from './select.ts';
 import { serve } from './serve.ts';
 import { addSignIn } from './sign-in.ts';
 import { printStatus } from './status.ts';
+import { addTrust } from './trust.ts';
 import { addUndo } from './undo.ts';
 import { version } from './version.ts';
 import { addWebhookWords } from './webhooks.ts';
@@ -126,6 +127,7 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
     });
 
   addSignIn(program, { json, run: async (work) => answer(await through(work, 'job')) });
+  addTrust(program, { json, run: async (work) => answer(await through(work, 'job')) });
   addUndo(program, { json, run: async (work) => answer(await through(work, 'job')) });
   addWebhookWords(program, through, answer);
 

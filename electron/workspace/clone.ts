@@ -27,6 +27,8 @@ export interface Clone {
    * Empty: nothing to trust.
    */
   readonly programs: readonly string[];
+  /** The same with their values, for a person: `filter.x.clean: touch …`. Secrets taken out, bounded. */
+  readonly wouldRun?: readonly string[];
   /** `programs` is empty, or the user said that it may. */
   readonly trusted: boolean;
   /** Whether it is shallow: never pass `--depth` (git.md 4.1). */

@@ -119,6 +119,8 @@ export const Checkout = z.object({
   stashList: z.array(z.string()),
   /** Its configuration would run a program of its own, and the user has not said that it may. */
   trusted: z.boolean(),
+  /** What that is, as `key: value`, while it is not trusted: secrets taken out, at most 11 lines. */
+  programs: z.array(z.string().max(500)).max(20).optional(),
   problem: Problem.nullable(),
   updatedAt: IsoTime,
 });

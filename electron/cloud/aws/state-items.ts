@@ -26,6 +26,7 @@ const coldKeys = [
   'unpushedCommits',
   'stashList',
   'trusted',
+  'programs',
   'problem',
 ] as const satisfies readonly (keyof Checkout)[];
 const isCold: ReadonlySet<string> = new Set(coldKeys);

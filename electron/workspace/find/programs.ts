@@ -1,3 +1,5 @@
+import { printable } from '../../../shared/model/printable.ts';
+import { redactText } from '../../../shared/model/redact.ts';
 import { type ConfigEntry, splitKey } from '../../git/parse/config.ts';
 
 /**
@@ -13,6 +15,23 @@ export function programKeys(entries: readonly ConfigEntry[], isOwnTree: (value: 
     if (runsProgram(key, value) || leadsAside(key, value, isOwnTree)) found.add(key);
   }
   return [...found].sort();
+}
+
+/** Settings that are named to a person, and characters of each. */
+const named = 10;
+const namedChars = 200;
+
+/**
+ * What these keys are set to, as `key: value` for the person who is to trust it: credentials taken out, no control characters, bounded; how many more
+ * there are is the last line.
+ */
+export function programWords(entries: readonly ConfigEntry[], keys: readonly string[]): readonly string[] {
+  const words = keys.slice(0, named).map((key) => {
+    const values = entries.filter((entry) => entry.key === key && (entry.scope === 'local' || entry.scope === 'worktree')).map(({ value }) => value ?? 'true');
+    const text = printable(redactText(`${key}: ${[...new Set(values)].join(' · ')}`));
+    return text.length > namedChars ? `${text.slice(0, namedChars)}…` : text;
+  });
+  return keys.length > named ? [...words, `and ${keys.length - named} more`] : words;
 }
 
 /** Connection settings that would let somebody read what is sent, or write a file anywhere (libcurl's cookies). */

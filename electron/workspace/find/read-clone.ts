@@ -9,7 +9,7 @@ import { GitError } from '../../git/error.ts';
 import { type ConfigEntry, isTrue, splitKey } from '../../git/parse/config.ts';
 import type { Git } from '../../git/run.ts';
 import type { Clone, Place, Remote } from '../clone.ts';
-import { programKeys } from './programs.ts';
+import { programKeys, programWords } from './programs.ts';
 import { readConfig, type UserConfig } from './read-config.ts';
 import { repositoryId } from './repository-id.ts';
 import { type SshConfig, sshTarget } from './ssh-config.ts';
@@ -55,6 +55,7 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
     remotes,
     repository,
     programs,
+    wouldRun: programWords([...entries, ...conditional.entries], programs),
     trusted: programs.length === 0 || isTrusted(setting.config, remotes, repository, places),
     shallow: existsSync(join(commonDir, 'shallow')),
     partial: entries.some(({ key, value }) => key === 'extensions.partialclone' || (/^remote\..*\.promisor$/s.test(key) && isTrue(value))),

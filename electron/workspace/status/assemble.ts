@@ -98,6 +98,7 @@ function identityOf({ hostId, clone, place, updatedAt }: Identity) {
     kind: place.kind,
     cloneId: clone.id,
     trusted: clone.trusted,
+    ...(clone.trusted ? {} : { programs: [...(clone.wouldRun ?? [])] }),
     updatedAt,
   };
 }

@@ -16,6 +16,15 @@ export function TrustPrompt({ checkout, machine }: { readonly checkout: Checkout
       <ShieldIcon size={16} />
       <div className={styles['words']}>
         <p>This repository’s own configuration would run a program. Until you trust it, Everref runs nothing of its own here and leaves its files alone.</p>
+        {checkout.programs !== undefined && checkout.programs.length > 0 && (
+          <ul className={styles['programs']} aria-label="What it would run">
+            {checkout.programs.map((line) => (
+              <li key={line}>
+                <code>{line}</code>
+              </li>
+            ))}
+          </ul>
+        )}
         {trust.isError && <p role="alert">It could not be trusted: {trust.error.message}</p>}
         {machine.isThis ? (
           <Button size="small" loading={trust.isPending} disabled={!connected || trust.isSuccess} onClick={() => trust.mutate()}>
