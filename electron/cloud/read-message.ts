@@ -6,7 +6,8 @@ export const stateLane = 'state ';
 
 /** The lane whose order is kept: a repository's pushes, a host's states. */
 export function laneOf(event: CloudEvent): string {
-  return event.kind === 'push' ? `push ${event.repository}` : `${stateLane}${event.hostId}`;
+  if (event.kind === 'push') return `push ${event.repository}`;
+  return event.kind === 'delivery' ? `delivery ${event.endpoint}` : `${stateLane}${event.hostId}`;
 }
 
 /** What a body says to this version; whatever it cannot read is `unknown`, with the reason in words. */
@@ -24,7 +25,7 @@ export function readMessage(body: string, from: string): Delivery {
   if (typeof version === 'number' && version > 1)
     return { kind: 'unknown', from, reason: `the message is of a newer Everref (version ${version}): update this machine` };
   const kind = field('kind');
-  if (kind !== 'push' && kind !== 'state')
+  if (kind !== 'push' && kind !== 'state' && kind !== 'delivery')
     return { kind: 'unknown', from, reason: `a message of an unknown kind${typeof kind === 'string' ? `, ${kind.slice(0, 50)}` : ''}` };
   const issue = parsed.error.issues[0];
   return { kind: 'unknown', from, reason: `the message is not well formed: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` };

@@ -256,6 +256,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     async onPush(event, clones) {
       await follow(event, clones);
     },
+    onRelayed: (relayed) => webhooks.relayed(relayed),
     onRemote({ hosts, put, removed }) {
       if (hosts !== null) holder.change({ hosts: [self(), ...hosts] });
       if (put.length + removed.length > 0) holder.changeCheckouts(put, removed);
@@ -339,6 +340,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     discover: () => workspace.refresh('all', 'now'),
     follow,
     publish: outbox.push,
+    look: receiver.local,
     onRunFailed: (run) => showing.tell({ kind: 'run-failed', run }),
     onTroubles: (list) => showing.troubles('webhooks', list),
   });

@@ -88,7 +88,7 @@ function saying(changes: readonly Change[]): Saying {
   const left = changes.flatMap((change) => (change.kind === 'leave' ? change.items : []));
   if (left.length > 0) return of('leave', leaveWords(left), '/machines?show=only-here');
   const runs = changes.flatMap((change) => (change.kind === 'run-failed' ? [change.run] : []));
-  if (runs.length > 0) return of('run-failed', runFailedWords(runs), '/activity?kind=runs');
+  if (runs.length > 0) return of('run-failed', runFailedWords(runs), '/activity?view=runs');
   const troubles = changes.flatMap((change) => (change.kind === 'trouble' ? [change.trouble] : []));
   return of('trouble', troubleWords(troubles), '/activity');
 }

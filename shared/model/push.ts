@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { Forced } from './forced.ts';
 import { HostId, IsoTime, ObjectId, RepositoryId } from './id.ts';
 import { BranchRef } from './ref.ts';
+import { RelayedDelivery } from './relayed.ts';
 
-/** Whether a movement overwrote commits; `unknown` until the old tip could be compared. */
-export const Forced = z.enum(['yes', 'no', 'unknown']);
-export type Forced = z.infer<typeof Forced>;
+export { Forced } from './forced.ts';
 
 /**
  * "Look at this ref of this repository": a hint, never a state. `before`/`after` are what the sender saw (all zeros: it did
@@ -41,5 +41,5 @@ export const StateEvent = z.object({
 export type StateEvent = z.infer<typeof StateEvent>;
 
 /** What travels on the event bus. Unknown kinds and newer versions are acknowledged and shown, never fatal. */
-export const CloudEvent = z.discriminatedUnion('kind', [PushEvent, StateEvent]);
+export const CloudEvent = z.discriminatedUnion('kind', [PushEvent, StateEvent, RelayedDelivery]);
 export type CloudEvent = z.infer<typeof CloudEvent>;

@@ -64,7 +64,8 @@ export function createPushWork(deps: PushWorkDeps): (pushes: readonly ToldPush[]
     const event = eventOf(newest, examined.at(-1)?.forced ?? null);
     const held = registry.clonesOf(repository);
     journalLine(newest, event);
-    deps.publish(event);
+    // What a relay told, it told everybody.
+    if (delivery.headers['via'] !== 'relay') deps.publish(event);
     const looks = held.length === 0 ? [] : await deps.follow(event, held);
     const after = lookWords(looks, held.length);
     return pushes.map((one, at) => {

@@ -7,6 +7,7 @@ import { randomId } from '../../store/random-id.ts';
 import { createGroupCommit } from '../../webhook/group-commit.ts';
 import type { HistoryReader } from '../../webhook/history-answers.ts';
 import { type OpenReceiver, openReceiver, type TurnedAway } from '../../webhook/receiver.ts';
+import type { OpenEndpoint } from '../../webhook/take-delivery.ts';
 import { type OpenedEndpoints, openEndpoints, type ReadKeychain } from './open-endpoints.ts';
 
 export interface ReceivingDeps {
@@ -26,6 +27,8 @@ export interface Receiving {
   open(): Promise<void>;
   status(): WebhookStatus;
   hasProblems(): boolean;
+  /** Those that are open, with their secrets. */
+  endpoints(): readonly OpenEndpoint[];
   /** Texts that never show. */
   secrets(): readonly string[];
   idle(): Promise<void>;
@@ -126,6 +129,7 @@ export function createReceiving({ deliveries, log, resolved, readKeychain, histo
       };
     },
     hasProblems: () => problems.length > 0,
+    endpoints: () => opened?.endpoints ?? [],
     secrets: () => opened?.secrets ?? [],
     idle: group.idle,
     async close() {

@@ -2,6 +2,7 @@ import type { EntryStatus, RunPlan, WebhookStatus } from '../../../shared/contra
 import type { Delivery, DeliveryDetail } from '../../../shared/model/delivery.ts';
 import type { PullResult } from '../../../shared/model/pull.ts';
 import type { PushEvent } from '../../../shared/model/push.ts';
+import type { RelayedDelivery } from '../../../shared/model/relayed.ts';
 import type { Run } from '../../../shared/model/run.ts';
 import type { Trouble } from '../../../shared/model/snapshot.ts';
 import { isPlainBranch } from '../../actions/match-branch.ts';
@@ -31,6 +32,7 @@ import { prepareEntry } from './prepare-entry.ts';
 import { createPushWork } from './push-work.ts';
 import { createReceiverClones } from './receiver-clones.ts';
 import { createReceiving } from './receiving.ts';
+import { createRelayed } from './relayed.ts';
 import { createSimulation } from './simulate.ts';
 import { createWorker } from './worker.ts';
 
@@ -61,6 +63,8 @@ export interface WebhookService extends WebhookArea {
   swept(): void;
   /** The configuration changed. */
   applyConfig(): Promise<void>;
+  /** A relay took a delivery for everybody. */
+  relayed(relayed: RelayedDelivery): Promise<void>;
   /** A pause may be over. */
   wake(): void;
   idle(): Promise<void>;
@@ -87,6 +91,8 @@ export interface WebhookDeps {
   readonly follow: (event: PushEvent, clones: readonly Clone[]) => Promise<readonly PullResult[]>;
   /** Tells the other hosts to look; on disk when it returns. */
   readonly publish: (event: PushEvent) => void;
+  /** Looks at a ref that somebody elsewhere says was pushed. */
+  readonly look: (event: PushEvent) => Promise<void>;
   readonly onRunFailed: (run: Run) => void;
   readonly onTroubles: (list: readonly Trouble[]) => void;
 }
@@ -175,6 +181,7 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
     onAccepted: worker.wake,
     onTroubles: deps.onTroubles,
   });
+  const relayed = createRelayed({ deliveries, endpoints: receiving.endpoints, nameOf, onAccepted: worker.wake, look: deps.look, log: log.child('relay') });
   const simulate = createSimulation({ deliveries, registry, gate, worker, endpoint: simulatedEndpoint });
 
   function enqueue(entry: ResolvedEntry, given: Pick<Run, 'why' | 'ref' | 'before' | 'after' | 'by'>, skipFetch: boolean): Run {
@@ -251,6 +258,7 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
       if (JSON.stringify([resolved.webhooks, resolved.endpoints]) !== before || receiving.hasProblems()) await receiving.open();
       queue.wake();
     },
+    relayed,
     wake: queue.wake,
     async idle() {
       await receiving.idle();

@@ -4,6 +4,7 @@ import type { Host } from '../../../shared/model/host.ts';
 import { isNoObject } from '../../../shared/model/id.ts';
 import type { PushEvent, StateEvent } from '../../../shared/model/push.ts';
 import { shortBranch } from '../../../shared/model/ref.ts';
+import type { RelayedDelivery } from '../../../shared/model/relayed.ts';
 import { checkoutKey } from '../../../shared/model/snapshot.ts';
 import type { Log } from '../../log/log.ts';
 import type { Journal } from '../../store/journal.ts';
@@ -44,6 +45,8 @@ export interface ReceiverOptions {
   /** Looks at that ref for these clones; the repository is called by this host's own name. Awaited: the message is acknowledged once it resolves, and comes again when it throws. */
   readonly onPush: (event: PushEvent, clones: readonly Clone[]) => Promise<void>;
   readonly onRemote: (change: RemoteChange) => void;
+  /** A delivery that a relay took; acknowledged once it resolves. */
+  readonly onRelayed?: (relayed: RelayedDelivery) => Promise<void>;
   /** This host's name for a repository that others may call otherwise (`aliases`). */
   readonly ownName?: (repository: string) => string;
   /**
@@ -62,7 +65,19 @@ const fullLookEvery = 60;
 
 /** Hears the bus and the table of the cloud. */
 export function createReceiver(options: ReceiverOptions): Receiver {
-  const { hostId, cloud, registry, remoteStates, journal, log, onPush, onRemote, ownName = (repository) => repository, lookEveryMs = 60_000 } = options;
+  const {
+    hostId,
+    cloud,
+    registry,
+    remoteStates,
+    journal,
+    log,
+    onPush,
+    onRemote,
+    onRelayed = async () => {},
+    ownName = (repository) => repository,
+    lookEveryMs = 60_000,
+  } = options;
   const { ready = Promise.resolve() } = options;
   const known = new Map<string, Checkout>();
   const working = new Set<Promise<unknown>>();
@@ -173,7 +188,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       if (delivery.event.hostId === hostId) return;
       if (delivery.event.kind === 'state') return takeStates(delivery.event);
       await ready;
-      return takePush(delivery.event);
+      return delivery.event.kind === 'delivery' ? onRelayed(delivery.event) : takePush(delivery.event);
     }
     log.warn('A message was not understood', { from: delivery.from, reason: delivery.reason });
     const nothing = { repository: null, checkoutId: null, path: null, ref: null, before: null, after: null, event: null };

@@ -16,11 +16,22 @@ import { useListKeys } from '../../parts/use-list-keys.ts';
 import styles from './activity.module.css';
 import { byDay, type JournalFilter, kindGroups, mergeJournal } from './journal.ts';
 import { JournalLine } from './journal-line.tsx';
+import { ActivityViews } from './views.tsx';
+import { DeliveriesView } from './webhooks/deliveries-view.tsx';
+import { RunsView } from './webhooks/runs-view.tsx';
 
 const pageSize = 100;
 
-/** The journal: everything that Everref saw, did and left alone, newest first, growing while one looks. */
+/** What happened, in one of three views: the journal, what forges delivered, what was run for it. */
 export function Activity() {
+  const { query } = useRoute();
+  const view = query.get('view');
+  if (view === 'deliveries') return <DeliveriesView />;
+  return view === 'runs' ? <RunsView /> : <JournalView />;
+}
+
+/** The journal: everything that Everref saw, did and left alone, newest first, growing while one looks. */
+function JournalView() {
   const engine = useEngine();
   const snapshot = useSnapshot();
   const { query } = useRoute();
@@ -66,6 +77,7 @@ export function Activity() {
         What Everref saw, did, and left alone
       </PlaceHeader>
       <div className={styles['bar']}>
+        <ActivityViews view={null} />
         <TextInput
           ref={field}
           className={styles['field']}

@@ -12,6 +12,7 @@ import { ConfigProblems } from './config-problems.tsx';
 import { MachineSection } from './machine-section.tsx';
 import { NotificationsSection } from './notifications-section.tsx';
 import styles from './settings.module.css';
+import { WebhooksSection } from './webhooks/webhooks-section.tsx';
 import { WorkspacesSection } from './workspaces-section.tsx';
 
 /** The settings: they edit the same file that a person can edit. */
@@ -27,6 +28,7 @@ export function Settings() {
           {settings.isPending && <Spinner srText="Reading the settings" />}
           {settings.data !== undefined && <Form saved={settings.data} />}
           <CloudSection />
+          <WebhooksSection />
           <AppearanceSection />
           <AboutSection />
         </div>

@@ -1,0 +1,211 @@
+import { CheckCircleIcon, ClockIcon, type Icon, InboxIcon, SearchIcon, SkipIcon, XCircleIcon } from '@primer/octicons-react';
+import { Button, Spinner, TextInput } from '@primer/react';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useDeferredValue, useRef } from 'react';
+import type { Delivery, DeliveryDecision } from '../../../../shared/model/delivery.ts';
+import { forgeNames } from '../../../../shared/model/forge.ts';
+import { shortBranch } from '../../../../shared/model/ref.ts';
+import { useEngine } from '../../../app/engine-context.tsx';
+import { PlaceHeader } from '../../../app/place-header.tsx';
+import { go, setQuery, useRoute } from '../../../app/route.ts';
+import { announce } from '../../../parts/announce.tsx';
+import { classes } from '../../../parts/class-names.ts';
+import { Empty } from '../../../parts/empty.tsx';
+import { FilterChips } from '../../../parts/filter-chips.tsx';
+import { Hidden } from '../../../parts/hidden.tsx';
+import { RelativeTime } from '../../../parts/relative-time.tsx';
+import { useFilterKeys } from '../../../parts/use-filter-keys.ts';
+import { useListKeys } from '../../../parts/use-list-keys.ts';
+import place from '../activity.module.css';
+import { ActivityViews } from '../views.tsx';
+import styles from './webhooks.module.css';
+
+const signs: Readonly<Record<DeliveryDecision, { readonly icon: Icon; readonly word: string; readonly tone: string }>> = {
+  waiting: { icon: ClockIcon, word: 'Waiting', tone: 'quiet' },
+  accepted: { icon: CheckCircleIcon, word: 'Accepted', tone: 'good' },
+  ignored: { icon: SkipIcon, word: 'Ignored', tone: 'quiet' },
+  refused: { icon: XCircleIcon, word: 'Refused', tone: 'attention' },
+  failed: { icon: XCircleIcon, word: 'Failed', tone: 'danger' },
+};
+
+const decisions: readonly { readonly value: DeliveryDecision | null; readonly label: string }[] = [
+  { value: null, label: 'All' },
+  { value: 'accepted', label: 'Accepted' },
+  { value: 'ignored', label: 'Ignored' },
+  { value: 'refused', label: 'Refused' },
+  { value: 'failed', label: 'Failed' },
+];
+
+const renewMs = 3000;
+
+/** What forges delivered, newest first, with what was decided and why. */
+export function DeliveriesView() {
+  const engine = useEngine();
+  const { query } = useRoute();
+  const field = useRef<HTMLInputElement>(null);
+  const list = useListKeys();
+  useFilterKeys(field);
+  const text = query.get('q') ?? '';
+  const words = useDeferredValue(text.trim());
+  const decision = decisions.find(({ value }) => value === query.get('decision'))?.value ?? null;
+  const opened = query.get('delivery');
+  const pages = useInfiniteQuery({
+    queryKey: ['deliveries', decision, words],
+    queryFn: ({ pageParam, signal }) =>
+      engine.deliveries.list(
+        {
+          limit: 50,
+          ...(pageParam === null ? {} : { before: pageParam }),
+          ...(decision === null ? {} : { decision: [decision] }),
+          ...(words === '' ? {} : { words }),
+        },
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    placeholderData: (before) => before,
+    refetchInterval: renewMs,
+  });
+  const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
+  const filtered = decision !== null || text !== '';
+  return (
+    <>
+      <PlaceHeader title="Activity">What forges told Everref, and what was decided</PlaceHeader>
+      <div className={place['bar']}>
+        <ActivityViews view="deliveries" />
+        <TextInput
+          ref={field}
+          className={place['field']}
+          leadingVisual={SearchIcon}
+          placeholder="Filter by words"
+          aria-label="Filter the deliveries by words"
+          value={text}
+          onChange={(event) => setQuery({ q: event.target.value }, 'replace')}
+        />
+        <FilterChips label="Decision" chips={decisions} chosen={decision} choose={(chosen) => setQuery({ decision: chosen }, 'replace')} />
+      </div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys move between the lines inside */}
+      <div className={place['scroll']} ref={list.ref} onKeyDown={list.onKeyDown}>
+        <div className={place['column']}>
+          {pages.isError && <p role="alert">The deliveries could not be read: {pages.error.message}</p>}
+          {pages.isPending && (
+            <div className={place['wait']}>
+              <Spinner srText="Reading the deliveries" />
+            </div>
+          )}
+          {pages.isSuccess && items.length === 0 && <NoDeliveries filtered={filtered} />}
+          {items.length > 0 && (
+            <ul className={styles['lines']}>
+              {items.map((delivery, at) => (
+                <DeliveryLine key={delivery.id} delivery={delivery} opened={delivery.id === opened} first={at === 0} />
+              ))}
+            </ul>
+          )}
+          {pages.hasNextPage && (
+            <div className={place['more']}>
+              <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+                Show earlier
+              </Button>
+            </div>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function NoDeliveries({ filtered }: { readonly filtered: boolean }) {
+  if (filtered)
+    return (
+      <Empty icon={SearchIcon} title="Nothing of that kind">
+        <Button onClick={() => setQuery({ q: null, decision: null }, 'replace')}>Show all deliveries</Button>
+      </Empty>
+    );
+  return (
+    <Empty icon={InboxIcon} title="Nothing was delivered yet">
+      <p>Paste the address of an endpoint into your forge, press its test button, and it stands here a moment later.</p>
+      <Button onClick={() => go('/settings')}>Show the addresses</Button>
+    </Empty>
+  );
+}
+
+function DeliveryLine({ delivery, opened, first }: { readonly delivery: Delivery; readonly opened: boolean; readonly first: boolean }) {
+  const { icon: Sign, word, tone } = signs[delivery.decision];
+  return (
+    <li className={classes(styles['line'], opened && styles['chosen'])} tabIndex={first ? 0 : -1} data-line="">
+      <RelativeTime at={delivery.at} form="ago" className={styles['when']} />
+      <span className={classes(styles['sign'], styles[tone])} title={word}>
+        <Sign size={16} />
+        <Hidden>{word}:</Hidden>
+      </span>
+      <div className={styles['words']}>
+        <p className={styles['title']}>
+          <button type="button" aria-expanded={opened} onClick={() => setQuery({ delivery: opened ? null : delivery.id }, 'replace')}>
+            {forgeNames[delivery.forge]} · {delivery.event}
+          </button>{' '}
+          {delivery.reason}
+        </p>
+        <p className={styles['about']}>
+          {delivery.repository !== null && <span>{delivery.repository}</span>}
+          {delivery.ref !== null && <span title={delivery.ref}>{shortBranch(delivery.ref)}</span>}
+          <span>{delivery.endpoint}</span>
+        </p>
+        {opened && <DeliveryBody id={delivery.id} />}
+      </div>
+    </li>
+  );
+}
+
+/** Headers and payload as they were sent, without secrets, and *Replay*. */
+function DeliveryBody({ id }: { readonly id: string }) {
+  const engine = useEngine();
+  const queries = useQueryClient();
+  const detail = useQuery({ queryKey: ['delivery', id], queryFn: ({ signal }) => engine.deliveries.get({ id }, { signal }) });
+  const replay = useMutation({
+    mutationFn: () => engine.deliveries.replay({ id }),
+    onSuccess: async (made) => {
+      announce(made === null ? 'It cannot be replayed' : `Replayed: ${made.reason}`);
+      await queries.invalidateQueries({ queryKey: ['deliveries'] });
+    },
+  });
+  if (detail.isPending) return <Spinner size="small" srText="Reading the delivery" />;
+  if (detail.data == null) return <p role="alert">This delivery is no longer kept.</p>;
+  const { headers, payload, events, runs, decision } = detail.data;
+  return (
+    <div className={styles['detail']}>
+      <h3>Headers</h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text scrolls by the keys */}
+      <pre className={styles['text']} tabIndex={0}>
+        {Object.entries(headers)
+          .map(([name, value]) => `${name}: ${value}`)
+          .join('\n')}
+      </pre>
+      <h3>Payload</h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text scrolls by the keys */}
+      <pre className={styles['text']} tabIndex={0}>
+        {payload === null ? 'not kept' : pretty(payload)}
+      </pre>
+      <div className={styles['actions']}>
+        {events.length > 0 && decision !== 'refused' && (
+          <Button size="small" loading={replay.isPending} onClick={() => replay.mutate()}>
+            Replay
+          </Button>
+        )}
+        {runs.map((run) => (
+          <Button key={run} size="small" variant="invisible" onClick={() => go(`/activity?view=runs&run=${encodeURIComponent(run)}`)}>
+            Show its run
+          </Button>
+        ))}
+        {replay.data != null && <p role="status">Replayed: {replay.data.reason}</p>}
+      </div>
+    </div>
+  );
+}
+
+function pretty(payload: string): string {
+  try {
+    return JSON.stringify(JSON.parse(payload), null, 2);
+  } catch {
+    return payload;
+  }
+}

@@ -1,0 +1,77 @@
+import { Button } from '@primer/react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { EntryStatus } from '../../../../shared/contract/webhooks.ts';
+import { useEngine } from '../../../app/engine-context.tsx';
+import { go } from '../../../app/route.ts';
+import { announce } from '../../../parts/announce.tsx';
+import { RelativeTime } from '../../../parts/relative-time.tsx';
+import settingsStyles from '../settings.module.css';
+import styles from './webhooks.module.css';
+
+/** The entries, each with what it does, how it went last, and *Run now*. */
+export function EntryList() {
+  const engine = useEngine();
+  const entries = useQuery({ queryKey: ['entries'], queryFn: ({ signal }) => engine.entries.list(undefined, { signal }), refetchInterval: 3000 });
+  if (entries.data === undefined) return null;
+  return (
+    <>
+      <h3 className={styles['sub']}>Entries</h3>
+      <div className={settingsStyles['box']}>
+        {entries.data.length === 0 && (
+          <p className={styles['row']}>No entries yet: an entry names a repository, a branch, a folder, and what to run there when the branch is pushed.</p>
+        )}
+        {entries.data.map((entry) => (
+          <Entry key={entry.name} entry={entry} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+function Entry({ entry }: { readonly entry: EntryStatus }) {
+  const engine = useEngine();
+  const queries = useQueryClient();
+  const run = useMutation({
+    mutationFn: () => engine.entries.trigger({ entry: entry.name }),
+    onSuccess: async (made) => {
+      announce(made === null ? 'The entry is no longer there' : `${entry.name} is in the queue`);
+      await queries.invalidateQueries({ queryKey: ['entries'] });
+      if (made !== null) go(`/activity?view=runs&run=${encodeURIComponent(made.id)}`);
+    },
+  });
+  const last = entry.lastRun;
+  return (
+    <div className={styles['row']}>
+      <div className={styles['head']}>
+        <span className={styles['name']}>{entry.name}</span>
+        <span>
+          {entry.repository}, branch {entry.branch}
+        </span>
+      </div>
+      <p className={styles['about']}>
+        In {entry.folder}: {entry.checkout === 'reset' ? 'set to what the remote has' : 'fast-forwarded'}
+        {entry.submodules ? ', with submodules' : ''}; at most {Math.round(entry.timeoutMs / 60_000)} min.
+      </p>
+      <ol className={styles['commands']}>
+        {entry.run.map((words, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same command may stand there twice, and the order is what they are
+          <li key={at} className={styles['command']}>
+            {words.join(' ')}
+          </li>
+        ))}
+      </ol>
+      <div className={styles['actions']}>
+        <Button size="small" loading={run.isPending} onClick={() => run.mutate()}>
+          Run now
+        </Button>
+        {last !== null && (
+          <span className={styles['about']}>
+            Last run <RelativeTime at={last.at} />: {last.state}
+            {last.reason === '' ? '' : `, ${last.reason}`}
+          </span>
+        )}
+        {run.isError && <span role="alert">{run.error.message}</span>}
+      </div>
+    </div>
+  );
+}

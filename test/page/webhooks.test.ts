@@ -1,0 +1,70 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser } from '@playwright/test';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type FixturePage, launchBrowser, openFixturePage } from '../support/fixture-page.ts';
+
+let browser: Browser;
+let open: FixturePage;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  await open.close();
+  expect(open.wrong).toEqual([]);
+});
+
+const broken = async () => (await new AxeBuilder({ page: open.page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+
+describe('webhooks on the page', () => {
+  it('deliveries: what came, what was decided and why; filtered, opened, replayed', async () => {
+    open = await openFixturePage(browser, { path: '/activity' });
+    await open.page.getByRole('button', { name: 'Deliveries' }).click();
+    const lines = open.page.locator('[data-line]');
+    await expect.poll(() => lines.count()).toBe(5);
+    expect(await broken()).toEqual([]);
+    await open.page.getByRole('button', { name: 'Refused' }).click();
+    await expect.poll(() => lines.count()).toBe(1);
+    await open.page.getByText('the signature or token is not right').waitFor();
+    await open.page.getByRole('button', { name: 'All' }).click();
+    await expect.poll(() => lines.count()).toBe(5);
+    await lines.first().getByRole('button').first().click();
+    await open.page.getByText('x-hub-signature-256: [redacted]').waitFor();
+    await open.page.getByRole('button', { name: 'Replay' }).click();
+    await open.page.getByRole('status').filter({ hasText: 'Replayed' }).first().waitFor();
+    await open.page.getByRole('button', { name: 'Show its run' }).click();
+    await open.page.getByText('built in 31.80s').waitFor();
+  });
+
+  it('S1-4: runs: each with its output, run again and stop; by the keys', async () => {
+    open = await openFixturePage(browser, { path: '/activity?view=runs' });
+    const lines = open.page.locator('[data-line]');
+    await expect.poll(() => lines.count()).toBe(3);
+    await lines.first().focus();
+    await open.page.keyboard.press('j');
+    expect(await lines.nth(1).evaluate((line) => line === document.activeElement)).toBe(true);
+    await lines.nth(2).getByRole('button', { name: 'site-production' }).click();
+    await open.page.getByText('error TS2304').waitFor();
+    expect(await open.page.getByRole('button', { name: 'Run again' }).count()).toBe(1);
+    expect(await broken()).toEqual([]);
+    await lines.first().getByRole('button', { name: 'site-staging' }).click();
+    await open.page.getByRole('button', { name: 'Stop' }).waitFor();
+  });
+
+  it('S1-6: settings: addresses to paste, what is open to all, entries, and a simulated push with a clear answer', async () => {
+    open = await openFixturePage(browser, { path: '/settings' });
+    const section = open.page.getByRole('region', { name: 'Webhooks and entries' });
+    await section.getByText('http://127.0.0.1:7420/github').waitFor();
+    await section.getByText('secret: none').waitFor();
+    await section.getByText('Whoever reaches this address is believed').waitFor();
+    await section.getByText('npm run build').waitFor();
+    await section.getByLabel('Repository').fill('github.com/acme/site');
+    await section.getByRole('button', { name: 'Simulate a push' }).click();
+    await section.getByRole('status').filter({ hasText: 'Accepted: runs site-production' }).waitFor();
+    await section.getByLabel('Branch').fill('topic');
+    await section.getByRole('button', { name: 'Simulate a push' }).click();
+    await section.getByRole('status').filter({ hasText: 'no entry names topic of it' }).waitFor();
+    expect(await broken()).toEqual([]);
+  });
+});
