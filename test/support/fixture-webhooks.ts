@@ -77,7 +77,22 @@ export function fixtureWebhooks(snapshot: Snapshot): WebhookArea {
     ...delivery,
     headers: { 'content-type': 'application/json', 'x-github-event': delivery.event, 'x-hub-signature-256': '[redacted]' },
     payload: JSON.stringify({ ref: delivery.ref, repository: { full_name: 'acme/site' }, pusher: { name: 'mara' } }),
-    events: [],
+    events:
+      delivery.ref === null
+        ? []
+        : [
+            {
+              kind: 'push',
+              addresses: ['https://github.com/acme/site'],
+              ref: delivery.ref,
+              before: idOf('old'),
+              after: idOf('new'),
+              forced: 'no',
+              by: 'mara',
+              headAt: null,
+              headAuthor: null,
+            },
+          ],
     runs: delivery.id === 'd-1' ? ['r-2'] : [],
   });
   const list: Delivery[] = [...deliveries];

@@ -131,7 +131,7 @@ describe('P-8: the relay', () => {
     const messages: string[] = [];
     await relay(urlEvent(sendable, signed(sendable, secret)), environment, async (message) => void messages.push(message));
     const changed = messages.map((message) => message.replace('"forged-1"', '"forged-2"').replaceAll('mara', 'eve'));
-    for (const message of changed) standIns.fauxqs.sendMessage(`everref-${world.a.name}`, message);
+    for (const message of changed) standIns.fauxqs.sendMessage(`everref-${world.a.name}`, message, { region: 'eu-west-1' });
     await world.a.host().until(moved(tip));
     await world.a.host().idle();
     expect(readFileSync(told(), 'utf8').split('\n')).not.toContain(tip);

@@ -1,5 +1,6 @@
 import { go } from '../../app/route.ts';
 import { FilterChips } from '../../parts/filter-chips.tsx';
+import styles from './views.module.css';
 
 type View = 'deliveries' | 'runs' | null;
 
@@ -11,5 +12,9 @@ const views: readonly { readonly value: View; readonly label: string }[] = [
 
 /** Chooses what of the activity is shown. */
 export function ActivityViews({ view }: { readonly view: View }) {
-  return <FilterChips label="View" chips={views} chosen={view} choose={(chosen) => go(chosen === null ? '/activity' : `/activity?view=${chosen}`)} />;
+  return (
+    <div className={styles['views']}>
+      <FilterChips label="View" chips={views} chosen={view} choose={(chosen) => go(chosen === null ? '/activity' : `/activity?view=${chosen}`)} />
+    </div>
+  );
 }

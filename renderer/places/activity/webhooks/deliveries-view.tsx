@@ -173,14 +173,14 @@ function DeliveryBody({ id }: { readonly id: string }) {
   const { headers, payload, events, runs, decision } = detail.data;
   return (
     <div className={styles['detail']}>
-      <h3>Headers</h3>
+      <h2>Headers</h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text scrolls by the keys */}
       <pre className={styles['text']} tabIndex={0}>
         {Object.entries(headers)
           .map(([name, value]) => `${name}: ${value}`)
           .join('\n')}
       </pre>
-      <h3>Payload</h3>
+      <h2>Payload</h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text scrolls by the keys */}
       <pre className={styles['text']} tabIndex={0}>
         {payload === null ? 'not kept' : pretty(payload)}

@@ -153,7 +153,7 @@ function RunBody({ id }: { readonly id: string }) {
   const isOpen = state === 'running' || state === 'waiting';
   return (
     <div className={styles['detail']}>
-      <h3>Output</h3>
+      <h2>Output</h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text scrolls by the keys */}
       <pre className={styles['text']} tabIndex={0} aria-live="off">
         {output === '' ? (isOpen ? 'nothing yet' : 'it said nothing') : output}

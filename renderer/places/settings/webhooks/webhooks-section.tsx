@@ -69,7 +69,7 @@ function Receiver({ status }: { readonly status: WebhookStatus }) {
       {status.endpoints.map((endpoint) => (
         <div key={endpoint.path} className={styles['row']}>
           <div className={styles['head']}>
-            <span className={styles['name']}>{forgeNames[endpoint.forge]}</span>
+            <span className={styles['name']}>{endpoint.forge === 'plain' ? 'A script of yours' : forgeNames[endpoint.forge]}</span>
             {endpoint.secret === 'none' && <Label variant="attention">secret: none</Label>}
             {endpoint.secret === 'missing' && <Label variant="danger">not open</Label>}
           </div>
@@ -85,7 +85,11 @@ function Receiver({ status }: { readonly status: WebhookStatus }) {
           {endpoint.reason !== null && <p className={styles['problem']}>{endpoint.reason}</p>}
           <p className={styles['about']}>
             {endpoint.lastDelivery === null ? (
-              'Nothing came yet. Paste the address into the forge, with the secret, and press its test button.'
+              endpoint.forge === 'plain' ? (
+                'Nothing came yet.'
+              ) : (
+                'Nothing came yet. Paste the address into the forge, with the secret, and press its test button.'
+              )
             ) : (
               <>
                 Last delivery <RelativeTime at={endpoint.lastDelivery.at} />: {endpoint.lastDelivery.reason}.{' '}
