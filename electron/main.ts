@@ -39,8 +39,8 @@ import { claimSingleInstance } from './desktop/single-instance.ts';
 import { type Desktop, startDesktop } from './desktop/start.ts';
 import { isTrayThere } from './desktop/tray-presence.ts';
 import type { UpdaterPort } from './desktop/updates.ts';
-import { createEngine } from './engine/create.ts';
 import type { Engine } from './engine/engine.ts';
+import { createRenewableEngine } from './engine/renewable.ts';
 import { openSurface, type Surface } from './http/surface.ts';
 import { logFaults } from './log/faults.ts';
 import { openLog, type RootLog } from './log/open-log.ts';
@@ -165,7 +165,7 @@ async function start(paths: Paths, log: RootLog, isQuitting: () => boolean): Pro
   const lock = takeLock(paths);
   if (lock.kind === 'held') throw new Error('Everref is already running here without a window. End it with `everref stop`, and start again.');
   running.lock = lock;
-  const engine = createEngine({ paths, log, version, mode: 'host', startHelper });
+  const engine = createRenewableEngine({ paths, log, version, mode: 'host', startHelper });
   running.engine = engine;
   await engine.start();
 

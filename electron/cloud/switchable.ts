@@ -20,7 +20,7 @@ export function createSwitchableCloud(first: Cloud): SwitchableCloud {
 }
 
 /** An object that stands for whatever `current` then answers; a part that is an object is followed in turn. */
-function following<T extends object>(current: () => T): T {
+export function following<T extends object>(current: () => T): T {
   const stand = new Proxy(Object.create(null), {
     get(_nothing, name) {
       const value: unknown = Reflect.get(current(), name);

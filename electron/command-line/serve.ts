@@ -1,6 +1,6 @@
 import { loadConfig, problemLine } from '../config/load.ts';
 import { findPaths } from '../config/paths.ts';
-import { createEngine } from '../engine/create.ts';
+import { createRenewableEngine } from '../engine/renewable.ts';
 import { openSurface, type Surface } from '../http/surface.ts';
 import { logFaults } from '../log/faults.ts';
 import { openLog } from '../log/open-log.ts';
@@ -30,7 +30,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   logFaults(log);
   const config = loadConfig(paths.configFile, { localCloudFile: paths.localCloudFile });
   for (const problem of config.problems) say(problemLine(problem));
-  const engine = createEngine({ paths, log, version, mode: 'host', startHelper: options.startHelper, isHub: options.isHub ?? false });
+  const engine = createRenewableEngine({ paths, log, version, mode: 'host', startHelper: options.startHelper, isHub: options.isHub ?? false });
   const listen = options.listen ?? config.config.serve.listen;
   const ending = endSignal();
   let surface: Surface | null = null;

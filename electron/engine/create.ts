@@ -70,13 +70,27 @@ export interface EngineOptions {
   readonly isHub?: boolean;
   /** A secret of the system's keychain, by its name; left out where the host reaches none. */
   readonly readKeychain?: ReadKeychain;
+  /** Another machine runs under this one's identity (N-14). */
+  readonly onForeign?: () => void;
+  /** The snapshot's first revision, where this engine goes on for another. */
+  readonly firstRevision?: number;
 }
 
 /** After a wake the remotes are asked within this time. */
 const wakeJitterMs = 3000;
 
 /** Puts the services together (architecture.md, "The ways through the house"). Opens the store at once; throws where it cannot be used. */
-export function createEngine({ paths, log, version, mode, startHelper, isHub = false, readKeychain }: EngineOptions): Engine {
+export function createEngine({
+  paths,
+  log,
+  version,
+  mode,
+  startHelper,
+  isHub = false,
+  readKeychain,
+  onForeign = () => {},
+  firstRevision,
+}: EngineOptions): Engine {
   const resolving = { localCloudFile: paths.localCloudFile };
   const loadNow = () => loadConfig(paths.configFile, resolving);
   let loaded: LoadedConfig = loadNow();
@@ -108,6 +122,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
   });
   const quiet = createQuiet({ kept: openSnooze(store), config: () => loaded.config, onChange: (snoozedUntil) => holder.change({ snoozedUntil }) });
   const showing = createShowing({
+    ...(firstRevision === undefined ? {} : { firstRevision }),
     first: {
       thisHost: hostId,
       version,
@@ -233,14 +248,7 @@ export function createEngine({ paths, log, version, mode, startHelper, isHub = f
     registry,
     journal,
     log: log.child('publish'),
-    onForeign: () =>
-      showing.troubles('identity', [
-        {
-          code: 'identity-used-twice',
-          message: 'Another machine runs with this machine’s identity: its disk was copied. End one of the two, delete its data folder, and start it again.',
-          since: new Date().toISOString(),
-        },
-      ]),
+    onForeign,
   });
   const firstSweep = Promise.withResolvers<void>();
   firstSweep.promise.catch(() => {});

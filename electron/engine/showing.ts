@@ -13,6 +13,7 @@ import { createSnapshotHolder, type SnapshotHolder, type SnapshotParts } from '.
 export interface ShowingDeps {
   /** What is known before anything was looked at; journal and force pushes newest first. */
   readonly first: SnapshotParts;
+  readonly firstRevision?: number;
   readonly said: SaidLately;
   readonly settings: () => NotifySettings;
   /** Until when nothing is said; null: now. */
@@ -40,8 +41,8 @@ export interface Showing {
 /** How many lines of the journal, force pushes and notifications travel with every snapshot. */
 export const shown = { journal: 50, forcePushes: 50, notifications: 20 } as const;
 
-export function createShowing({ first, said, settings, silentUntil, log }: ShowingDeps): Showing {
-  const holder = createSnapshotHolder(first);
+export function createShowing({ first, firstRevision, said, settings, silentUntil, log }: ShowingDeps): Showing {
+  const holder = createSnapshotHolder(first, firstRevision);
   const journal = createRecent(shown.journal, first.journal, (list) => holder.change({ journal: [...list] }));
   const notifications = createRecent<Notification>(shown.notifications, first.notifications, (list) => holder.change({ notifications: [...list] }));
   const troublesByPart = new Map<string, readonly Trouble[]>();

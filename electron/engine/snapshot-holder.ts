@@ -20,11 +20,11 @@ export interface SnapshotHolder {
 const gatherMs = 30;
 
 /** Holds the one snapshot that every surface shows; each change makes a new one, unchanged states keep their identity. */
-export function createSnapshotHolder(first: SnapshotParts): SnapshotHolder {
+export function createSnapshotHolder(first: SnapshotParts, firstRevision = 0): SnapshotHolder {
   const states = new Map<string, Checkout>();
   const listeners = new Set<(now: Snapshot, before: Snapshot) => void>();
   let parts = first;
-  let current = build(0);
+  let current = build(firstRevision);
   let told = current;
   let dirty = false;
   let timer: NodeJS.Timeout | null = null;

@@ -13,8 +13,8 @@ const parts = vi.hoisted(() => ({
   said: [] as (readonly string[])[],
 }));
 
-vi.mock('../../electron/engine/create.ts', () => ({
-  createEngine: () =>
+vi.mock('../../electron/engine/renewable.ts', () => ({
+  createRenewableEngine: () =>
     stillEngine({
       start: async () => {
         parts.order.push('engine starts');

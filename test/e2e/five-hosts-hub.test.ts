@@ -1,11 +1,7 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Machine, playFiveHosts, type SharedCloud } from '../support/five-hosts.ts';
-import { personEnvironment } from '../support/git.ts';
+import { joinByCommand } from '../support/join.ts';
 import { freePort, openGate } from '../support/tcp-gate.ts';
-
-const builtCli = join(import.meta.dirname, '../../dist/main/cli.js');
 
 /** Machine 0 is the hub; the others join it with a code, each over a way of its own that can be cut. */
 async function hubCloud(machines: readonly Machine[]): Promise<SharedCloud> {
@@ -24,17 +20,6 @@ async function hubCloud(machines: readonly Machine[]): Promise<SharedCloud> {
       for (const gate of gates) await gate.close();
     },
   };
-}
-
-function joinByCommand(machine: Machine, url: string, code: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const env = { ...personEnvironment(machine.person), EVERREF_HOME: machine.home };
-    const child = execFile(process.execPath, [builtCli, 'cloud', 'join', url], { env }, (error, _stdout, stderr) => {
-      if (error === null) resolve();
-      else reject(new Error(stderr));
-    });
-    child.stdin?.end(`${code}\n`);
-  });
 }
 
 describe('five hosts over a hub', () => {

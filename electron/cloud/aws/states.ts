@@ -132,8 +132,9 @@ export function openStates(context: AwsContext, onChange: () => void = () => {})
         }),
       );
       if (done === null) {
-        const forgotten = (await table.get(self)) === null;
-        return { foreign: !forgotten, forgotten };
+        // A lower number: the table itself was put back from a copy, and has forgotten this start.
+        const there = Number((await table.get(self))?.['incarnation'] ?? 0);
+        return { foreign: there > incarnation, forgotten: there < incarnation };
       }
       await renewHalfSpent();
       return { foreign: false, forgotten: false };

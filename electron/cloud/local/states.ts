@@ -46,7 +46,8 @@ export function openStates(context: LocalContext): StateTable {
       return store.transaction(() => {
         const there = selectHost.get(hostId)?.['incarnation'];
         if (there === undefined) return { foreign: false, forgotten: true };
-        if (there !== incarnation) return { foreign: true, forgotten: false };
+        // A lower number: the shared file itself was put back from a copy, and has forgotten this start.
+        if (Number(there) !== incarnation) return { foreign: Number(there) > incarnation, forgotten: Number(there) < incarnation };
         db.prepare('UPDATE hosts SET last_seen_at = ? WHERE id = ?').run(nowText(), hostId);
         // Renewed at half its life: a state that never changes is not forgotten while its host lives.
         const half = new Date(context.now().getTime() - (keepDays / 2) * dayMs).toISOString();

@@ -102,7 +102,15 @@ export function createPublisher(options: PublisherOptions): Publisher {
     for (const { id } of registry.checkouts()) mailbox.add(id);
     revision = 0;
     incarnation = raised;
+    introduce();
     return raised;
+  }
+
+  /** The others read the list of hosts now, and not at their next look: who joins is seen at once, and what it is called. */
+  function introduce(): void {
+    cloud.bus
+      .publish({ version: 1, kind: 'state', id: randomId('s-'), hostId, checkoutIds: [], at: now().toISOString() })
+      .catch((error: unknown) => log.debug('The others could not be told that this machine is there; they look by themselves', { error }));
   }
 
   async function tell(id: string, edition: number): Promise<void> {

@@ -174,7 +174,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
   async function takeStates(event: StateEvent): Promise<void> {
     await inLine(async () => {
-      if (!hosts.some((host) => host.id === event.hostId)) return readAll(false);
+      // No state is named: something about the host itself is new.
+      if (event.checkoutIds.length === 0 || !hosts.some((host) => host.id === event.hostId)) return readAll(false);
       take(event.hostId, event.checkoutIds, await cloud.states.read(event.hostId, event.checkoutIds));
     });
   }

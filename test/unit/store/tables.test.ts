@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { hostIdentity, renewHostIdentity } from '../../../electron/store/host.ts';
+import { hostIdentity, nextHostIdentity, takeNextIdentity } from '../../../electron/store/host.ts';
 import { NewerStoreError, openStore, type Store, UnusableStoreError } from '../../../electron/store/open.ts';
 import { openOutboxTable } from '../../../electron/store/outbox.ts';
 import { openRemoteStates } from '../../../electron/store/remote-states.ts';
 import { openSaid } from '../../../electron/store/said.ts';
 import type { PushEvent } from '../../../shared/model/push.ts';
+import { pushEvent } from '../../cloud/sample.ts';
 import { checkout } from '../../support/checkout.ts';
 
 const folders: string[] = [];
@@ -80,9 +81,15 @@ describe('the store', () => {
     stores[0]?.close();
     const again = open(at);
     expect(hostIdentity(again)).toBe(first);
-    const other = renewHostIdentity(again);
-    expect(other).not.toBe(first);
-    expect(hostIdentity(again)).toBe(other);
+    // Cut off before it is taken: the same one is taken later.
+    const next = nextHostIdentity(again);
+    expect([hostIdentity(again), nextHostIdentity(again)]).toEqual([first, next]);
+    openOutboxTable(again).add(pushEvent({ hostId: first }), new Set());
+    expect(takeNextIdentity(again)).toBe(next);
+    expect(next).not.toBe(first);
+    expect(hostIdentity(again)).toBe(next);
+    expect(openOutboxTable(again).heads()[0]?.event.hostId).toBe(next);
+    expect(nextHostIdentity(again)).not.toBe(next);
   });
 
   it('N-2: what other hosts last said is there after a restart; what this version cannot read is passed over', () => {

@@ -14,7 +14,7 @@ export interface TokenHolder {
 export interface Tokens {
   /** The host that a header's token was made for; null where it is none. */
   hostOf(authorization: string | undefined): string | null;
-  /** Makes a token; null where this host has one already and would be locked out. */
+  /** Makes a token; null where this host has one already and would be locked out. One that nobody ever used gives way. */
   issue(hostId: string, name: string): string | null;
   list(): readonly TokenHolder[];
   /** Takes a host's token away; false where it had none. */
@@ -42,6 +42,7 @@ export function openTokens({ db, durably, transaction }: Store, now: () => Date)
     },
     issue: (hostId, name) =>
       durably(() => {
+        db.prepare('DELETE FROM hub_tokens WHERE host_id = ? AND used_at IS NULL').run(hostId);
         if (db.prepare('SELECT 1 FROM hub_tokens WHERE host_id = ?').get(hostId) !== undefined) return null;
         const count = Number(db.prepare('SELECT count(*) AS n FROM hub_tokens').get()?.['n']);
         if (count >= holdersAtMost) throw new Error(`this hub serves ${holdersAtMost} machines at most: withdraw one`);
