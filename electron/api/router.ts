@@ -6,6 +6,7 @@ import { diffAnswers } from './diff.ts';
 import { forcePushAnswers } from './force-pushes.ts';
 import { hubAnswers } from './hub.ts';
 import { lostAnswers } from './lost.ts';
+import { machinesAnswers } from './machines.ts';
 import { signInAnswers } from './sign-in.ts';
 import { streamSnapshots } from './snapshot-stream.ts';
 import { undoAnswers } from './undo.ts';
@@ -63,6 +64,7 @@ export function createRouter(engine: Engine, host: HostActions) {
     undo: undoAnswers(engine.undo),
     signIn: signInAnswers(engine.signIn),
     hub: hubAnswers(engine.hub),
+    machines: machinesAnswers(engine.machines),
     ...webhookAnswers(engine.webhooks),
     settings: {
       get: answers.settings.get.handler(() => engine.settings()),

@@ -4,6 +4,7 @@ import type { Snapshot } from '../../shared/model/snapshot.ts';
 import type { UndoResult } from '../../shared/model/undo.ts';
 import { findPaths, type Paths } from '../config/paths.ts';
 import { createEngine } from '../engine/create.ts';
+import type { MachinesArea } from '../engine/machines.ts';
 import { openLog } from '../log/open-log.ts';
 import type { JournalPage, JournalQuery } from '../store/journal.ts';
 import { readRunning, takeLock } from '../store/running.ts';
@@ -29,6 +30,7 @@ export interface Door {
   signInQuietly(cloneIds: readonly string[]): Promise<readonly SignInResult[]>;
   readonly lost: LostDoor;
   readonly forcePushes: ForcePushDoor;
+  readonly machines: MachinesArea;
   readonly webhooks: WebhookDoor;
   close(): Promise<void>;
 }
@@ -51,6 +53,10 @@ function ofClient(client: HostClient): Door {
     snapshot: () => client.snapshot.get(),
     lost: lostOfClient(client),
     forcePushes: forcePushesOfClient(client),
+    machines: {
+      fetch: (target) => client.machines.fetch({ target }),
+      forget: async (hostId) => (await client.machines.forget({ hostId })).problem,
+    },
     pull: (target) => client.pull.now({ target }),
     journal: ({ before, limit, what, repository, words }) =>
       client.journal.list({
@@ -81,6 +87,7 @@ async function alone(paths: Paths, startHelper: StartHelper, purpose: 'look' | '
     snapshot: async () => engine.snapshot(),
     lost: lostOfEngine(engine.lost),
     forcePushes: forcePushesOfEngine(engine.forcePushes),
+    machines: engine.machines,
     pull: (target) => engine.pull(target),
     journal: async (query) => engine.journal(query),
     undo: (id, hostId) => engine.undo.line(id, hostId),

@@ -15,6 +15,7 @@ import { printJournal } from './journal.ts';
 import { printLeave } from './leave.ts';
 import { openLink, stopHost } from './lifecycle.ts';
 import { addLostCommands, timeOf } from './lost.ts';
+import { addMachineCommands } from './machines.ts';
 import { addPolite } from './polite.ts';
 import { printJson, say } from './print.ts';
 import { type PullOptions, printPull, pullTargets } from './pull.ts';
@@ -94,7 +95,7 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
       answer(await through((door) => pull(door, { ...options, host: options.host, repos }), 'job'));
     });
 
-  program
+  const hosts = program
     .command('hosts')
     .description('all machines, and when each was last seen')
     .addOption(json())
@@ -155,6 +156,7 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
     .action(async (options: { json: boolean }) => answer(await stopHost(options)));
 
   addPolite(program, answer, json);
+  addMachineCommands(program, { hosts, json, answer, through });
   addHubCommands(program, addCloudCommands(program, answer), startHelper);
 
   addForcePushCommands(program, { through: async (work, purpose) => answer(await through(work, purpose)), json, timeOf });

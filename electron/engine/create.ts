@@ -40,6 +40,7 @@ import { createHistoryDesk, newestForcePushes } from './history.ts';
 import { createHubServing } from './hub.ts';
 import { createHubJoining } from './hub-join.ts';
 import { createLostArea } from './lost.ts';
+import { createMachinesArea } from './machines.ts';
 import { createObey } from './obey.ts';
 import { createOneLook } from './one-look.ts';
 import { openFolder } from './open-checkout.ts';
@@ -274,6 +275,7 @@ export function createEngine({
     hostId,
     orders: cloud.orders,
     pullHere: (ids, why, signal) => atWork.during('Pulling', () => puller.pull(ids, why, signal)),
+    fetchHere: (ids, why, signal) => atWork.during('Fetching', () => puller.fetch(ids, why, signal)),
     hosts: () => holder.current().hosts,
     checkouts: () => holder.current().checkouts,
     now: Date.now,
@@ -299,7 +301,10 @@ export function createEngine({
     hosts: () => holder.current().hosts,
     during: atWork.during,
   });
-  const obey = createObey({ pull: ({ target }) => anywhere.obey(target), undo: undo.obey, ...lost.handlers }, () => loaded.config.remoteControl);
+  const obey = createObey(
+    { pull: ({ kind, target }) => anywhere.obey(kind, target), fetch: ({ kind, target }) => anywhere.obey(kind, target), undo: undo.obey, ...lost.handlers },
+    () => loaded.config.remoteControl,
+  );
 
   const exchange = createExchange({
     outbox,
@@ -472,6 +477,7 @@ export function createEngine({
     }),
     undo: undo.area,
     signIn: signIns.area,
+    machines: createMachinesArea({ hostId, anywhere, cloud, hosts: () => holder.current().hosts, withdraw: hub.withdraw, look: receiver.look }),
     hub: { ...hub, ...createHubJoining({ loaded: () => loaded, resolving, paths, hostId: () => hostId, configChanged }) },
     settings: () => settingsOf(loaded),
     async changeSettings(settings) {

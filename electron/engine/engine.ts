@@ -10,6 +10,7 @@ import type { DiffArea } from './diff.ts';
 import type { ForcePushArea } from './force-pushes.ts';
 import type { HubServing } from './hub.ts';
 import type { HubJoining } from './hub-join.ts';
+import type { MachinesArea } from './machines.ts';
 import type { Polite } from './polite.ts';
 import type { SignInArea } from './sign-in.ts';
 import type { UndoArea } from './undo.ts';
@@ -50,6 +51,7 @@ export interface Engine {
   readonly undo: UndoArea;
   readonly signIn: SignInArea;
   readonly hub: HubArea;
+  readonly machines: MachinesArea;
   readonly webhooks: WebhookArea;
 
   settings(): Settings;

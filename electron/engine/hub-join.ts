@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { joinHub } from '../cloud/hub/client/join.ts';
 import { leaveHub } from '../cloud/hub/client/leave.ts';
 import { editConfig } from '../config/edit.ts';
@@ -29,6 +29,12 @@ export function hubFiles(dataFolder: string): { readonly token: string; readonly
   return { token: join(dataFolder, 'hub-token'), certificate: join(dataFolder, 'hub-certificate.pem') };
 }
 
+/** A path as the configuration names it: from its own folder where it lies below, so that the whole may be moved or copied. */
+function fromFile(file: string, path: string): string {
+  const short = relative(dirname(file), path);
+  return short.startsWith('..') || isAbsolute(short) ? path : short;
+}
+
 /** The joining of one installation. */
 export function createHubJoining({ loaded, resolving, paths, hostId, configChanged }: HubJoiningParts): HubJoining {
   const files = hubFiles(paths.dataFolder);
@@ -44,7 +50,13 @@ export function createHubJoining({ loaded, resolving, paths, hostId, configChang
       replaceFile(files.token, `${token}\n`);
       if (certificate === null) rmSync(files.certificate, { force: true });
       else replaceFile(files.certificate, certificate);
-      const cloud = { kind: 'hub', url: origin, token: { file: files.token }, ...(certificate === null ? {} : { certificate: files.certificate }) };
+      const named = (path: string) => fromFile(loaded().file, path);
+      const cloud = {
+        kind: 'hub',
+        url: origin,
+        token: { file: named(files.token) },
+        ...(certificate === null ? {} : { certificate: named(files.certificate) }),
+      };
       const edit = editConfig(loaded().file, [{ path: ['cloud'], value: cloud }], resolving);
       if (edit.kind === 'refused') return edit.problems.map(problemLine).join('; ');
       await configChanged();

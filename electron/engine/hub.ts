@@ -98,7 +98,8 @@ export function createHubServing({ loaded, resolving, paths, log, always, onTrou
 
   function state(): HubState {
     if (problem !== null) return { kind: 'failed', message: problem };
-    if (hub === null) return { kind: 'off' };
+    const { cloud } = loaded().config;
+    if (hub === null) return cloud.kind === 'hub' ? { kind: 'joined', url: cloud.url } : { kind: 'off' };
     const machines = hub.machines().map(({ hostId, name, madeAt, usedAt }) => ({ hostId, name, joinedAt: madeAt, usedAt }));
     return { kind: 'serving', urls: [...hub.urls], fingerprint: hub.fingerprint, machines };
   }

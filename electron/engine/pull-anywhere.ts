@@ -1,6 +1,6 @@
 import type { Checkout } from '../../shared/model/checkout.ts';
 import type { Host } from '../../shared/model/host.ts';
-import { type OrderAnswer, orderLifeMs } from '../../shared/model/order.ts';
+import { type Order, type OrderAnswer, orderLifeMs } from '../../shared/model/order.ts';
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import { randomId } from '../store/random-id.ts';
 import type { Orders } from '../sync/ports.ts';
@@ -13,37 +13,54 @@ export interface PullAnywhereDeps {
   readonly orders: Orders;
   /** Pulls checkouts of this host. */
   readonly pullHere: (checkoutIds: readonly string[] | 'all', why: 'pull-now' | 'order', signal?: AbortSignal) => Promise<readonly PullResult[]>;
+  /** Looks at their remotes and moves nothing. */
+  readonly fetchHere: PullAnywhereDeps['pullHere'];
   readonly hosts: () => readonly Host[];
   readonly checkouts: () => readonly Checkout[];
   readonly now: () => number;
 }
 
+type Kind = 'pull' | 'fetch';
+
 export interface PullAnywhere {
   pull(target: PullTarget, signal?: AbortSignal): Promise<readonly PullResult[]>;
+  /** The same, and moves nothing. */
+  fetch(target: PullTarget, signal?: AbortSignal): Promise<readonly PullResult[]>;
   /** What this host does for another's order. */
-  obey(target: PullTarget): Promise<OrderAnswer>;
+  obey(kind: Kind, target: PullTarget): Promise<OrderAnswer>;
 }
 
 /** Pulls here, or asks the machine that holds the checkout and waits for its answer. */
 export function createPullAnywhere(deps: PullAnywhereDeps): PullAnywhere {
-  async function pull(target: PullTarget, signal?: AbortSignal): Promise<readonly PullResult[]> {
+  const doHere = { pull: deps.pullHere, fetch: deps.fetchHere } as const;
+
+  async function run(kind: Kind, target: PullTarget, signal?: AbortSignal): Promise<readonly PullResult[]> {
     if (target.kind === 'all') {
       const others = deps.hosts().filter((host) => host.id !== deps.hostId && deps.now() - Date.parse(host.lastSeenAt) < awayAfterMs);
-      const all = [deps.pullHere('all', 'pull-now', signal), ...others.map((host) => ask(host.id, { kind: 'host', hostId: host.id }, signal))];
+      const all = [doHere[kind]('all', 'pull-now', signal), ...others.map((host) => ask(kind, host.id, { kind: 'host', hostId: host.id }, signal))];
       return (await Promise.all(all)).flat();
     }
-    if (target.hostId !== deps.hostId) return ask(target.hostId, target, signal);
-    return deps.pullHere(target.kind === 'host' ? 'all' : [target.checkoutId], 'pull-now', signal);
+    if (target.hostId !== deps.hostId) return ask(kind, target.hostId, target, signal);
+    return doHere[kind](target.kind === 'host' ? 'all' : [target.checkoutId], 'pull-now', signal);
   }
 
-  async function ask(to: string, target: PullTarget, signal?: AbortSignal): Promise<readonly PullResult[]> {
-    const expiresAt = new Date(deps.now() + orderLifeMs.pull).toISOString();
-    const answer = await deps.orders.ask({ id: randomId('o-'), kind: 'pull', from: deps.hostId, to, target, expiresAt }, signal);
-    if (answer.kind === 'done' && answer.result.kind === 'pull') return answer.result.results;
+  async function ask(kind: Kind, to: string, target: PullTarget, signal?: AbortSignal): Promise<readonly PullResult[]> {
+    const expiresAt = new Date(deps.now() + orderLifeMs[kind]).toISOString();
+    const answer = await tryToAsk({ id: randomId('o-'), kind, from: deps.hostId, to, target, expiresAt }, signal);
+    if (answer.kind === 'done' && answer.result.kind === kind) return answer.result.results;
     const name = deps.hosts().find((host) => host.id === to)?.name ?? to;
     return answer.kind === 'refused'
       ? notDone(to, target, 'switched-off', answer.message)
       : notDone(to, target, 'not-answered', `${name} did not answer. It may be off or asleep; it catches up by itself when it is back.`);
+  }
+
+  /** A cloud that cannot be reached is no answer. */
+  async function tryToAsk(order: Extract<Order, { readonly kind: Kind }>, signal: AbortSignal | undefined): Promise<OrderAnswer> {
+    try {
+      return await deps.orders.ask(order, signal);
+    } catch {
+      return { kind: 'expired' };
+    }
   }
 
   function notDone(hostId: string, target: PullTarget, reason: 'switched-off' | 'not-answered', message: string): readonly PullResult[] {
@@ -63,10 +80,11 @@ export function createPullAnywhere(deps: PullAnywhereDeps): PullAnywhere {
   }
 
   return {
-    pull,
-    async obey(target) {
-      const results = await deps.pullHere(target.kind === 'checkout' ? [target.checkoutId] : 'all', 'order');
-      return { kind: 'done', result: { kind: 'pull', results: [...results] } };
+    pull: (target, signal) => run('pull', target, signal),
+    fetch: (target, signal) => run('fetch', target, signal),
+    async obey(kind, target) {
+      const results = await doHere[kind](target.kind === 'checkout' ? [target.checkoutId] : 'all', 'order');
+      return { kind: 'done', result: { kind, results: [...results] } };
     },
   };
 }

@@ -21,6 +21,14 @@ export interface Puller {
    * it, and one for every other branch of these clones that was moved or refused. Never throws for what a repository or remote does.
    */
   pull(checkoutIds: readonly string[] | 'all', why: 'pull-now' | 'order', signal?: AbortSignal): Promise<readonly PullResult[]>;
+  /** The same, and moves nothing. */
+  fetch: Puller['pull'];
+}
+
+interface How {
+  readonly why: 'pull-now' | 'order';
+  readonly movesNothing: boolean;
+  readonly signal: AbortSignal | undefined;
 }
 
 const width = 4;
@@ -38,16 +46,28 @@ export function createPuller({ hostId, updater, registry, refresh }: PullerDeps)
           .slice(0, 1);
   }
 
-  async function pullClone(clone: Clone, ids: readonly string[], why: 'pull-now' | 'order', signal: AbortSignal | undefined): Promise<readonly PullResult[]> {
+  async function pullClone(clone: Clone, ids: readonly string[], how: How): Promise<readonly PullResult[]> {
     const known = ids.flatMap((id) => registry.checkout(id) ?? []);
     const looks: PullResult[] = [];
     for (const remote of remotesOf(clone, known)) {
+      const { why, movesNothing, signal } = how;
       const more = signal === undefined ? {} : { signal };
-      const { results } = await updater.look({ clone, remote, branches: 'all', why, event: null, urgency: 'now', movesHeld: true, checkouts: ids, ...more });
+      const { results } = await updater.look({
+        clone,
+        remote,
+        branches: 'all',
+        why,
+        event: null,
+        urgency: 'now',
+        movesHeld: true,
+        movesNothing,
+        checkouts: ids,
+        ...more,
+      });
       looks.push(...results);
     }
     await refresh(ids);
-    const own = ids.map((id) => ownResult(id, looks));
+    const own = ids.map((id) => (how.movesNothing ? lookedAt(ownResult(id, looks)) : ownResult(id, looks)));
     // A failure as a whole (no branch) is in every checkout's own result already.
     const others = looks.filter(
       (result) => result.branch !== null && result.result !== 'up-to-date' && !own.some((mine) => mine.branch === result.branch && mine.path === result.path),
@@ -90,27 +110,37 @@ export function createPuller({ hostId, updater, registry, refresh }: PullerDeps)
     return { ...base, result: 'up-to-date', reason: null, message: `${branch} is up to date with ${label}` };
   }
 
+  async function run(checkoutIds: readonly string[] | 'all', how: How): Promise<readonly PullResult[]> {
+    const ids = checkoutIds === 'all' ? registry.checkouts().map(({ id }) => id) : checkoutIds;
+    const byClone = new Map<string, string[]>();
+    const results: PullResult[] = [];
+    for (const id of ids) {
+      const place = registry.place(id);
+      const clone = place === undefined ? undefined : registry.clone(place.cloneId);
+      if (place === undefined || clone === undefined) results.push(ownResult(id, []));
+      else byClone.set(clone.id, [...(byClone.get(clone.id) ?? []), id]);
+    }
+    await inParallel(
+      [...byClone],
+      width,
+      async ([cloneId, own]) => {
+        const clone = registry.clone(cloneId);
+        if (clone !== undefined) results.push(...(await pullClone(clone, own, how)));
+      },
+      how.signal,
+    );
+    return results;
+  }
+
   return {
-    async pull(checkoutIds, why, signal) {
-      const ids = checkoutIds === 'all' ? registry.checkouts().map(({ id }) => id) : checkoutIds;
-      const byClone = new Map<string, string[]>();
-      const results: PullResult[] = [];
-      for (const id of ids) {
-        const place = registry.place(id);
-        const clone = place === undefined ? undefined : registry.clone(place.cloneId);
-        if (place === undefined || clone === undefined) results.push(ownResult(id, []));
-        else byClone.set(clone.id, [...(byClone.get(clone.id) ?? []), id]);
-      }
-      await inParallel(
-        [...byClone],
-        width,
-        async ([cloneId, own]) => {
-          const clone = registry.clone(cloneId);
-          if (clone !== undefined) results.push(...(await pullClone(clone, own, why, signal)));
-        },
-        signal,
-      );
-      return results;
-    },
+    pull: (ids, why, signal) => run(ids, { why, movesNothing: false, signal }),
+    fetch: (ids, why, signal) => run(ids, { why, movesNothing: true, signal }),
   };
 }
+
+/** What keeps a branch from moving is nothing to whoever only looks. */
+function lookedAt(result: PullResult): PullResult {
+  return result.result === 'refused' && result.reason !== null && keepsFromMoving.has(result.reason) ? { ...result, result: 'fetched', reason: null } : result;
+}
+
+const keepsFromMoving: ReadonlySet<RefusalReason> = new Set(['detached', 'unborn', 'bare', 'no-upstream', 'upstream-gone', 'operation-in-progress']);

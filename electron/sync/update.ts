@@ -20,6 +20,8 @@ export interface UpdateRequest {
   /** Held branches are then only moved where one of these checkouts has them checked out; left out: all. */
   readonly checkouts?: readonly string[];
   readonly signal?: AbortSignal;
+  /** *Fetch*: the remote is looked at, and no branch of the user's moves. */
+  readonly movesNothing?: boolean;
   /** Other clones ask the same address in the same run: one of them does it for all. */
   readonly question?: SharedQuestion;
   /** The person started this to sign in: programs of theirs may ask them. */

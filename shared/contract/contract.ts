@@ -14,6 +14,7 @@ import { diffContract } from './diff.ts';
 import { forcePushesContract } from './force-pushes.ts';
 import { hubContract } from './hub.ts';
 import { lostContract } from './lost.ts';
+import { machinesContract } from './machines.ts';
 import { signInContract } from './sign-in.ts';
 import { undoContract } from './undo.ts';
 import { webhookContract } from './webhooks.ts';
@@ -138,6 +139,7 @@ export const contract = {
   undo: undoContract,
   signIn: signInContract,
   hub: hubContract,
+  machines: machinesContract,
   ...webhookContract,
   settings: {
     get: oc.route({ method: 'GET', path: '/settings' }).output(Settings),

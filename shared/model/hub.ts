@@ -14,6 +14,8 @@ export type HubMachine = z.infer<typeof HubMachine>;
 /** Whether this machine serves as a hub. */
 export const HubState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('off') }),
+  /** It is with the hub at this address. */
+  z.object({ kind: z.literal('joined'), url: z.string() }),
   /** Wanted, and it cannot: why, in words. */
   z.object({ kind: z.literal('failed'), message: z.string() }),
   z.object({

@@ -79,7 +79,7 @@ function shown(id: string): Checkout | undefined {
   };
 }
 
-async function pull(repository: TestRepository, ids?: readonly string[]): Promise<readonly PullResult[]> {
+async function pull(repository: TestRepository, ids?: readonly string[], how: 'pull' | 'fetch' = 'pull'): Promise<readonly PullResult[]> {
   await host.know(repository);
   const { registry } = host.deps;
   const all = registry.placesOf('k-1').map(({ checkoutId }) => checkoutId);
@@ -94,7 +94,7 @@ async function pull(repository: TestRepository, ids?: readonly string[]): Promis
     },
     refresh: async () => undefined,
   });
-  return puller.pull(ids ?? 'all', 'pull-now');
+  return puller[how](ids ?? 'all', 'pull-now');
 }
 
 const push = (branch: string) => {
@@ -142,6 +142,23 @@ test.each<[string, (b: TestRepository) => TestRepository | undefined, string]>([
   const [own] = await pull(repository, ['c-00000000']);
   expect(own).toMatchObject({ result: 'refused', reason, checkoutId: 'c-00000000' });
   expect(own?.message).not.toMatch(/undefined|null/);
+});
+
+test('Fetch looks at the remote and moves no branch; Pull now then does', async () => {
+  const tip = push('main');
+  const before = b.git('rev-parse', 'main', 'origin/main');
+  expect(await pull(b, undefined, 'fetch')).toMatchObject([
+    { result: 'fetched', reason: null, branch: 'main', after: tip, message: 'origin/main has something new for main' },
+  ]);
+  // N-16: nor does the tracking branch move.
+  expect(b.git('rev-parse', 'main', 'origin/main')).toBe(before);
+  expect(b.git('cat-file', '-t', tip).trim()).toBe('commit');
+  expect(await pull(b)).toMatchObject([{ result: 'fast-forwarded', after: tip }]);
+  expect(await pull(b, undefined, 'fetch')).toMatchObject([{ result: 'up-to-date' }]);
+  b.git('switch', '-q', '--detach');
+  expect(await pull(b, undefined, 'fetch')).toMatchObject([{ result: 'fetched', reason: null }]);
+  b.git('remote', 'set-url', 'origin', join(sandbox.root, 'nowhere.git'));
+  expect(await pull(b, undefined, 'fetch')).toMatchObject([{ reason: 'remote-unreachable' }]);
 });
 
 test('Pull now with an unreachable remote says so for the checkout', async () => {

@@ -7,6 +7,7 @@ import process from 'node:process';
 import { EventPublisher, implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/node';
 import { hubAnswers } from '../../electron/api/hub.ts';
+import { machinesAnswers } from '../../electron/api/machines.ts';
 import { webhookAnswers } from '../../electron/api/webhooks.ts';
 import { contract, type Settings } from '../../shared/contract/contract.ts';
 import type { ListedChain } from '../../shared/model/lost.ts';
@@ -165,6 +166,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     },
     cloud: cloud.answers,
     hub: hubAnswers(stillHub),
+    machines: machinesAnswers({ fetch: async () => [], forget: async () => null }),
     hosts: { list: os.hosts.list.handler(() => snapshot.hosts) },
     checkouts: {
       list: os.checkouts.list.handler(() => snapshot.checkouts),

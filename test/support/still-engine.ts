@@ -58,6 +58,7 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
       }),
     },
     hub: stillHub,
+    machines: { fetch: async () => [], forget: async () => null },
     webhooks: stillWebhooks,
     settings: () => ({
       hostName: 'laptop',

@@ -125,6 +125,8 @@ async function followOne(
       decision = decideFastForward({ ...asked, held: await isHeld(git, clone, local.ref, local.tip, tools.lastKnown(clone.id, name)) });
     }
     if (decision.kind === 'nothing') return answer('up-to-date', null, `${name} is up to date with ${label}`);
+    if (request.movesNothing === true)
+      return answer('fetched', null, decision.kind === 'move' ? `${label} has something new for ${name}` : branchRefusal(decision.reason, name, label).message);
     if (decision.kind === 'refuse') {
       if (decision.reason === 'diverged' && (await isOverwritten(git, tools, request, local, cwd))) return refuse(overwrittenRefusal(name, label));
       const words = branchRefusal(decision.reason, name, label);

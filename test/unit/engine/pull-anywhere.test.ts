@@ -21,6 +21,7 @@ const host = (id: string, name: string, minutesAgo: number): Host => ({
 function make(answer: OrderAnswer, otherSeenMinutesAgo = 1, more: Partial<PullAnywhereDeps> = {}) {
   const asked: Order[] = [];
   const pulled: (readonly string[] | 'all')[] = [];
+  const fetched: (readonly string[] | 'all')[] = [];
   const anywhere = createPullAnywhere({
     hostId: me,
     orders: {
@@ -34,12 +35,16 @@ function make(answer: OrderAnswer, otherSeenMinutesAgo = 1, more: Partial<PullAn
       pulled.push(ids);
       return [];
     },
+    fetchHere: async (ids) => {
+      fetched.push(ids);
+      return [];
+    },
     hosts: () => [host(me, 'laptop', 0), host(other, 'desktop', otherSeenMinutesAgo)],
     checkouts: () => [checkout({ hostId: me }), checkout({ hostId: other, id: 'c-11111111', path: '/there' })],
     now: () => now,
     ...more,
   });
-  return { anywhere, asked, pulled };
+  return { anywhere, asked, pulled, fetched };
 }
 
 describe('S3-3: pull now, here and elsewhere', () => {
@@ -51,6 +56,17 @@ describe('S3-3: pull now, here and elsewhere', () => {
     const away = make({ kind: 'done', result: { kind: 'pull', results: [] } }, 30);
     await away.anywhere.pull({ kind: 'all' });
     expect(away.asked).toEqual([]);
+  });
+
+  test('fetch goes the same ways and pulls nothing; a cloud that cannot be reached is said as no answer', async () => {
+    const { anywhere, asked, pulled, fetched } = make({ kind: 'done', result: { kind: 'fetch', results: [] } });
+    await anywhere.fetch({ kind: 'all' });
+    expect([pulled, fetched]).toEqual([[], ['all']]);
+    expect(asked).toMatchObject([{ kind: 'fetch', to: other }]);
+    expect(await anywhere.obey('fetch', { kind: 'all' })).toEqual({ kind: 'done', result: { kind: 'fetch', results: [] } });
+    const orders = { ask: async () => Promise.reject(new Error('away')), serve: () => ({ close: async () => {} }) };
+    const away = make({ kind: 'expired' }, 1, { orders });
+    expect(await away.anywhere.pull({ kind: 'host', hostId: other })).toMatchObject([{ result: 'failed', reason: 'not-answered' }]);
   });
 
   test('an order to another machine is void after two minutes', async () => {
@@ -71,7 +87,10 @@ describe('S3-3: pull now, here and elsewhere', () => {
   test('remoteControl.pull: false refuses every order, and nothing is pulled', async () => {
     const { anywhere, pulled } = make({ kind: 'expired' });
     const switched = { pull: false, rescue: true };
-    const obey = createObey({ pull: ({ target }) => anywhere.obey(target) }, () => switched);
+    const obey = createObey(
+      { pull: ({ kind, target }) => anywhere.obey(kind, target), fetch: ({ kind, target }) => anywhere.obey(kind, target) },
+      () => switched,
+    );
     const order: Order = { id: 'o-1', kind: 'pull', from: other, to: me, target: { kind: 'all' }, expiresAt: new Date(now).toISOString() };
     expect(await obey(order)).toMatchObject({ kind: 'refused', message: expect.stringContaining('remoteControl.pull') });
     expect(await obey({ ...order, kind: 'undo', entry: 'j-1' })).toMatchObject({ kind: 'refused', message: expect.stringContaining('remoteControl.pull') });

@@ -4,13 +4,11 @@ import type { ContractRouterClient } from '@orpc/contract';
 import type { Trouble } from '../../../../shared/model/snapshot.ts';
 import { type HubContract, hubPath } from '../contract.ts';
 import { type HubAgent, openAgent } from './fetch.ts';
-import { HubError, hubError } from './trouble.ts';
+import { clockTrouble, HubError, hubError } from './trouble.ts';
 
 /** A call that brings no answer for so long is given up; the stream, which waits, has longer. */
 const callMs = 20_000;
 const streamMs = 50_000;
-/** Clocks that differ by more than this are told: orders and times in lists would mislead. */
-const skewAtMostMs = 120_000;
 
 export type HubApi = ContractRouterClient<HubContract>;
 
@@ -106,11 +104,4 @@ export function openConnection({ url, token, certificate, onTroubles }: HubConne
       opened?.agent.close();
     },
   };
-}
-
-function clockTrouble(skewMs: number | null): readonly { readonly code: string; readonly message: string }[] {
-  if (skewMs === null || Math.abs(skewMs) < skewAtMostMs) return [];
-  const minutes = Math.round(Math.abs(skewMs) / 60_000);
-  const words = `This machine's clock is ${minutes} minutes ${skewMs > 0 ? 'behind' : 'ahead of'} the hub's: set it by network time. All goes on, but times are shown wrongly`;
-  return [{ code: 'cloud-clock', message: words }];
 }

@@ -53,3 +53,14 @@ function codeOf(error: unknown): string | null {
   }
   return null;
 }
+
+/** Clocks that differ by more than this are told: times in lists would mislead. */
+const skewAtMostMs = 120_000;
+
+/** What is said of a clock that differs from the hub's by so much (ahead: positive); null: not known yet. */
+export function clockTrouble(skewMs: number | null): readonly { readonly code: string; readonly message: string }[] {
+  if (skewMs === null || Math.abs(skewMs) < skewAtMostMs) return [];
+  const minutes = Math.round(Math.abs(skewMs) / 60_000);
+  const words = `This machine's clock is ${minutes} minutes ${skewMs > 0 ? 'behind' : 'ahead of'} the hub's: set it by network time. All goes on, but times are shown wrongly`;
+  return [{ code: 'cloud-clock', message: words }];
+}

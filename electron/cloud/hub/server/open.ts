@@ -4,13 +4,13 @@ import { ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/fastify';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Log } from '../../../log/log.ts';
-import { sqliteCode } from '../../../store/open.ts';
 import { openLocalTables } from '../../local/open.ts';
 import type { CloudTimes, HostTables } from '../../tables.ts';
 import { markOf } from '../code.ts';
 import { hubPath } from '../contract.ts';
 import { createCodes } from './codes.ts';
 import { ownCredentials, selfSignedCredentials, type TlsFiles } from './credentials.ts';
+import { inWords } from './in-words.ts';
 import { createLimit } from './limit.ts';
 import { openRinging, type Ringing } from './ringing.ts';
 import { createHubRouter } from './router.ts';
@@ -164,16 +164,6 @@ function serveRouter(app: FastifyInstance, { router, tokens, log }: Serving): vo
 /** A refusal in the form of the contract's own errors. */
 function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
   return reply.code(status).send({ json: new ORPCError(code, { status, message }).toJSON() });
-}
-
-/** Faults that a person at the other machine can do nothing about without words. */
-function inWords(error: unknown): unknown {
-  if (error instanceof ORPCError) return error;
-  const code = sqliteCode(error);
-  if (code === 13) return new ORPCError('INSUFFICIENT_STORAGE', { status: 507, message: 'the disk of the hub is full: make room there' });
-  if (code === 8 || code === 10 || code === 11 || code === 14)
-    return new ORPCError('INSUFFICIENT_STORAGE', { status: 507, message: 'the hub cannot write to its disk: look at its log' });
-  return error;
 }
 
 function splitListen(listen: string): { host: string; port: number } {

@@ -3,6 +3,8 @@ import { useEngine } from '../../../app/engine-context.tsx';
 import settingsStyles from '../settings.module.css';
 import { AwsSetup } from './aws-setup.tsx';
 import { CloudTest } from './cloud-test.tsx';
+import { HubBox } from './hub-box.tsx';
+import { KnownMachines } from './known-machines.tsx';
 
 /** Where the machines share their state; each kind of cloud sets itself up here. */
 export function CloudSection() {
@@ -18,6 +20,8 @@ export function CloudSection() {
       </p>
       <div className={settingsStyles['box']}>
         {about.data !== undefined && <CloudTest where={about.data.cloud} />}
+        <KnownMachines />
+        <HubBox />
         <AwsSetup />
       </div>
     </section>

@@ -1,0 +1,12 @@
+import { implement } from '@orpc/server';
+import { machinesContract } from '../../shared/contract/machines.ts';
+import type { MachinesArea } from '../engine/machines.ts';
+
+/** Answers what may be asked of a machine as a whole. */
+export function machinesAnswers(machines: MachinesArea) {
+  const answers = implement(machinesContract);
+  return {
+    fetch: answers.fetch.handler(async ({ input, signal }) => [...(await machines.fetch(input.target, signal))]),
+    forget: answers.forget.handler(async ({ input }) => ({ problem: await machines.forget(input.hostId) })),
+  };
+}
