@@ -431,6 +431,16 @@ describe('N-12: what the user does in the very last moment wins', () => {
     ['a file in the way, later still', 'asked', () => b.write('goes.txt', 'mine\n')],
     ['a switch', 'noted', () => void b.git('switch', '-q', '-c', 'other')],
     ['a commit', 'asked', () => void b.commitFile('mine.txt', 'mine\n')],
+    // Git itself would bring the one back, and drop the other without a word.
+    ['a file that is deleted', 'asked', () => rmSync(join(b.path, 'file.txt'))],
+    [
+      'a file that is staged in a folder that becomes a file again',
+      'asked',
+      () => {
+        b.write('turns/into.txt', 'mine\n');
+        b.git('add', 'turns/into.txt');
+      },
+    ],
   ];
   test.each(late)('%s: refused, nothing else touched', async (_name, at, deed) => {
     push();

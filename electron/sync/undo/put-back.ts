@@ -13,6 +13,7 @@ import type { Git } from '../../git/run.ts';
 import type { JournalPatch } from '../../store/journal.ts';
 import { randomId } from '../../store/random-id.ts';
 import { busyWith, type StatePaths } from '../move/busy.ts';
+import { changedSince } from '../move/changed-since.ts';
 import { lookInTheWay } from '../move/in-the-way.ts';
 import { hasLeftLock, moveHasEnded, removeLeftLocks } from '../move/live-git.ts';
 import { meaningOfRefusal } from '../move/merge-words.ts';
@@ -20,7 +21,7 @@ import { attempt, copiesFolder, headNow, type MoveTools, rolledBackWords, tipNow
 import type { MovePlan } from '../move/move-plan.ts';
 import { noteReach } from '../move/note-reach.ts';
 import { preflight } from '../move/preflight.ts';
-import { type Refusal, untrackedRefusal } from '../move/refusal-words.ts';
+import { localChangesRefusal, type Refusal, untrackedRefusal } from '../move/refusal-words.ts';
 import { rollBack } from '../move/roll-back.ts';
 import { meaningOfReadTree, refusedByReadTree } from './read-tree-words.ts';
 import { type OtherRef, refChanges, reversed, settleRefs } from './ref-changes.ts';
@@ -237,7 +238,9 @@ async function lastLook(git: Git, { cwd, branch, from }: PutBackRequest, plan: M
   if ((await tipNow(git, cwd, branch, state)) !== from) return movedByUser;
   // read-tree takes an ignored file in the way for nothing (its `--exclude-per-directory` has no opposite).
   const { blocking } = await lookInTheWay(cwd, plan.paths);
-  return blocking.length > 0 ? untrackedRefusal(label, blocking, false) : null;
+  if (blocking.length > 0) return untrackedRefusal(label, blocking, false);
+  const changed = await changedSince(git, cwd, plan.paths);
+  return changed.length > 0 ? localChangesRefusal(label, changed) : null;
 }
 
 /** Puts index and files back as they were before the undo. While the branch is checked out here: elsewhere they belong to something else. */
