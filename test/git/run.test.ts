@@ -136,7 +136,7 @@ describe('the environment of git', () => {
     writeFileSync(script, `#!/bin/sh\necho "$@" > '${said}'\nexit 1\n`, { mode: 0o755 });
     repository.git('config', 'core.sshCommand', `${script} -i key`);
     await expect(git.run({ cwd: repository.path, args: ['ls-remote', 'ssh://nowhere.invalid/x'], need: 'network' })).rejects.toBeInstanceOf(GitError);
-    expect(readFileSync(said, 'utf8')).toMatch(/^-o BatchMode=yes -i key /);
+    expect(readFileSync(said, 'utf8')).toMatch(/^-o BatchMode=yes (?:-o SecurityKeyProvider=none )?-i key /);
   });
 });
 
