@@ -98,6 +98,17 @@ describe('force pushes that a forge tells of', () => {
     expect((await send(`${at.origin()}/old`, both, body)).status, 'a wrong strong one is not rescued by a weak one').toBe(401);
   });
 
+  test('S1-2: what was refused stands in the log with its reason, and no secret', async () => {
+    const sendable = pushOf('gitlab', { url: 'https://gitlab.com/acme/site', ref: 'refs/heads/x', before: nothing, after: '1'.repeat(40) });
+    expect((await send(`${at.origin()}/gitlab`, { ...sendable.headers, 'x-gitlab-token': 'a-guess-at-the-secret' }, sendable.body)).status).toBe(401);
+    await at.host().idle();
+    const refused = (await at.deliveries()).find(({ endpoint, decision }) => endpoint === '/gitlab' && decision === 'refused');
+    expect(refused).toMatchObject({ event: 'Push Hook', reason: '401: the signature or token is not right' });
+    const whole = await at.host().client.deliveries.get({ id: refused?.id ?? '' });
+    expect(whole?.headers).toMatchObject({ 'x-gitlab-token': '[redacted]', 'x-gitlab-event': 'Push Hook' });
+    expect(JSON.stringify(whole)).not.toContain('a-guess-at-the-secret');
+  });
+
   test('S0-2: looked up by ref and by branch, narrowed by repository and time; the old paths answer the same', async () => {
     const { before, after } = forcePush('topic/lookup');
     await at.deliver(pushOf('github', { url, ref: 'refs/heads/topic/lookup', before, after, forced: true }));
@@ -106,6 +117,7 @@ describe('force pushes that a forge tells of', () => {
     expect((await ask(`/api/force-pushes?ref=${encodeURIComponent('refs/heads/topic/lookup')}`)).json).toEqual(byBranch);
     const repository = String(byBranch[0]?.['repository']);
     expect((await ask(`/api/force-pushes?branch=topic/lookup&repository=${encodeURIComponent(repository)}`)).json).toEqual(byBranch);
+    expect((await ask('/api/force-pushes?branch=topic/lookup&repository=github.com/acme/site')).json, 'by its other name, too').toEqual(byBranch);
     expect((await ask('/api/force-pushes?branch=topic/lookup&repository=github.com/acme/other')).json).toEqual([]);
     expect((await ask('/api/force-pushes?branch=topic/lookup&since=2100-01-01')).json).toEqual([]);
     expect((await ask('/api/force-pushes?branch=never')).json).toEqual([]);

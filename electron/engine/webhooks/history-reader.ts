@@ -1,5 +1,6 @@
 import type { ForcePush } from '../../../shared/model/force-push.ts';
 import { isNoObject } from '../../../shared/model/id.ts';
+import { joinAlias } from '../../config/overrides.ts';
 import type { ForcePushQuery } from '../../store/force-pushes.ts';
 import type { ToldForcePushes } from '../../store/told-force-pushes.ts';
 import type { HistoryReader, ToldForcePushAnswer } from '../../webhook/history-answers.ts';
@@ -7,9 +8,14 @@ import type { HistoryReader, ToldForcePushAnswer } from '../../webhook/history-a
 const mostAnswered = 1000;
 
 /** The history for those who ask over HTTP: what forges told, and what this host found by itself. */
-export function createHistoryReader(told: ToldForcePushes, found: (query: ForcePushQuery) => readonly ForcePush[]): HistoryReader {
+export function createHistoryReader(
+  told: ToldForcePushes,
+  found: (query: ForcePushQuery) => readonly ForcePush[],
+  aliases: () => Readonly<Record<string, string>>,
+): HistoryReader {
   return {
-    find({ repository, ref, since }) {
+    find({ repository: asked, ref, since }) {
+      const repository = asked === undefined ? undefined : joinAlias(asked, aliases());
       const fits = (id: string) => repository === undefined || id === repository || (!hasServer(repository) && id.endsWith(`/${repository}`));
       const answers: ToldForcePushAnswer[] = told
         .list({ ...(ref === undefined ? {} : { ref }), ...(since === undefined ? {} : { since }) })

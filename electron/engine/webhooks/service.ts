@@ -177,7 +177,7 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
     log,
     resolved: () => resolved,
     readKeychain: deps.readKeychain,
-    history: createHistoryReader(told, deps.history.list),
+    history: createHistoryReader(told, deps.history.list, () => loaded().config.aliases),
     onAccepted: worker.wake,
     onTroubles: deps.onTroubles,
   });
