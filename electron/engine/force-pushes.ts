@@ -71,10 +71,10 @@ export function createForcePushArea(deps: ForcePushAreaDeps): ForcePushArea {
     now,
   });
 
-  async function commitsOf(entry: ForcePush): Promise<Pick<ForcePushDetail, 'commits' | 'problem'>> {
+  async function commitsOf(entry: ForcePush): Promise<Pick<ForcePushDetail, 'here' | 'commits' | 'problem'>> {
     const clone = await cloneWith(gate, clonesOf(entry.repository), entry.before);
     const whole = registry.clones().find(({ id }) => id === clone?.id);
-    if (clone === null || whole === undefined) return { commits: null, problem: 'The old tip is not on this machine (any more).' };
+    if (clone === null || whole === undefined) return { here: false, commits: null, problem: 'The old tip is not on this machine (any more).' };
     const remote = clone.remotes.find(({ repository }) => repository === entry.repository)?.name ?? '';
     const after = isNoObject(entry.after) ? null : entry.after;
     try {
@@ -87,10 +87,10 @@ export function createForcePushArea(deps: ForcePushAreaDeps): ForcePushArea {
         },
         { urgency: 'now' },
       );
-      return { commits, problem: null };
+      return { here: true, commits, problem: null };
     } catch (error) {
       if (!(error instanceof GitError)) throw error;
-      return { commits: null, problem: 'This machine does not have all that is needed to compare the two tips.' };
+      return { here: true, commits: null, problem: 'This machine does not have all that is needed to compare the two tips.' };
     }
   }
 
@@ -110,7 +110,7 @@ export function createForcePushArea(deps: ForcePushAreaDeps): ForcePushArea {
     async open(id) {
       const entry = history.get(id);
       if (entry === null) return null;
-      const { commits, problem } = await commitsOf(entry);
+      const { here, commits, problem } = await commitsOf(entry);
       // What a webhook told before anything was here can be counted now.
       if (commits !== null && !commits.tooMany && entry.lost === null) {
         history.book.count(id, {
@@ -119,7 +119,7 @@ export function createForcePushArea(deps: ForcePushAreaDeps): ForcePushArea {
           lost: commits.gone.length,
         });
       }
-      return { entry: history.get(id) ?? entry, commits, problem, pin: pins.ofTip(entry.before)[0]?.id ?? null };
+      return { entry: history.get(id) ?? entry, here, commits, problem, pin: pins.ofTip(entry.before)[0]?.id ?? null };
     },
     async restore(id, branch) {
       const entry = history.get(id);

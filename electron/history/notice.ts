@@ -12,6 +12,8 @@ export interface OverwritingStep {
   readonly source: 'reflog' | 'push';
   /** Git said so itself; otherwise (a push does not say, git.md 1.1) ask whether `after` contains `before`. */
   readonly certain: boolean;
+  /** As it stands in the log. */
+  readonly line: string;
 }
 
 // The whole command line stands in the message (git.md 1.1).
@@ -22,7 +24,7 @@ export function overwritingSteps(steps: readonly ReflogStep[], from: number): re
   const times = timesOf(steps);
   return steps.flatMap((step, index): readonly OverwritingStep[] => {
     if (step.at < from || /^0+$/.test(step.old) || /^0+$/.test(step.new) || step.old === step.new) return [];
-    const rest = { before: step.old, after: step.new, at: times[index] ?? '', since: times[index - 1] ?? null };
+    const rest = { before: step.old, after: step.new, line: step.line, at: times[index] ?? '', since: times[index - 1] ?? null };
     // Who fetched is not who pushed.
     if (forcedFetch.test(step.message)) return [{ ...rest, by: null, source: 'reflog', certain: true }];
     if (!isPushMessage(step.message)) return [];

@@ -121,4 +121,8 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (clone_id, remote)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- How far the reflogs of tracking refs were looked through for overwritings.
+  CREATE TABLE read_reflogs (clone_id TEXT NOT NULL, ref TEXT NOT NULL, line TEXT NOT NULL, PRIMARY KEY (clone_id, ref)) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -16,6 +16,7 @@ import { openMoves } from '../store/moves.ts';
 import type { Store } from '../store/open.ts';
 import { openOverwritings } from '../store/overwritings.ts';
 import { openPins, type Pin } from '../store/pins.ts';
+import { openReadReflogs } from '../store/read-reflogs.ts';
 import type { Clone, Place, Remote } from '../workspace/clone.ts';
 import type { Registry } from '../workspace/registry.ts';
 import { causeOf, wordsForFailure } from './failure-words.ts';
@@ -109,6 +110,7 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     journal,
     history,
     overwritings: adoptTools.overwritings,
+    readReflogs: openReadReflogs(store),
     gone: adoptTools.gone,
     pins: adoptTools.pins,
     ancestry,

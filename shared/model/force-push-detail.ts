@@ -19,7 +19,9 @@ export type GoneCommit = z.infer<typeof GoneCommit>;
 /** What a force push did to its commits, as a clone of this machine tells it. */
 export const ForcePushDetail = z.object({
   entry: ForcePush,
-  /** Null: the old tip is not on this machine; `problem` says so in words. */
+  /** The old tip is on this machine. */
+  here: z.boolean(),
+  /** Null: they could not be compared; `problem` says why in words. */
   commits: z
     .object({
       kept: CommitSome,

@@ -96,6 +96,15 @@ it('N-7: Restore as branch says what was made; Put the branch back shows what it
   await close();
 });
 
+it('N-1: a tip that is not here can be rescued, and nothing else is offered', async () => {
+  const { page, close } = await openFixturePage(browser, { path: '/force-pushes?push=f-3' });
+  await page.getByText('The old tip is not on this machine').waitFor();
+  expect(await page.getByRole('button', { name: 'Restore as branch' }).isDisabled()).toBe(true);
+  await page.getByRole('button', { name: 'Rescue it' }).click();
+  await expect.poll(() => page.getByRole('status').allInnerTexts()).not.toEqual(['']);
+  await close();
+});
+
 it('N-6: what is kept can be kept for ever and, asked twice, let go of', async () => {
   const { page, engine, close } = await openFixturePage(browser, { path: '/force-pushes?tab=kept' });
   await page.getByRole('button', { name: 'Keep for ever: “Recover from a missing bracket”' }).click();

@@ -21,7 +21,7 @@ export function manyForcePushes(count: number, like: ForcePush): readonly ForceP
 }
 
 function detailOf(entry: ForcePush): ForcePushDetail {
-  if (entry.lost === null) return { entry, commits: null, problem: 'The old tip is not on this machine (any more).', pin: null };
+  if (entry.lost === null) return { entry, here: false, commits: null, problem: 'The old tip is not on this machine (any more).', pin: null };
   const gone = Array.from({ length: Math.min(3, entry.lost) }, (_, n) => ({
     commit: line(
       `gone ${n}`,
@@ -39,6 +39,7 @@ function detailOf(entry: ForcePush): ForcePushDetail {
   const kept = Array.from({ length: Math.min(3, entry.kept ?? 0) }, (_, n) => line(`kept ${n}`, `Keep part ${n + 1}`, 'Mara Lind', 60 * (90 + n)));
   return {
     entry,
+    here: true,
     commits: { kept: { commits: kept, more: Math.max(0, (entry.kept ?? 0) - kept.length) }, rewritten, gone, tooMany: false },
     problem: null,
     pin: 'p-1',

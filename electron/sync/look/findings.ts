@@ -11,6 +11,7 @@ import type { Journal } from '../../store/journal.ts';
 import type { Overwritings } from '../../store/overwritings.ts';
 import type { Pins } from '../../store/pins.ts';
 import { randomId } from '../../store/random-id.ts';
+import type { ReadReflogs } from '../../store/read-reflogs.ts';
 import type { Place } from '../../workspace/clone.ts';
 import type { UpdateRequest } from '../update.ts';
 import type { Adopted } from './adopt.ts';
@@ -18,7 +19,6 @@ import type { TipEvent } from './adopt-tips.ts';
 import type { Ancestry } from './ancestry.ts';
 import { tipsElsewhere } from './elsewhere.ts';
 import { createOverwritingNotice, type NoticedOverwriting } from './notice-overwritten.ts';
-import { readTips } from './tip-view.ts';
 
 export interface FindingsDeps {
   readonly hostId: string;
@@ -26,6 +26,7 @@ export interface FindingsDeps {
   readonly journal: Journal;
   readonly history: Pick<ForcePushBook, 'record' | 'known'>;
   readonly overwritings: Overwritings;
+  readonly readReflogs: ReadReflogs;
   readonly gone: GoneBranches;
   readonly pins: Pins;
   readonly ancestry: Ancestry;
@@ -45,8 +46,8 @@ export interface Findings {
 
 /** Counting and writing happen after the branches have moved: nobody waits for them. */
 export function createFindings(deps: FindingsDeps): Findings {
-  const { hostId, gate, journal, history, overwritings, gone, pins, ancestry, placesOf, log, now } = deps;
-  const notice = createOverwritingNotice(history, pins, ancestry, now);
+  const { hostId, gate, journal, history, overwritings, readReflogs, gone, pins, ancestry, placesOf, log, now } = deps;
+  const notice = createOverwritingNotice({ history, read: readReflogs, ancestry, now });
 
   function note(request: UpdateRequest, adopted: Adopted): void {
     const { clone, remote, why, event } = request;
@@ -104,23 +105,22 @@ export function createFindings(deps: FindingsDeps): Findings {
   /** What the user fetched or pushed by themselves overwrote tips, too: they stand in the reflogs, which git forgets (git.md 5.1). */
   async function recordNoticed(request: UpdateRequest, cwd: string, refless: boolean): Promise<void> {
     const { clone, remote, urgency } = request;
+    const unread = notice.unread(clone, remote);
+    if (unread === null) return;
     try {
-      const found = await gate.admit(
-        clone.commonDir,
-        'read',
-        async (git) => notice.look(git, cwd, clone, remote, (await readTips(git, cwd, remote)).trackingRefs),
-        { urgency },
-      );
+      const found =
+        unread.steps.length === 0 ? [] : await gate.admit(clone.commonDir, 'read', (git) => notice.examine(git, cwd, remote, unread.steps), { urgency });
       const pinned = refless || found.length === 0 ? new Set<string>() : await pinNoticed(request, found, cwd);
       for (const { branch, before, after, at, since, by, source, orphaned, isKnown } of found) {
         const counted = isKnown ? null : await fate(request, cwd, branch, before, after);
         const heldBy = pinned.has(before) || !orphaned ? [hostId] : [];
         await history.record({ repository: remote.repository, ref: branch, before, after, at, since, by, source, fate: counted, heldBy });
       }
+      unread.done();
     } catch (error) {
       // The next look tries again; what the remote says is not held up by it.
-      if (!(error instanceof GitError)) throw error;
       notice.forget(clone);
+      if (!(error instanceof GitError)) throw error;
       log.warn('the reflogs of a remote could not be looked through', { clone: clone.commonDir, remote: remote.name, words: error.message });
     }
   }

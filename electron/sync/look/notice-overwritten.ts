@@ -2,13 +2,14 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { refsContaining } from '../../git/commands/list-refs.ts';
 import { GitError } from '../../git/error.ts';
-import { parseReflog } from '../../git/parse/reflog.ts';
+import { parseReflog, type ReflogStep } from '../../git/parse/reflog.ts';
 import type { Git } from '../../git/run.ts';
 import type { ForcePushBook } from '../../history/book.ts';
 import { type OverwritingStep, overwritingSteps } from '../../history/notice.ts';
-import type { Pins } from '../../store/pins.ts';
+import type { ReadReflogs } from '../../store/read-reflogs.ts';
 import { type Clone, type Remote, trackedBranch } from '../../workspace/clone.ts';
 import { readTail } from '../../workspace/status/read-log.ts';
+import { logFiles, stepsAfter } from '../../workspace/watch/notice-push.ts';
 import type { Ancestry } from './ancestry.ts';
 
 /** An overwriting that Everref did not fetch itself: the user did, or pushed it, maybe long before Everref was here (N-5). */
@@ -21,78 +22,95 @@ export interface NoticedOverwriting extends OverwritingStep {
   readonly isKnown: boolean;
 }
 
-/** Reads the tracking reflogs that have changed since the last time; nothing is read twice. */
+/** What stands in a remote's tracking reflogs since the last time. */
+export interface UnreadSteps {
+  readonly steps: readonly (OverwritingStep & { readonly branch: string })[];
+  /** Call when all of them are in the history: they are then never read again, also after a restart. */
+  readonly done: () => void;
+}
+
+/** Looks through the tracking reflogs for what overwrote a branch (N-5). */
 export interface OverwritingNotice {
-  look(git: Git, cwd: string, clone: Clone, remote: Remote, trackingRefs: Iterable<string>): Promise<readonly NoticedOverwriting[]>;
-  /** What was read of a clone is to be read again. */
+  /** Files only, no git. Null: nothing new. */
+  unread(clone: Clone, remote: Remote): UnreadSteps | null;
+  /** Which of them overwrote something, oldest first. */
+  examine(git: Git, cwd: string, remote: Remote, steps: UnreadSteps['steps']): Promise<readonly NoticedOverwriting[]>;
+  /** What was read and not done is to be read again. */
   forget(clone: Clone): void;
 }
 
-const tailBytes = 128 * 1024;
+const tailBytes = 1024 * 1024;
 /** As long as pins are kept by default; older ones are told by nobody any more. */
 const daysBack = 90;
-/** Taken in at once; a wild history must not make a look slow. The rest is for the next one. */
-const most = 100;
+/** Steps that are asked of git in one look; a wild history must not make it slow. The rest is for the next one. */
+const most = 300;
 
-/** Remembers in this process which logs were read; what was recorded is in the store. Log files only: a reftable repository has none. */
-export function createOverwritingNotice(
-  history: Pick<ForcePushBook, 'known'>,
-  pins: Pick<Pins, 'find'>,
-  ancestry: Ancestry,
-  now: () => Date,
-): OverwritingNotice {
-  const read = new Map<string, string>();
+export interface NoticeDeps {
+  readonly history: Pick<ForcePushBook, 'known'>;
+  readonly read: ReadReflogs;
+  readonly ancestry: Ancestry;
+  readonly now: () => Date;
+}
 
-  function fresh(clone: Clone, ref: string): readonly OverwritingStep[] {
-    const file = join(clone.commonDir, 'logs', ref);
+/** Remembers which lines were read. Log files only: a reftable repository has none. */
+export function createOverwritingNotice({ history, read, ancestry, now }: NoticeDeps): OverwritingNotice {
+  const stamps = new Map<string, string>();
+
+  /** The log's steps after the line that was read last; null: the file is as it was. */
+  function unreadOf(clone: Clone, ref: string, file: string): readonly ReflogStep[] | null {
     let stamp: string;
     try {
       const { size, mtimeMs } = statSync(file);
       stamp = `${size} ${mtimeMs}`;
     } catch {
-      return [];
+      return null;
     }
-    if (read.get(file) === stamp) return [];
-    read.set(file, stamp);
-    return overwritingSteps(parseReflog(readTail(file, tailBytes) ?? ''), now().getTime() / 1000 - daysBack * 86_400);
-  }
-
-  function forget(clone: Clone): void {
-    for (const file of [...read.keys()]) if (file.startsWith(join(clone.commonDir, 'logs'))) read.delete(file);
+    if (stamps.get(file) === stamp) return null;
+    stamps.set(file, stamp);
+    return stepsAfter(parseReflog(readTail(file, tailBytes) ?? ''), read.lineOf(clone.id, ref));
   }
 
   return {
-    forget,
-    async look(git, cwd, clone, remote, trackingRefs) {
-      const candidates: (OverwritingStep & { readonly branch: string })[] = [];
-      for (const ref of trackingRefs) {
+    forget(clone) {
+      for (const file of [...stamps.keys()]) if (file.startsWith(join(clone.commonDir, 'logs'))) stamps.delete(file);
+    },
+    unread(clone, remote) {
+      const found: (OverwritingStep & { readonly branch: string })[] = [];
+      const lines = new Map<string, string>();
+      for (const [ref, file] of clone.refFormat === 'files' ? logFiles(clone.commonDir) : []) {
         const branch = trackedBranch([remote], ref)?.branch;
-        if (branch !== undefined) candidates.push(...fresh(clone, ref).map((step) => ({ ...step, branch })));
+        if (branch === undefined || found.length >= most) continue;
+        const steps = unreadOf(clone, ref, file);
+        if (steps === null || steps.length === 0) continue;
+        // All of the log tells the times and what came before; only what is unread is asked about.
+        const unread = new Set(steps.map(({ line }) => line));
+        const all = parseReflog(readTail(file, tailBytes) ?? '');
+        const overwriting = overwritingSteps(all, now().getTime() / 1000 - daysBack * 86_400).filter(({ line }) => unread.has(line));
+        const taken = overwriting.slice(0, most - found.length);
+        found.push(...taken.map((step) => ({ ...step, branch })));
+        const isCut = taken.length < overwriting.length;
+        const last = isCut ? taken.at(-1)?.line : steps.at(-1)?.line;
+        if (last !== undefined) lines.set(ref, last);
+        if (isCut) stamps.delete(file);
       }
+      return lines.size === 0 ? null : { steps: found, done: () => read.put(clone.id, lines) };
+    },
+    async examine(git, cwd, remote, steps) {
       const found: NoticedOverwriting[] = [];
-      const { repository } = remote;
-      const fresher = candidates.flatMap((step) => {
-        const there = history.known({ repository, ref: step.branch, ...step });
-        const told = there?.here === true;
-        // Told and kept before: the row stays when the pin is let go.
-        if (told && pins.find(clone.id, remote.name, step.branch, step.before) !== null) return [];
-        return [{ ...step, told, isKnown: there?.counted === true }];
-      });
-      // The newest first: they are in most danger of being forgotten last, and are what a person looks for first.
-      for (const step of fresher.sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, most)) {
+      for (const step of steps.toSorted((a, b) => (a.at < b.at ? -1 : 1))) {
         try {
           if (!step.certain && (await ancestry.contains(git, cwd, step.before, step.after))) continue;
+          const there = history.known({ repository: remote.repository, ref: step.branch, ...step });
           const holders = await refsContaining(git, cwd, step.before, ['refs/heads/', 'refs/tags/', 'refs/remotes/', 'refs/everref/']);
           const orphaned = holders.length === 0;
           // Another clone here told it: what this one alone holds is kept in this one.
-          if (orphaned || !step.told) found.push({ ...step, orphaned });
+          if (orphaned || there?.here !== true) found.push({ ...step, orphaned, isKnown: there?.counted === true });
         } catch (error) {
           // Collected long ago: nobody can say any more what it was.
           if (!(error instanceof GitError)) throw error;
         }
       }
-      if (fresher.length > most) forget(clone);
-      return found.reverse();
+      return found;
     },
   };
 }

@@ -155,7 +155,7 @@ export function createPushNotice(table: PushCursors, now: () => Date = () => new
 }
 
 /** All logs of remote-tracking refs, by ref name. Each look lists them anew: the single path of an event is not to be trusted (git.md 1.4). */
-function logFiles(commonDir: string): Map<string, string> {
+export function logFiles(commonDir: string): Map<string, string> {
   const found = new Map<string, string>();
   const folder = join(commonDir, 'logs', 'refs', 'remotes');
   if (!existsSync(folder)) return found;

@@ -13,6 +13,7 @@ import { type Acting, Actions } from './actions.tsx';
 import { type Chosen, CommitsByFate, firstChosen } from './commits.tsx';
 import styles from './detail.module.css';
 import { Facts } from './facts.tsx';
+import { Rescue } from './rescue.tsx';
 
 type PaneProps = {
   readonly id: string;
@@ -54,13 +55,14 @@ export function ForcePushDetailPane({ id, entry, onClose }: PaneProps) {
         {answer.data === null && <p role="alert">There is no force push of that id here (any more).</p>}
         {answer.isError && <p role="alert">It could not be read: {answer.error.message}</p>}
         {shown !== undefined && <Facts entry={shown} thisHost={thisHost} hosts={hosts} />}
-        {shown !== undefined && <Actions entry={shown} here={commits !== null || answer.isPending} open={acting} onOpen={setActing} />}
+        {shown !== undefined && <Actions entry={shown} here={answer.data?.here ?? true} open={acting} onOpen={setActing} />}
         {answer.isPending && (
           <p className={styles['wait']}>
             <Spinner size="small" srText={null} /> Comparing the commits …
           </p>
         )}
         {answer.data?.problem != null && <p className={styles['problem']}>{answer.data.problem}</p>}
+        {answer.data != null && !answer.data.here && <Rescue entry={answer.data.entry} />}
         {commits !== null && <CommitsByFate commits={commits} chosen={chosen} onChoose={setPicked} />}
       </div>
       {/* What is about to be done is read whole before it is done. */}

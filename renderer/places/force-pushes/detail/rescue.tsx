@@ -1,0 +1,42 @@
+import { DownloadIcon } from '@primer/octicons-react';
+import { Button } from '@primer/react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { ForcePush } from '../../../../shared/model/force-push.ts';
+import { useConnected, useEngine, useSnapshot } from '../../../app/engine-context.tsx';
+import { PlaceLink } from '../../../app/place-link.tsx';
+import { addressOf } from '../../../app/route.ts';
+import { holderWords } from '../words.ts';
+import styles from './detail.module.css';
+
+/** The old tip is not on this machine: it is brought from the forge, if that still gives it, or from a machine that keeps it (N-1). */
+export function Rescue({ entry }: { readonly entry: ForcePush }) {
+  const engine = useEngine();
+  const client = useQueryClient();
+  const connected = useConnected();
+  const { thisHost, hosts } = useSnapshot();
+  const rescue = useMutation({
+    mutationFn: () => engine.lost.rescue({ repository: entry.repository, commit: entry.before }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['force-push', entry.id] }),
+  });
+  const said = rescue.data?.kind === 'rescue' ? rescue.data.rescue.message : rescue.data?.message;
+  return (
+    <div className={styles['act']}>
+      <div className={styles['row']}>
+        <Button leadingVisual={DownloadIcon} disabled={!connected} loading={rescue.isPending} onClick={() => rescue.mutate()}>
+          Rescue it
+        </Button>
+        <span>
+          {entry.heldBy.length > 0
+            ? `From the forge, if it still gives it, else from ${holderWords(entry, thisHost, hosts)}.`
+            : 'No machine says that it keeps it; the forge may still give it.'}
+        </span>
+      </div>
+      <p role="status">{said ?? (rescue.isError ? `It could not be asked for: ${rescue.error.message}` : '')}</p>
+      {rescue.data?.kind === 'rescue' && rescue.data.rescue.state === 'asked' && (
+        <p>
+          It goes on by itself, also when that machine is off: <PlaceLink to={addressOf('lost-commits')}>Lost commits</PlaceLink> tells when it is here.
+        </p>
+      )}
+    </div>
+  );
+}
