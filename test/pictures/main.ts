@@ -34,7 +34,16 @@ const pictures: readonly Picture[] = [
       await page.getByRole('option').first().waitFor();
     },
   },
-  { name: 'force-pushes', place: '/force-pushes' },
+  {
+    name: 'force-pushes',
+    place: '/force-pushes',
+    prepare: async (page) => {
+      const entries = page.getByRole('listbox').getByRole('option');
+      await entries.first().waitFor();
+      await entries.filter({ hasText: 'lost,' }).or(entries).first().click();
+      await page.getByRole('table', { name: /What .* changed/ }).waitFor();
+    },
+  },
   { name: 'lost-commits', place: '/lost-commits' },
   { name: 'activity', place: '/activity' },
   { name: 'settings', place: '/settings' },
