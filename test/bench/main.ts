@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { benchCloud } from './cloud.ts';
 import { type Figure, printFigures } from './figure.ts';
 import { benchIdle } from './idle.ts';
 import { benchLost } from './lost.ts';
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<rea
   push: benchPush,
   idle: benchIdle,
   lost: benchLost,
+  cloud: benchCloud,
   page: benchPage,
   status: benchStatus,
   webhook: benchWebhook,

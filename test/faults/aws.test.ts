@@ -8,6 +8,7 @@ import { openAwsCloud } from '../../electron/cloud/aws/open.ts';
 import { silentLog } from '../../electron/log/log.ts';
 import type { Trouble } from '../../shared/model/snapshot.ts';
 import { standInCredentials } from '../support/aws-credentials.ts';
+import { freePort } from '../support/tcp-gate.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -23,8 +24,19 @@ interface Answer {
 const empty: Answer = { status: 200, body: { Items: [], Count: 0, ScannedCount: 0 } };
 const fault = (code: string, message: string, status = 400): Answer => ({ status, body: { __type: `com.amazonaws#${code}`, message } });
 
+/** A folder for the files of the aws command line, which the SDK then reads. */
+function awsFiles(config: string): { readonly folder: string; readonly credentials: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'everref-aws-'));
+  closing.push(() => rmSync(folder, { recursive: true, force: true }));
+  const credentials = join(folder, 'credentials');
+  writeFileSync(join(folder, 'config'), config);
+  const env = { AWS_SHARED_CREDENTIALS_FILE: credentials, AWS_CONFIG_FILE: join(folder, 'config'), AWS_EC2_METADATA_DISABLED: 'true', HOME: folder };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  return { folder, credentials };
+}
+
 /** A service that answers what the test says, in the JSON that SQS and DynamoDB speak. */
-async function service(answer: (request: IncomingMessage, action: string) => Answer) {
+async function service(answer: (request: IncomingMessage, action: string) => Answer, atPort = 0) {
   let requests = 0;
   const server = createServer((request, response) => {
     requests++;
@@ -34,7 +46,7 @@ async function service(answer: (request: IncomingMessage, action: string) => Ans
       response.end(JSON.stringify(body));
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(atPort, '127.0.0.1');
   await once(server, 'listening');
   closing.push(() => {
     server.closeAllConnections();
@@ -96,16 +108,8 @@ describe('when AWS does not do what it is asked', () => {
   });
 
   it('S3-7: credentials that expired are read again once the user has signed in; no restart', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'everref-aws-'));
-    closing.push(() => rmSync(folder, { recursive: true, force: true }));
-    const file = join(folder, 'credentials');
+    const { credentials: file } = awsFiles('');
     const write = (id: string) => writeFileSync(file, `[work]\naws_access_key_id = ${id}\naws_secret_access_key = x\n`);
-    for (const [name, value] of Object.entries({
-      AWS_SHARED_CREDENTIALS_FILE: file,
-      AWS_CONFIG_FILE: join(folder, 'config'),
-      AWS_EC2_METADATA_DISABLED: 'true',
-    }))
-      vi.stubEnv(name, value);
     const { endpoint } = await service((request) =>
       String(request.headers.authorization).includes('Credential=FRESH/')
         ? empty
@@ -117,6 +121,36 @@ describe('when AWS does not do what it is asked', () => {
     await expect(cloud.states.hosts()).rejects.toThrow('aws sso login --profile work');
     expect(told).toHaveLength(1);
     write('FRESH');
+    expect(await cloud.states.hosts()).toEqual([]);
+    expect(told.at(-1)).toEqual([]);
+  });
+
+  it('S3-5: nobody listens there, then somebody does: said once, and gone by itself', async () => {
+    const gone = await freePort();
+    const { cloud, told } = open(`http://127.0.0.1:${gone}`);
+    for (let n = 0; n < 2; n++) await expect(cloud.states.hosts()).rejects.toThrow(/could not be reached.*no network, or a wrong endpoint/);
+    expect(told.map((list) => list.map((one) => one.code))).toEqual([['cloud-unreachable']]);
+    await service(() => empty, gone);
+    expect(await cloud.states.hosts()).toEqual([]);
+    expect(told.at(-1)).toEqual([]);
+  });
+
+  it('an endpoint whose name nobody knows is said as one that cannot be reached', async () => {
+    await expect(open('http://nowhere.invalid').cloud.states.hosts()).rejects.toThrow(/could not be reached/);
+  });
+
+  it('S3-5: a profile that signs in by SSO and has not: says how, by the name of the profile', async () => {
+    const { credentials } = awsFiles(
+      '[profile work]\nsso_session = acme\nsso_account_id = 123456789012\nsso_role_name = dev\nregion = eu-west-1\n[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1\n',
+    );
+    const { endpoint } = await service(() => empty);
+    const { cloud, told } = open(endpoint, { profile: 'work', fixed: false });
+    await expect(cloud.states.hosts()).rejects.toThrow('aws sso login --profile work');
+    expect(told.map((list) => list.map((one) => one.code))).toEqual([['cloud-expired']]);
+    // Whatever they then sign in with: it goes on by itself.
+    writeFileSync(credentials, '[work]\naws_access_key_id = FRESH\naws_secret_access_key = x\n');
+    awsFiles('');
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', credentials);
     expect(await cloud.states.hosts()).toEqual([]);
     expect(told.at(-1)).toEqual([]);
   });
