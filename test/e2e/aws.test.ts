@@ -76,6 +76,45 @@ describe('two machines in step through AWS', () => {
     expect(performance.now() - since).toBeLessThan(5000);
   });
 
+  test('S3-4: a message that comes again after a restart changes nothing: one line, one fast-forward', async () => {
+    const remote = world.remote('again');
+    const [a, b] = [world.a.clone(remote), world.b.clone(remote)];
+    await Promise.all(
+      [world.a.host(), world.b.host()].map((host) => host.until(({ checkouts }) => checkouts.filter(({ path }) => path.endsWith('/again')).length === 2)),
+    );
+    const tip = world.a.commit(a, 'src/two.txt', 'two\n');
+    world.a.git(a, 'push', '--quiet');
+    await world.b.host().until(({ journal }) => journal.some((line) => line.what === 'fast-forwarded' && line.after === tip));
+    const seen = (await world.a.host().client.journal.list({ limit: 50, what: ['push-seen'] })).items.find((line) => line.after === tip);
+    const { repository, ref, before, after, event: id, hostId } = { ...seen, hostId: (await world.a.host().client.snapshot.get()).thisHost };
+    await world.b.kill();
+    const body = {
+      version: 1,
+      kind: 'push',
+      id,
+      repository,
+      ref,
+      before,
+      after,
+      forced: 'no',
+      hostId,
+      cloneId: 'k-00000001',
+      at: new Date().toISOString(),
+      by: null,
+    };
+    const next = { ...body, id: 'p-00000000000000000000000000000001', ref: 'refs/heads/marker', before: after };
+    const attributes = { region: 'eu-west-1', messageAttributes: { from: { DataType: 'String', StringValue: hostId } } };
+    for (const event of [body, body, next]) standIns.fauxqs.publish('everref', JSON.stringify(event), attributes);
+    await world.b.start({ cloud: cloudOf(world.b) });
+    // One lane: when the last one is heard of, those before it are done.
+    await world.b.host().until(({ journal }) => journal.some((line) => line.what === 'push-received' && line.ref === next.ref));
+    await world.b.host().idle();
+    const { items } = await world.b.host().client.journal.list({ limit: 500 });
+    const about = items.filter((line) => line.after === tip && line.ref === ref).map(({ what }) => what);
+    expect(about.sort()).toEqual(['fast-forwarded', 'push-received']);
+    expect(world.b.git(b, 'rev-parse', 'HEAD')).toBe(tip);
+  });
+
   test('a queue that is gone is one line on the page, with its name; it goes when the queue is back', async () => {
     standIns.fauxqs.deleteQueue('everref-desktop', { region: 'eu-west-1' });
     const broken = await world.b.host().until(({ troubles }) => troubles.some(({ code }) => code === 'cloud-missing'));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { silentLog } from '../../../electron/log/log.ts';
 import { serveOrders } from '../../../electron/sync/exchange/orders.ts';
 import { pushEventOf } from '../../../electron/sync/exchange/push-event.ts';
@@ -138,6 +138,36 @@ describe('telling the others how checkouts stand', () => {
     await a.publisher.start();
     await a.publisher.idle();
     expect((await b.cloud.states.readHost(hostA)).map(({ id }) => id)).toEqual(['c-00000001']);
+  });
+
+  it('S3-5: says every five minutes that it is alive, and not more often', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const beats: number[] = [];
+      const a = bed.host(hostA, {
+        publisher: { times: {} },
+        cloud: (real) => ({
+          ...real,
+          states: {
+            ...real.states,
+            heartbeat: async (incarnation) => {
+              beats.push(incarnation);
+              return { foreign: false, forgotten: false };
+            },
+          },
+        }),
+      });
+      await a.publisher.start();
+      await a.publisher.idle();
+      vi.advanceTimersByTime(299_000);
+      expect(beats).toEqual([]);
+      vi.advanceTimersByTime(1_000);
+      expect(beats).toEqual([1]);
+      vi.advanceTimersByTime(3_300_000);
+      expect(beats).toHaveLength(12);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('N-14: a new name is announced; one that did not change is not', async () => {

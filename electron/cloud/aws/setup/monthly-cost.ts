@@ -33,7 +33,7 @@ export const habits = {
   /** A push, and what a person changes beside it (edits, commits, stashes), each told as a state. */
   pushesPerMachineAndDay: 40,
   changesPerMachineAndDay: 200,
-  /** A hot item is one write, a cold one two; most changes leave the cold one alone. */
+  /** A hot item is one write, a cold one one or more; most changes leave the cold one alone (counted: see the bench). */
   writesPerChange: 1.2,
   /** A message at another machine: half a receive (they come together) and a tenth of a delete. */
   requestsPerMessage: 0.6,
