@@ -12,6 +12,7 @@ import { checkoutFingerprint, filesFingerprint, refsFingerprint } from './watch/
 import { latestWins, type Pace } from './watch/latest-wins.ts';
 import type { PushNotice, PushSeen } from './watch/notice-push.ts';
 import { holds, type QuickStamp, takeStamp } from './watch/quick-stamp.ts';
+import type { OpenWatch } from './watch/watch-folders.ts';
 import { type MetadataChange, type MetadataWatch, watchMetadata } from './watch/watch-metadata.ts';
 
 /** Keeps one clone's state fresh: watches its git folder, and looks when something changed. */
@@ -52,6 +53,7 @@ export interface KeeperSetting {
   /** So much changed in a work tree that something may have come that it ignores. */
   readonly onManyPaths: (checkoutId: string) => void;
   readonly onWatchError: (error: unknown) => void;
+  readonly openWatch?: OpenWatch | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Whether it looks by itself. */
@@ -97,7 +99,7 @@ export function createKeeper(setting: KeeperSetting): Keeper {
     const demand = wanted;
     wanted = nothing();
     try {
-      if (!stopped && setting.watch) metadata ??= watchMetadata(commonDir, onMetadata, setting.onWatchError);
+      if (!stopped && setting.watch) metadata ??= watchMetadata(commonDir, onMetadata, setting.onWatchError, setting.openWatch);
       const files = configFiles();
       lastStamp = stampOf();
       const stamp = quickStamp();

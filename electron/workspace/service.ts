@@ -20,7 +20,9 @@ import { createCloneState, type Demand } from './status/clone-state.ts';
 import { createTroubles } from './troubles.ts';
 import { createPushNotice, type PushSeen } from './watch/notice-push.ts';
 import { holds, type QuickStamp, readStamp } from './watch/quick-stamp.ts';
+import { watchRefusal } from './watch/refusal-words.ts';
 import { createTreeWatches, type WatchPlan } from './watch/tree-watches.ts';
+import type { OpenWatch } from './watch/watch-folders.ts';
 
 /** What the workspace service is given. */
 export interface WorkspaceSetting {
@@ -38,6 +40,8 @@ export interface WorkspaceSetting {
   readonly watch?: boolean;
   /** Watches that work trees may take; by default 20 % of the system's. 0: all by timer. */
   readonly watchBudget?: number;
+  /** How the system is asked to watch one folder; by default `fs.watch`. */
+  readonly openWatch?: OpenWatch;
 }
 
 /** Finds this host's checkouts and keeps their state fresh (architecture.md: discover, watch, status, registry). */
@@ -120,6 +124,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
 
   const trees = createTreeWatches({
     ...(setting.watchBudget === undefined ? {} : { budget: setting.watchBudget }),
+    open: setting.openWatch,
     log,
     ignoredFolders: (place) => ignoredFolders(place),
     onChange(place, paths) {
@@ -140,12 +145,8 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   }
 
   function noWatches(error: unknown): void {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const full = code === 'ENOSPC' || code === 'EMFILE' || /ENOSPC|no space|limit/i.test(String(error));
-    const message = full
-      ? 'The system has no file watches left for Everref: some checkouts are looked at by a timer only. Raise fs.inotify.max_user_watches (for example to 524288) and start Everref again.'
-      : `Some folders cannot be watched and are looked at by a timer only (${error instanceof Error ? error.message : String(error)}).`;
-    troubles.set(full ? 'no-watches' : 'watch-failed', message);
+    const { code, message } = watchRefusal(error);
+    troubles.set(code, message);
     log.warn('watching failed', { error: String(error) });
   }
 
@@ -230,6 +231,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
         onWorktrees: () => discovery.poke(),
         onManyPaths: (checkoutId) => trees.reconsider(checkoutId),
         onWatchError: noWatches,
+        openWatch: setting.openWatch,
         now: () => now().getTime(),
         watch: setting.watch ?? true,
       });

@@ -1,6 +1,8 @@
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { watchRefusal } from '../../electron/workspace/watch/refusal-words.ts';
+import type { OpenWatch } from '../../electron/workspace/watch/watch-folders.ts';
 import type { Checkout } from '../../shared/model/checkout.ts';
 import { startGit } from '../support/git-helper.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
@@ -165,6 +167,77 @@ describe('a watched checkout', () => {
       },
       { watchBudget: 1 },
     );
+  });
+});
+
+describe('where the system has no watches left', () => {
+  /** A system that gives so many watches and no more. */
+  function limited(most: number) {
+    let given = 0;
+    const refused: string[] = [];
+    const open: OpenWatch = (folder, listener) => {
+      if (given >= most) {
+        refused.push(folder);
+        throw Object.assign(new Error(`ENOSPC: System limit for number of file watchers reached, watch '${folder}'`), { code: 'ENOSPC', syscall: 'watch' });
+      }
+      given++;
+      const watcher = watch(folder, listener);
+      watcher.once('close', () => given--);
+      return watcher;
+    };
+    return { open, refused };
+  }
+
+  it('S3-6: it is said once, with the setting and how to raise it, and the checkout is looked at by a timer', async () => {
+    const { open, refused } = limited(16);
+    const said: string[] = [];
+    await watched(
+      async (work, workspace) => {
+        workspace.service.onTrouble((list) => said.push(...list.map(({ message }) => message)));
+        expect(refused.length).toBeGreaterThan(0);
+        expect(workspace.troubles()).toEqual(['no-watches']);
+        expect(workspace.service.watchPlan()).toMatchObject({ watched: [], byTimer: [work.path] });
+        const before = refused.length;
+        await workspace.service.refresh('all');
+        await workspace.service.idle();
+        // Nothing is tried again and again, and nothing is said again.
+        expect(refused.length).toBe(before);
+        expect(said).toEqual([]);
+        work.write('src/deep/a.txt', 'edited');
+        workspace.service.setAttention(true);
+        await workspace.service.refresh([workspace.at(work.path).id]);
+        expect(workspace.at(work.path)).toMatchObject({ unstaged: 1 });
+      },
+      { openWatch: open },
+    );
+    expect(watchRefusal(Object.assign(new Error('x'), { code: 'ENOSPC' }), () => 8192).message).toMatch(
+      /fs\.inotify\.max_user_watches is 8192 .*sudo sysctl -w fs\.inotify\.max_user_watches=524288/,
+    );
+    expect(watchRefusal(Object.assign(new Error('x'), { code: 'EMFILE' }), () => 128).message).toContain('fs.inotify.max_user_instances=1024');
+  });
+
+  it('S3-6: a git folder that cannot be watched is found to have changed by its fingerprint', async () => {
+    await watched(
+      async (work, workspace) => {
+        work.git('commit', '-q', '--allow-empty', '-m', 'nobody tells');
+        await workspace.service.sweep();
+        expect(workspace.at(work.path)).toMatchObject({ ahead: 1 });
+      },
+      { openWatch: limited(0).open },
+    );
+  });
+});
+
+it('S3-6: what a changed .gitignore shuts out is no longer watched, and what it lets in is', async () => {
+  await watched(async (work, workspace) => {
+    for (let each = 0; each < 20; each++) work.write(`build/out-${each}/file`, '1');
+    await shows(workspace, work.path, { untracked: 1 });
+    await workspace.service.idle();
+    const { used } = workspace.service.watchPlan();
+    work.write('.gitignore', 'node_modules\nbuild\n');
+    await expect.poll(() => workspace.service.watchPlan().used, { timeout: 5000 }).toBe(used - 21);
+    work.write('.gitignore', 'node_modules\n');
+    await expect.poll(() => workspace.service.watchPlan().used, { timeout: 5000 }).toBe(used);
   });
 });
 

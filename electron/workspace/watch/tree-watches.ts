@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import type { Log } from '../../log/log.ts';
 import type { Place } from '../clone.ts';
+import type { OpenWatch } from './watch-folders.ts';
 import { type TreeWatch, watchBudget, watchTree } from './watch-tree.ts';
 
 /** Which work trees are watched, and which are only looked at by the timer. For *About* and the settings place. */
@@ -28,8 +29,12 @@ export interface TreeWatches {
 
 interface Entry {
   readonly place: Place;
+  /** Work trees of other checkouts that lie within this one: they are watched by themselves. */
+  readonly inner: readonly string[];
   ignored: readonly string[];
   watch: TreeWatch | null;
+  /** After a watch that could not be had: not before then. */
+  againAtMs: number;
 }
 
 /** What the watches need of the outside. */
@@ -40,11 +45,18 @@ export interface TreeWatchSetting {
   readonly onTrouble: (error: unknown) => void;
   readonly log: Log;
   readonly budget?: number;
+  readonly open?: OpenWatch | undefined;
 }
+
+/** A work tree that did not fit, or was refused, is tried again that much later: setting up and giving up costs as much as watching. */
+const againMs = 3_600_000;
+/** Several ignore files often change together. */
+const ignoreFileMs = 500;
 
 export function createTreeWatches(setting: TreeWatchSetting): TreeWatches {
   const entries = new Map<string, Entry>();
   const budget = setting.budget ?? watchBudget();
+  const soon = new Map<string, NodeJS.Timeout>();
   let closed = false;
   let exhausted = false;
   // One change at a time: setting up is disk work and two would only fight for it.
@@ -70,11 +82,14 @@ export function createTreeWatches(setting: TreeWatchSetting): TreeWatches {
     try {
       const watch = await watchTree({
         path: entry.place.path,
-        ignored,
+        ignored: [...ignored, ...entry.inner],
         most,
+        open: setting.open,
         onChange: (paths) => setting.onChange(entry.place, paths),
+        onIgnoreFile: () => reconsiderSoon(entry.place.checkoutId),
         onBroken(error) {
           broken = true;
+          entry.againAtMs = Date.now() + againMs;
           setting.log.info('a work tree is looked at by timer', { path: entry.place.path, reason: String(error) });
           // More folders than may be watched is a plan, not a trouble; the system's own refusal is one, and the rest need not be tried.
           if (isRefusal(error)) {
@@ -89,8 +104,36 @@ export function createTreeWatches(setting: TreeWatchSetting): TreeWatches {
       // What changed between the last look and now was told by nobody.
       else setting.onChange(entry.place, 0);
     } catch (error) {
+      entry.againAtMs = Date.now() + againMs;
       if (!isGone(entry.place.path)) setting.onTrouble(error);
     }
+  }
+
+  function reconsider(checkoutId: string): Promise<void> {
+    return queue(async () => {
+      const entry = entries.get(checkoutId);
+      if (entry === undefined || closed) return;
+      const ignored = await setting.ignoredFolders(entry.place);
+      const now = new Set(ignored);
+      const held = new Set(entry.ignored);
+      // What was ignored and is gone needs no watch made anew; what is there and no longer ignored does.
+      const same = ignored.every((folder) => held.has(folder)) && entry.ignored.every((folder) => now.has(folder) || isGone(folder));
+      if (entry.watch !== null && same) return;
+      await stop(entry);
+      entry.againAtMs = 0;
+      await begin(entry, ignored);
+    });
+  }
+
+  function reconsiderSoon(checkoutId: string): void {
+    if (closed || soon.has(checkoutId)) return;
+    soon.set(
+      checkoutId,
+      setTimeout(() => {
+        soon.delete(checkoutId);
+        void reconsider(checkoutId);
+      }, ignoreFileMs),
+    );
   }
 
   return {
@@ -99,32 +142,25 @@ export function createTreeWatches(setting: TreeWatchSetting): TreeWatches {
         if (closed) return;
         exhausted = false;
         const wanted = new Map(places.map((place) => [place.checkoutId, place]));
+        const innerOf = (place: Place) => places.filter((other) => other !== place && other.path.startsWith(place.path + sep)).map((other) => other.path);
         for (const [id, entry] of entries) {
-          if (wanted.get(id)?.path === entry.place.path) continue;
+          const place = wanted.get(id);
+          // One that was found in it meanwhile is watched by itself.
+          if (place?.path === entry.place.path && innerOf(place).join('\0') === entry.inner.join('\0')) continue;
           entries.delete(id);
           await stop(entry);
         }
-        const fresh = [...wanted.values()].filter((place) => entries.get(place.checkoutId)?.watch == null);
+        const isWaiting = (entry: Entry | undefined) => entry !== undefined && (entry.watch !== null || entry.againAtMs > Date.now());
+        const fresh = [...wanted.values()].filter((place) => !isWaiting(entries.get(place.checkoutId)));
         for (const place of fresh.sort((a, b) => lastUse(b) - lastUse(a))) {
-          const entry: Entry = { place, ignored: [], watch: null };
+          const entry: Entry = { place, inner: innerOf(place), ignored: [], watch: null, againAtMs: 0 };
           entries.set(place.checkoutId, entry);
-          if (used() >= budget) continue;
-          const inner = places.filter((other) => other !== place && other.path.startsWith(place.path)).map((other) => other.path);
-          await begin(entry, [...(await setting.ignoredFolders(place)), ...inner]);
+          if (exhausted || used() >= budget) continue;
+          await begin(entry, await setting.ignoredFolders(place));
         }
       });
     },
-    reconsider(checkoutId) {
-      void queue(async () => {
-        const entry = entries.get(checkoutId);
-        if (entry === undefined || closed) return;
-        const ignored = await setting.ignoredFolders(entry.place);
-        const held = new Set(entry.ignored);
-        if (entry.watch !== null && ignored.every((folder) => held.has(folder))) return;
-        await stop(entry);
-        await begin(entry, [...new Set([...ignored, ...entry.ignored])]);
-      });
-    },
+    reconsider: (checkoutId) => void reconsider(checkoutId),
     plan() {
       const all = [...entries.values()];
       return {
@@ -135,9 +171,12 @@ export function createTreeWatches(setting: TreeWatchSetting): TreeWatches {
       };
     },
     unwatched: () => [...entries].filter(([, entry]) => entry.watch === null).map(([id]) => id),
-    idle: () => work,
+    async idle() {
+      await work;
+    },
     async close() {
       closed = true;
+      for (const timer of soon.values()) clearTimeout(timer);
       await work;
       for (const entry of entries.values()) await stop(entry);
       entries.clear();

@@ -11,7 +11,12 @@ export interface FolderWatchSetting {
   /** Told once: the system refused a watch (ENOSPC, EMFILE), or there would be more than `most`. What is watched stays so. */
   readonly onError: (error: unknown) => void;
   readonly most?: number;
+  /** How the system is asked to watch one folder; by default `fs.watch`. */
+  readonly open?: OpenWatch;
 }
+
+/** Watches one folder, and throws what the system refuses with (ENOSPC: no watches left; EMFILE: no instances). */
+export type OpenWatch = (folder: string, listener: (event: string, file: string | null) => void) => FSWatcher;
 
 export interface FolderWatch {
   /** How many watches it takes of the system's. */
@@ -30,7 +35,7 @@ const atOnce = 200;
  * in between is not missed. Throws nothing.
  */
 export function watchFolders(setting: FolderWatchSetting): FolderWatch {
-  const { root, wanted, onEvent, onError, most = Number.MAX_SAFE_INTEGER } = setting;
+  const { root, wanted, onEvent, onError, most = Number.MAX_SAFE_INTEGER, open = watch } = setting;
   const watchers = new Map<string, { readonly watcher: FSWatcher; readonly inode: number }>();
   let closed = false;
   let failed = false;
@@ -67,7 +72,7 @@ export function watchFolders(setting: FolderWatchSetting): FolderWatch {
       return [];
     }
     try {
-      const watcher = watch(folder, (event, file) => onFolderEvent(path, event, file));
+      const watcher = open(folder, (event, file) => onFolderEvent(path, event, file));
       watcher.on('error', () => drop(path));
       watchers.set(path, { watcher, inode: stat.ino });
     } catch (error) {

@@ -1,6 +1,6 @@
 import { watch } from 'node:fs';
 import process from 'node:process';
-import { watchFolders } from './watch-folders.ts';
+import { type OpenWatch, watchFolders } from './watch-folders.ts';
 
 /** What kind of thing changed in a git folder. */
 export type MetadataChange = 'remote-log' | 'refs' | 'config' | 'worktrees' | 'other';
@@ -33,13 +33,19 @@ export function meaningOf(path: string): MetadataChange | null {
  * Watches a common git folder: each folder in it that matters (Linux; recursively elsewhere). `onError` is told once when the system has no watches
  * left; what could be watched stays. Throws nothing.
  */
-export function watchMetadata(commonDir: string, onChange: (change: MetadataChange) => void, onError: (error: unknown) => void): MetadataWatch {
+export function watchMetadata(
+  commonDir: string,
+  onChange: (change: MetadataChange) => void,
+  onError: (error: unknown) => void,
+  open?: OpenWatch,
+): MetadataWatch {
   const onEvent = (path: string) => {
     const meaning = meaningOf(path);
     if (meaning !== null) onChange(meaning);
   };
   if (process.platform === 'linux') {
-    return watchFolders({ root: commonDir, wanted: (path) => lookedInto.test(path) && !ours.test(path) && !path.endsWith('.lock'), onEvent, onError });
+    const wanted = (path: string) => lookedInto.test(path) && !ours.test(path) && !path.endsWith('.lock');
+    return watchFolders({ root: commonDir, wanted, onEvent, onError, ...(open === undefined ? {} : { open }) });
   }
   try {
     const watcher = watch(commonDir, { recursive: true }, (_event, file) => onEvent(file ?? ''));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import process from 'node:process';
-import { watchFolders } from './watch-folders.ts';
+import { type OpenWatch, watchFolders } from './watch-folders.ts';
 
 /** A watched work tree. */
 export interface TreeWatch {
@@ -21,13 +21,16 @@ export interface TreeWatchRequest {
   /** It may take that many watches of the system's (Linux). */
   readonly most: number;
   readonly onChange: (paths: number) => void;
+  /** What the work tree ignores may have changed: one of its ignore files was written. */
+  readonly onIgnoreFile: () => void;
+  readonly open?: OpenWatch | undefined;
   /** The watch is no longer whole (no watches left, more than `most`): close it. */
   readonly onBroken: (error: unknown) => void;
 }
 
 /** Watches a work tree but for its git folder. Resolves when all of it is watched. Throws where it cannot be watched at all. */
 export async function watchTree(request: TreeWatchRequest): Promise<TreeWatch> {
-  const { path, ignored, onChange, onBroken } = request;
+  const { path, ignored, onChange, onIgnoreFile, onBroken, open } = request;
   if (process.platform === 'linux') {
     const skipped = new Set(ignored.map((folder) => relative(path, folder)));
     const watch = watchFolders({
@@ -36,10 +39,13 @@ export async function watchTree(request: TreeWatchRequest): Promise<TreeWatch> {
       wanted: (folder) => !skipped.has(folder) && !/(?:^|\/)(?:\.git|node_modules)$/.test(folder),
       onEvent(file) {
         // `.git` itself is told by the watch of the git folder.
-        if (file !== '.git' && !skipped.has(file)) onChange(1);
+        if (file === '.git' || skipped.has(file)) return;
+        onChange(1);
+        if (isIgnoreFile(file)) onIgnoreFile();
       },
       onError: onBroken,
       most: request.most,
+      ...(open === undefined ? {} : { open }),
     });
     await watch.ready;
     return {
@@ -57,10 +63,15 @@ export async function watchTree(request: TreeWatchRequest): Promise<TreeWatch> {
     (error, events) => {
       if (error !== null && error !== undefined) onBroken(error);
       else if (events.length > 0) onChange(events.length);
+      if (events.some((event) => isIgnoreFile(event.path))) onIgnoreFile();
     },
     { backend, ignore: [join(path, '.git'), ...ignored] },
   );
   return { watches: 1, close: () => subscription.unsubscribe() };
+}
+
+function isIgnoreFile(path: string): boolean {
+  return /(?:^|[\\/])\.gitignore$/.test(path);
 }
 
 /** How many watches all work trees may take: 20 % of what the system gives a user, the rest is for editors and builds. */
