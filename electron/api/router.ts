@@ -7,6 +7,7 @@ import { forcePushAnswers } from './force-pushes.ts';
 import { hubAnswers } from './hub.ts';
 import { lostAnswers } from './lost.ts';
 import { machinesAnswers } from './machines.ts';
+import { repositoryAnswers } from './repositories.ts';
 import { signInAnswers } from './sign-in.ts';
 import { streamSnapshots } from './snapshot-stream.ts';
 import { undoAnswers } from './undo.ts';
@@ -62,6 +63,7 @@ export function createRouter(engine: Engine, host: HostActions) {
     lost: lostAnswers(engine.lost),
     cloud: cloudAnswers(engine.cloud),
     undo: undoAnswers(engine.undo),
+    repositories: repositoryAnswers(engine.polite),
     signIn: signInAnswers(engine.signIn),
     hub: hubAnswers(engine.hub),
     machines: machinesAnswers(engine.machines),

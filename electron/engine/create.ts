@@ -47,6 +47,7 @@ import { openFolder } from './open-checkout.ts';
 import { createPoliteness, politeArea } from './polite.ts';
 import { createPullAnywhere } from './pull-anywhere.ts';
 import { createQuiet, notifySettings } from './quiet.ts';
+import { repositorySettings } from './repository-settings.ts';
 import { changeSettings, settingsOf, trustCheckout } from './settings.ts';
 import { createShowing, shown } from './showing.ts';
 import { createSignIns } from './sign-in.ts';
@@ -171,6 +172,7 @@ export function createEngine({
     mark: signIns.mark,
     // A single job looks once; watching everything first would only cost time.
     watch: mode === 'host',
+    isIgnored: (checkout) => overrideFor(loaded, checkout).ignore === true,
   });
   const { registry } = workspace;
   const pause = createPoliteness({
@@ -401,6 +403,7 @@ export function createEngine({
   }
 
   function showConfigProblems(): void {
+    holder.change({ repositories: repositorySettings(loaded) });
     const since = new Date().toISOString();
     const lines = loaded.problems.map((problem) => ({ code: 'config', message: problemLine(problem), since }));
     showing.troubles('config', lines);
@@ -488,7 +491,12 @@ export function createEngine({
     suggestWorkspaces: () => suggestWorkspaces(),
     tryWorkspace: (path, depth) => tryWorkspace(path, depth, dirname(paths.configFile)),
     about: facts.about,
-    polite: politeArea(workspace),
+    polite: politeArea(
+      workspace,
+      () => loaded,
+      resolving,
+      () => atWork.during(null, applyConfig),
+    ),
     webhooks,
     pause: pause.set,
     snooze: quiet.snooze,

@@ -1,18 +1,24 @@
+import type { ConfigProblem } from '../../shared/contract/contract.ts';
 import type { Config } from '../../shared/model/config.ts';
 import { durationMs } from '../../shared/model/config.ts';
+import type { RepositoryChange } from '../../shared/model/repository-settings.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { overrideFor } from '../config/overrides.ts';
+import type { ResolveOptions } from '../config/resolve.ts';
 import type { PauseValue } from '../store/pause.ts';
 import type { Clone, Place } from '../workspace/clone.ts';
 import type { SweepTook, WorkspaceService } from '../workspace/service.ts';
 import { createBatteryRest, type PowerSource, systemPower } from './battery.ts';
 import { createPause, type Pause } from './pause.ts';
+import { changeRepository } from './repository-settings.ts';
 
 /** What keeps Everref out of a person's way (N-9, N-13), as hosts see it. */
 export interface Polite {
   /** Looks at what its fingerprints say has changed, and at nothing else. */
   sweep(): Promise<void>;
   lastSweep(): SweepTook | null;
+  /** Changes what holds for one repository, or one checkout by its path; answers why not, line by line. */
+  changeRepository(key: string, change: RepositoryChange): Promise<readonly ConfigProblem[]>;
 }
 
 export interface PoliteDeps {
@@ -78,7 +84,20 @@ export function createPoliteness({ kept, loaded, onPaused, onResting, onEnd, pow
   };
 }
 
-/** What hosts may ask of it. */
-export function politeArea(workspace: Pick<WorkspaceService, 'sweep' | 'lastSweep'>): Polite {
-  return { sweep: workspace.sweep, lastSweep: workspace.lastSweep };
+/** What hosts may ask of it. `apply` takes up a configuration that was written. */
+export function politeArea(
+  workspace: Pick<WorkspaceService, 'sweep' | 'lastSweep'>,
+  loaded: () => LoadedConfig,
+  resolving: ResolveOptions,
+  apply: () => Promise<void>,
+): Polite {
+  return {
+    sweep: workspace.sweep,
+    lastSweep: workspace.lastSweep,
+    async changeRepository(key, change) {
+      const problems = changeRepository(loaded(), key, change, resolving);
+      if (problems.length === 0) await apply();
+      return problems;
+    },
+  };
 }

@@ -42,6 +42,8 @@ export interface WorkspaceSetting {
   readonly watchBudget?: number;
   /** How the system is asked to watch one folder; by default `fs.watch`. */
   readonly openWatch?: OpenWatch;
+  /** Whether a person said that a checkout (by its repositories, or its path) is to be left alone. */
+  readonly isIgnored?: (checkout: { readonly repositories: readonly string[]; readonly path: string }) => boolean;
 }
 
 /** Finds this host's checkouts and keeps their state fresh (architecture.md: discover, watch, status, registry). */
@@ -188,12 +190,23 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     await Promise.all(answers);
   }
 
+  /** Places but for those that a person wants left alone. Which repository a clone is, is known after its first look. */
+  function shownPlaces(): readonly Place[] {
+    return [...keepers.values()].flatMap((keeper) => {
+      const { clone } = keeper.state;
+      const repositories = clone === null ? [] : [clone.repository, ...clone.remotes.map(({ repository }) => repository)];
+      return keeper.places().filter(({ path }) => setting.isIgnored?.({ repositories, path }) !== true);
+    });
+  }
+
   /** Tells registry and watches what there is. */
   function describe(): void {
     const all = [...keepers.values()];
+    const places = shownPlaces();
+    const shown = new Set(places.map(({ cloneId }) => cloneId));
     writer.describe(
-      all.map((keeper) => keeper.state.clone).filter((clone) => clone !== null),
-      all.flatMap((keeper) => keeper.places()),
+      all.flatMap(({ state: { clone } }) => (clone !== null && shown.has(clone.id) ? [clone] : [])),
+      places,
     );
   }
 
@@ -244,7 +257,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     const removed = [...unsaved.keys()].filter((id) => registry.place(id) === undefined);
     for (const id of removed) unsaved.delete(id);
     if (setting.watch === false) return;
-    void trees.set([...keepers.values()].flatMap((keeper) => keeper.places()).filter((place) => place.kind !== 'bare'));
+    void trees.set(shownPlaces().filter((place) => place.kind !== 'bare'));
   }
 
   const discovery = createDiscoveryLoop({

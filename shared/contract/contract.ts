@@ -15,6 +15,7 @@ import { forcePushesContract } from './force-pushes.ts';
 import { hubContract } from './hub.ts';
 import { lostContract } from './lost.ts';
 import { machinesContract } from './machines.ts';
+import { repositoriesContract } from './repositories.ts';
 import { signInContract } from './sign-in.ts';
 import { undoContract } from './undo.ts';
 import { webhookContract } from './webhooks.ts';
@@ -137,6 +138,7 @@ export const contract = {
   lost: lostContract,
   cloud: cloudContract,
   undo: undoContract,
+  repositories: repositoriesContract,
   signIn: signInContract,
   hub: hubContract,
   machines: machinesContract,

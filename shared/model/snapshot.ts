@@ -5,6 +5,7 @@ import { Host } from './host.ts';
 import { HostId, IsoTime } from './id.ts';
 import { JournalEntry } from './journal.ts';
 import { Notification } from './notification.ts';
+import { RepositorySettings } from './repository-settings.ts';
 import { SignIn } from './sign-in.ts';
 
 /** The tray's four states, told by shape as well as colour. */
@@ -33,6 +34,8 @@ export const Snapshot = z.object({
   pausedUntil: IsoTime.nullable(),
   /** Why background work rests by itself (a low battery), in words; null or left out when it does not. */
   resting: z.string().nullable().optional(),
+  /** What a person set for single repositories and checkouts of this machine. */
+  repositories: z.array(RepositorySettings).optional(),
   /** Until when no notification is shown; null when they are. */
   snoozedUntil: IsoTime.nullable(),
   /** What is going on right now, in words ("Looking at 14 remotes"); null when idle. */

@@ -189,7 +189,7 @@ describe('where the system has no watches left', () => {
   }
 
   it('S3-6: it is said once, with the setting and how to raise it, and the checkout is looked at by a timer', async () => {
-    const { open, refused } = limited(16);
+    const { open, refused } = limited(14);
     const said: string[] = [];
     await watched(
       async (work, workspace) => {
@@ -273,4 +273,27 @@ it('keeps HEAD and index of a checkout as they are while it looks', async () => 
     await workspace.service.refresh('all');
     expect(files.map((file) => readFileSync(file))).toEqual(before);
   });
+});
+
+it('P-6: what a person wants left alone is not shown, by its path or by its repository, and comes back when they change their mind', async () => {
+  const ignored = { path: '', repository: '' };
+  await watched(
+    async (work, workspace) => {
+      const { repository } = workspace.at(work.path);
+      const shown = () => workspace.service.registry.checkouts().map(({ path }) => path);
+      for (const wish of [{ path: work.path }, { repository }]) {
+        Object.assign(ignored, { path: '', repository: '' }, wish);
+        await workspace.service.applyConfig();
+        expect(shown()).toEqual([]);
+        expect(workspace.service.registry.clones()).toEqual([]);
+        work.git('commit', '-q', '--allow-empty', '-m', 'nobody looks');
+        await workspace.service.refresh('all');
+        expect(shown()).toEqual([]);
+      }
+      Object.assign(ignored, { path: '', repository: '' });
+      await workspace.service.applyConfig();
+      expect(workspace.at(work.path)).toMatchObject({ ahead: 2 });
+    },
+    { isIgnored: ({ path, repositories }) => path === ignored.path || repositories.includes(ignored.repository) },
+  );
 });

@@ -197,6 +197,17 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
         return { items, next: from + input.limit < all.length ? (items.at(-1)?.id ?? null) : null };
       }),
     },
+    repositories: {
+      change: os.repositories.change.handler(({ input: { key, change: wish } }) => {
+        change((now) => {
+          const list = now.repositories ?? [];
+          const held = list.find((entry) => entry.key === key) ?? { key, path: key.startsWith('/') ? key : null };
+          const next = { ...held, ...Object.fromEntries(Object.entries(wish).map(([name, value]) => [name, value ?? undefined])) };
+          return { ...now, repositories: [...list.filter((entry) => entry.key !== key), next] };
+        });
+        return { problems: [] };
+      }),
+    },
     signIn: {
       list: os.signIn.list.handler(() => snapshot.signIns),
       run: os.signIn.run.handler(async ({ signal }) => {

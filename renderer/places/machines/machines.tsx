@@ -1,6 +1,7 @@
 import { FilterIcon, SearchIcon, ServerIcon } from '@primer/octicons-react';
 import { Button, Spinner } from '@primer/react';
 import { useDeferredValue, useEffect, useMemo, useRef } from 'react';
+import type { RepositorySettings } from '../../../shared/model/repository-settings.ts';
 import { useSnapshot } from '../../app/engine-context.tsx';
 import { PlaceHeader } from '../../app/place-header.tsx';
 import { addressOf, go, setQuery, useRoute } from '../../app/route.ts';
@@ -17,7 +18,7 @@ import { openedBy } from './opened.ts';
 import { RepositoryPanel } from './panel/repository-panel.tsx';
 import { PullButton } from './pull-button.tsx';
 import { PullReport } from './pull-report.tsx';
-import { countFlags, type Filter, filterRows, filters } from './rows.ts';
+import { countFlags, type Filter, filterRows, filters, pinnedFirst } from './rows.ts';
 import { useRows } from './use-rows.ts';
 import { inOrder, sortRows, useView } from './view.ts';
 import { ViewMenu } from './view-menu.tsx';
@@ -41,7 +42,11 @@ export function Machines() {
   const filter: Filter | null = filters.find((name) => name === query.get('show')) ?? null;
   // Typing stays smooth: the matrix follows the field when there is time.
   const settled = useDeferredValue(text);
-  const shown = useMemo(() => sortRows(filterRows(rows, filter, settled), view.sort), [rows, filter, settled, view.sort]);
+  const { groups, pinned } = useMemo(() => marksOf(snapshot.repositories), [snapshot.repositories]);
+  const shown = useMemo(
+    () => pinnedFirst(sortRows(filterRows(rows, filter, settled, groups), view.sort), pinned),
+    [rows, filter, settled, view.sort, groups, pinned],
+  );
   const opened = openedBy(query, rows);
   const close = (): void => {
     setQuery({ repository: null, checkout: null });
@@ -106,6 +111,15 @@ export function Machines() {
       </div>
     </>
   );
+}
+
+/** Groups (in lower case, as typed words are) and pins by repository. */
+function marksOf(settings: readonly RepositorySettings[] = []) {
+  const whole = settings.filter(({ path }) => path === null);
+  return {
+    groups: new Map(whole.flatMap(({ key, group }) => (group === undefined ? [] : [[key, `group:${group}`.toLowerCase()] as const]))),
+    pinned: new Set(whole.flatMap(({ key, pinned }) => (pinned === true ? [key] : []))),
+  };
 }
 
 function NoRepositories({ swept }: { readonly swept: boolean }) {

@@ -104,9 +104,23 @@ export function countFlags(rows: readonly RepositoryRow[]): Readonly<Record<Filt
   return counts;
 }
 
-/** Rows that carry the filter's flag and match every typed word (name, path or branch). */
-export function filterRows(rows: readonly RepositoryRow[], filter: Filter | null, text: string): readonly RepositoryRow[] {
+/** Rows with those that are kept at the top in front; each part keeps its order. */
+export function pinnedFirst(rows: readonly RepositoryRow[], pinned: ReadonlySet<string>): readonly RepositoryRow[] {
+  if (pinned.size === 0) return rows;
+  return [...rows.filter(({ repository }) => pinned.has(repository)), ...rows.filter(({ repository }) => !pinned.has(repository))];
+}
+
+/** Rows that carry the filter's flag and match every typed word (name, path, branch or group). */
+export function filterRows(
+  rows: readonly RepositoryRow[],
+  filter: Filter | null,
+  text: string,
+  groups: ReadonlyMap<string, string> = new Map(),
+): readonly RepositoryRow[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (filter === null && words.length === 0) return rows;
-  return rows.filter((row) => (filter === null || row.flags.has(filter)) && words.every((word) => row.words.includes(word)));
+  return rows.filter(
+    (row) =>
+      (filter === null || row.flags.has(filter)) && words.every((word) => row.words.includes(word) || groups.get(row.repository)?.includes(word) === true),
+  );
 }

@@ -11,6 +11,7 @@ import { CloudSection } from './cloud/cloud-section.tsx';
 import { ConfigProblems } from './config-problems.tsx';
 import { MachineSection } from './machine-section.tsx';
 import { NotificationsSection } from './notifications-section.tsx';
+import { RepositoriesSection } from './repositories-section.tsx';
 import styles from './settings.module.css';
 import { WebhooksSection } from './webhooks/webhooks-section.tsx';
 import { WorkspacesSection } from './workspaces-section.tsx';
@@ -27,6 +28,7 @@ export function Settings() {
           {settings.isError && <p role="alert">The settings could not be read: {settings.error.message}</p>}
           {settings.isPending && <Spinner srText="Reading the settings" />}
           {settings.data !== undefined && <Form saved={settings.data} />}
+          <RepositoriesSection />
           <CloudSection />
           <WebhooksSection />
           <AppearanceSection />

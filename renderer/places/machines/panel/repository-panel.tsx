@@ -13,6 +13,7 @@ import type { Machine } from '../machine.ts';
 import type { RepositoryRow } from '../rows.ts';
 import { CheckoutCard } from './checkout-card.tsx';
 import { CollisionNotes } from './collision-notes.tsx';
+import { RepositoryMenu } from './repository-menu.tsx';
 import styles from './repository-panel.module.css';
 
 type PanelProps = {
@@ -67,6 +68,7 @@ export function RepositoryPanel({ row, chosen, machines, onClose }: PanelProps) 
             )}
           </p>
         </div>
+        <RepositoryMenu row={row} />
         <IconButton icon={XIcon} variant="invisible" aria-label="Close (Escape)" tooltipDirection="w" onClick={onClose} />
       </header>
       <div ref={body} className={styles['body']}>
