@@ -6,6 +6,7 @@ import { benchLost } from './lost.ts';
 import { benchPage } from './page.ts';
 import { benchPush } from './push.ts';
 import { benchStatus } from './status/main.ts';
+import { benchWatch } from './watch.ts';
 import { benchWebhook } from './webhook.ts';
 
 const benches: Readonly<Record<string, (words: readonly string[]) => Promise<readonly Figure[]>>> = {
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<rea
   cloud: benchCloud,
   page: benchPage,
   status: benchStatus,
+  watch: benchWatch,
   webhook: benchWebhook,
 };
 

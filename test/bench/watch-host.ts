@@ -1,0 +1,58 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import process from 'node:process';
+import { forkHelper } from '../../electron/git/helper/fork-helper.ts';
+import { createGit } from '../../electron/git/run.ts';
+import { createWorkspace } from '../support/workspace.ts';
+import { percentile } from './figure.ts';
+
+// A workspace service in a process of its own, as a host has it. Word: the folder of the checkouts. Prints one line of JSON.
+
+const [, , code = ''] = process.argv;
+const git = createGit(() => forkHelper(join(import.meta.dirname, '../../dist/main/git-helper.js')));
+const edits = 40;
+const grownBytes = 450 * 1024 * 1024;
+
+const began = performance.now();
+const workspace = createWorkspace(git, [code]);
+const { service } = workspace;
+await service.start();
+await service.idle();
+const startMs = performance.now() - began;
+const rssMiB = process.memoryUsage.rss() / 2 ** 20;
+const plan = service.watchPlan();
+
+const times: number[] = [];
+const checkouts = service.registry.checkouts().filter(({ path }) => plan.watched.includes(path));
+for (let round = 0; round < edits; round++) {
+  const chosen = checkouts[(round * 7) % checkouts.length];
+  if (chosen === undefined) break;
+  const from = performance.now();
+  const seen = new Promise<void>((resolve) => {
+    const stop = service.registry.subscribe(({ put }) => {
+      if (!put.some(({ id }) => id === chosen.id)) return;
+      stop();
+      resolve();
+    });
+  });
+  appendFileSync(join(chosen.path, `folder-2/edited-${round}.txt`), 'edited\n');
+  await seen;
+  times.push(performance.now() - from);
+  await service.idle();
+}
+
+// A host that has run for long: what it holds is touched, so that it is really there.
+const ballast = Array.from({ length: 45 }, (_, each) => Buffer.alloc(grownBytes / 45, each + 1));
+globalThis.gc?.();
+const heapMiB = process.memoryUsage.rss() / 2 ** 20;
+const delay = monitorEventLoopDelay({ resolution: 1 });
+delay.enable();
+await service.refresh('all', 'background');
+delay.disable();
+const longestBlockMs = Math.max(0, delay.max / 1e6 - 1);
+await workspace.stop();
+await git.close();
+const figures = { startMs, watches: plan.used, byTimer: plan.byTimer.length, rssMiB, medianMs: percentile(times, 50), p95Ms: percentile(times, 95) };
+process.stdout.write(`${JSON.stringify({ ...figures, heapMiB, longestBlockMs, p99BlockMs: delay.percentile(99) / 1e6, held: ballast.length })}\n`);
+process.exit(0);
