@@ -48,6 +48,7 @@ export function trayMenu(snapshot: Snapshot, settings: TraySettings): readonly T
     click('Pull all now', { kind: 'pull-all' }, !snapshot.firstStart),
     ...pauseLines(snapshot, settings.now),
     separator,
+    click('Find lost commits', { kind: 'open', place: '/lost-commits' }),
     click('Open Everref', { kind: 'open', place: null }),
     click('Settings', { kind: 'open', place: '/settings' }),
     ...login,

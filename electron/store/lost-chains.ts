@@ -101,14 +101,16 @@ export function openLostChains(store: Store, ownHost: string): LostChains {
       ofClone.all(ownHost, cloneId).map((row) => ({ chain: StoredChain.parse(JSON.parse(String(row['chain']))), words: String(row['words']) })),
     search(query) {
       const { where, values } = conditions(query);
-      const found = db.prepare(
-        `SELECT repository, tip, max(at) AS at FROM lost_chains ${where} GROUP BY repository, tip ORDER BY at DESC, tip LIMIT ? OFFSET ?`,
-      );
-      const total = db.prepare(`SELECT count(*) AS n FROM (SELECT 1 FROM lost_chains ${where} GROUP BY repository, tip)`).get(...values);
-      const items = found
-        .all(...values, query.limit, query.offset ?? 0)
-        .map(({ repository, tip }) => rowsOf.all(String(repository), String(tip), ownHost).map(read));
-      return { items, total: Number(total?.['n'] ?? 0) };
+      // One pass over the rows, grouped here: SQL would go over them once for the list and once for its length.
+      const keys = new Map<string, readonly [repository: string, tip: string]>();
+      for (const row of db.prepare(`SELECT repository, tip FROM lost_chains ${where} ORDER BY at DESC, tip`).iterate(...values)) {
+        const repository = String(row['repository']);
+        const tip = String(row['tip']);
+        keys.set(`${tip} ${repository}`, [repository, tip]);
+      }
+      const offset = query.offset ?? 0;
+      const page = [...keys.values()].slice(offset, offset + query.limit);
+      return { items: page.map(([repository, tip]) => rowsOf.all(repository, tip, ownHost).map(read)), total: keys.size };
     },
     holding(repository, commit) {
       const rows = db

@@ -102,6 +102,7 @@ export const migrations: readonly string[] = [
     words TEXT NOT NULL, authors TEXT NOT NULL, paths TEXT NOT NULL, branch TEXT NOT NULL, ids TEXT NOT NULL, UNIQUE (host_id, clone_id, tip)
   ) STRICT;
   CREATE INDEX lost_chains_by_time ON lost_chains (at);
+  CREATE INDEX lost_chains_by_tip ON lost_chains (tip);
 
   -- Commits that are being brought from other machines: written before anybody is asked.
   CREATE TABLE rescues (id TEXT PRIMARY KEY, state TEXT NOT NULL, at TEXT NOT NULL, rescue TEXT NOT NULL, plan TEXT NOT NULL) STRICT;

@@ -92,6 +92,44 @@ export const day: readonly Step[] = [
   step('colleague', 1, 'Jonas deletes a branch that nobody merged', (world) => {
     push(world, world.colleague, 'openkestrel/kestrel', 'origin', '--delete', 'old-api');
   }),
+  step('laptop', 1, 'Mara tries a header that stays in sight, in two commits, and throws them away with reset --hard', (world) => {
+    const folder = world.clone(world.laptop, 'acme/site');
+    commit(
+      world,
+      world.laptop,
+      'acme/site',
+      'src/header.css',
+      'header { background: #24292f; position: sticky; inset-block-start: 0; }\n',
+      'Keep the header in sight',
+    );
+    commit(
+      world,
+      world.laptop,
+      'acme/site',
+      'src/header.js',
+      "addEventListener('scroll', () => document.body.classList.toggle('scrolled', scrollY > 8));\n",
+      'Shrink the header when the page scrolls',
+    );
+    git(world.laptop.person, folder, 'reset', '--quiet', '--hard', 'HEAD~2');
+  }),
+  step('desktop', 1, 'deletes a branch on the desktop that she had never pushed', (world) => {
+    const folder = world.clone(world.desktop, 'acme/design-tokens');
+    git(world.desktop.person, folder, 'switch', '--quiet', '--create', 'spike/contrast');
+    commit(world, world.desktop, 'acme/design-tokens', 'contrast.json', '{ "text": 7, "large": 4.5, "marks": 3 }\n', 'Ask for more contrast');
+    git(world.desktop.person, folder, 'switch', '--quiet', 'main');
+    git(world.desktop.person, folder, 'branch', '--quiet', '-D', 'spike/contrast');
+  }),
+  step('desktop', 1, 'drops a stash there, and will want it back', (world) => {
+    const folder = world.clone(world.desktop, 'acme/design-tokens');
+    write(join(folder, 'type.json'), '{ "body": 17, "title": 30, "note": 13 }\n');
+    git(world.desktop.person, folder, 'stash', 'push', '--quiet', '--message', 'type for the new pages');
+    git(world.desktop.person, folder, 'stash', 'drop', '--quiet');
+  }),
+  step('buildbox', 1, 'amends the hot fix on the build box: the first version is on no branch any more', (world) => {
+    const folder = world.clone(world.buildbox, 'acme/infrastructure');
+    write(join(folder, 'cluster.yml'), 'nodes: 5\nspare: 1\n');
+    git(world.buildbox.person, folder, 'commit', '--quiet', '--all', '--amend', '--message', 'Two more nodes for the release, and a spare');
+  }),
   step('laptop', 1, 'Mara pushes the last fix of the day', (world) => {
     commit(world, world.laptop, 'openkestrel/kestrel', 'src/timeout.rs', 'pub const SECONDS: u64 = 90;\n', 'Give slow jobs more time');
     push(world, world.laptop, 'openkestrel/kestrel');

@@ -19,7 +19,19 @@ const now = new Date('2026-11-21T09:00:00.000Z');
 const snapshotOf = (otherwise: Partial<Snapshot>): Snapshot => ({ ...stillEngine().engine.snapshot(), ...otherwise });
 const labels = (lines: readonly TrayLine[]): readonly string[] => lines.map((line) => (line.kind === 'separator' ? '—' : line.label));
 const settings = { now, opensAtLogin: null, update: null };
-const below = ['—', 'Pull all now', 'Pause for an hour', 'Pause until tomorrow', 'Pause until I go on', '—', 'Open Everref', 'Settings', '—', 'Quit'];
+const below = [
+  '—',
+  'Pull all now',
+  'Pause for an hour',
+  'Pause until tomorrow',
+  'Pause until I go on',
+  '—',
+  'Find lost commits',
+  'Open Everref',
+  'Settings',
+  '—',
+  'Quit',
+];
 const other = { id: 'h-1111111111111111', name: 'desktop', os: 'linux', version: '0', lastSeenAt: now.toISOString(), checkouts: 1, takesOrders: true };
 const diverged = checkout({ id: 'c-11111111', state: 'diverged', ahead: 2, behind: 3 });
 
@@ -130,7 +142,7 @@ describe('the icon in the tray', () => {
     const template = icon.menus[0]?.template ?? [];
     expect(template[0]?.label).toBe('site (a&&b): diverged, 2 ahead and 3 behind');
     for (const item of template) item.click?.(...([] as unknown as Parameters<NonNullable<MenuItemConstructorOptions['click']>>));
-    expect(acted.map((action) => action.kind)).toEqual(['open', 'pull-all', 'pause', 'pause', 'pause', 'open', 'open', 'quit']);
+    expect(acted.map((action) => action.kind)).toEqual(['open', 'pull-all', 'pause', 'pause', 'pause', 'open', 'open', 'open', 'quit']);
   });
 });
 

@@ -45,6 +45,14 @@ const pictures: readonly Picture[] = [
     },
   },
   { name: 'lost-commits', place: '/lost-commits' },
+  {
+    name: 'lost-commits',
+    place: '/lost-commits',
+    prepare: async (page) => {
+      await page.getByRole('option', { name: /Shrink the header/ }).click();
+      await page.getByText('header.js').first().waitFor();
+    },
+  },
   { name: 'activity', place: '/activity' },
   { name: 'settings', place: '/settings' },
 ];
@@ -60,6 +68,8 @@ async function main(): Promise<void> {
     await demo.play(0, (words) => process.stdout.write(`${words}\n`));
     // What the colleague pushed without Everref is found by asking the remotes.
     for (const host of Object.values(demo.hosts)) await host.client.pull.now({ target: { kind: 'all' } });
+    // The finder waits for a quiet moment, which a day without pauses does not have.
+    for (const host of Object.values(demo.hosts)) await host.client.lost.scan({ thorough: false });
     await Promise.all(Object.values(demo.hosts).map((host) => host.idle()));
     browser = await chromium.launch({ executablePath: found.path, args: [...browserWords] });
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -56,6 +56,9 @@ export function entriesOf(snapshot: Snapshot): readonly Entry[] {
     entry('place', 'force-pushes', 'Force pushes', 'Overwritten branches, what was lost, and what is kept', go(addressOf('force-pushes')), [
       'history lost kept pins',
     ]),
+    entry('place', 'lost-commits', 'Lost commits', 'What no branch holds any more, and the ways back', go(addressOf('lost-commits')), [
+      'find restore rescue reflog stash',
+    ]),
     entry('place', 'activity', 'Activity', 'What was done, refused and seen', go(addressOf('activity')), ['journal log history']),
     entry('place', 'settings', 'Settings', 'The configuration', go(addressOf('settings')), ['preferences']),
     ...settings.map(([title, about, more]) => entry('setting', title, title, about, go(addressOf('settings')), [more])),

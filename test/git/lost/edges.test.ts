@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync, wri
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBundle } from '../../../electron/git/commands/bundle.ts';
+import type { Git } from '../../../electron/git/run.ts';
 import { restoreAsBranch } from '../../../electron/recovery/restore.ts';
 import { openJournal } from '../../../electron/store/journal.ts';
 import { openStore } from '../../../electron/store/open.ts';
@@ -73,7 +74,12 @@ describe('N-1: what a scan leaves alone', () => {
     const repo = seeded('unchanged');
     lose(repo);
     let runs = 0;
-    const counting = { run: (asked: Parameters<typeof git.run>[0]) => (runs++, git.run(asked)), close: git.close, cost: git.cost };
+    const counting: Git = {
+      run(asked) {
+        runs++;
+        return git.run(asked);
+      },
+    };
     const scans = scanner(counting, gitDir(repo));
     await scans.scan();
     runs = 0;
@@ -220,12 +226,15 @@ describe('N-1: rewritten is not lost', () => {
     repo.git('commit', '-qa', '--amend', '--no-edit');
     await scans.scan();
     expect(scans.chains().get(indented)?.rewritten).toBeNull();
-    // A chain of which one commit was dropped is lost as a whole.
-    const whole = repo.head();
-    repo.git('reset', '-q', '--hard', 'topic~3');
-    repo.git('cherry-pick', whole);
+    // A chain of which only one commit was taken along is lost as a whole.
+    repo.git('switch', '-q', 'main');
+    const taken = repo.commitFile('taken.txt', 'taken\n', 'Taken along');
+    const left = repo.commitFile('left.txt', 'left\n', 'Left behind');
+    repo.git('reset', '-q', '--hard', 'HEAD~2');
+    repo.commitFile('between.txt', 'between\n', 'Between');
+    repo.git('cherry-pick', taken);
     await scans.scan();
-    expect(scans.chains().get(whole)?.rewritten).toBeNull();
+    expect(scans.chains().get(left)).toMatchObject({ commitCount: 2, rewritten: null });
   });
 });
 
