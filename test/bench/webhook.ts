@@ -9,6 +9,7 @@ import { secret, webhookWorld } from '../support/webhook-host.ts';
 import { aimed, type Figure, percentile, plainFigure } from './figure.ts';
 
 const perSecond = 200;
+const branches = 5;
 const nothing = '0'.repeat(40);
 
 /**
@@ -22,7 +23,9 @@ export async function benchWebhook(words: readonly string[]): Promise<readonly F
   try {
     const remote = at.world.remote('bench');
     at.machine.clone(remote);
-    const tip = at.world.b.git(at.world.b.clone(remote), 'rev-parse', 'HEAD');
+    const elsewhere = at.world.b.clone(remote);
+    const tip = at.world.b.git(elsewhere, 'rev-parse', 'HEAD');
+    for (let branch = 0; branch < branches; branch++) at.world.b.git(elsewhere, 'push', '--quiet', 'origin', `HEAD:refs/heads/b${branch}`);
     const listen = `127.0.0.1:${await freePort()}`;
     const start = () => at.start({ aliases: { 'github.com/acme/bench': `file/${remote}` }, webhooks: { listen } });
     await start();
@@ -32,7 +35,7 @@ export async function benchWebhook(words: readonly string[]): Promise<readonly F
     let failed = 0;
     const send = (index: number) => {
       const id = `bench-${index}`;
-      const sendable = pushOf('github', { url: 'https://github.com/acme/bench', ref: `refs/heads/b${index % 20}`, before: nothing, after: tip, id });
+      const sendable = pushOf('github', { url: 'https://github.com/acme/bench', ref: `refs/heads/b${index % branches}`, before: nothing, after: tip, id });
       const beganAt = performance.now();
       return new Promise<void>((resolve) => {
         const sent = request(

@@ -37,6 +37,8 @@ export interface Worker {
 
 /** Repositories that are worked on side by side. */
 const sideBySide = 8;
+/** A repository that was worked on rests so long: of what comes meanwhile one look is enough, and answering goes before looking. */
+const restMsAfterWork = 300;
 /** Deliveries in memory at most; the others wait on disk. */
 const mostInHand = 2000;
 
@@ -50,24 +52,39 @@ export function createWorker({ deliveries, log, nameOf, onPushes, onPullRequest 
   const lanes = new Map<string, Item[]>();
   const working = new Set<string>();
   const idlers: (() => void)[] = [];
+  /** Until when a repository rests that was worked on a moment ago. */
+  const restUntil = new Map<string, number>();
+  let timer: NodeJS.Timeout | null = null;
   let cursor = 0;
   let inHand = 0;
   let running = false;
 
   function take(): void {
-    if (!running || inHand >= mostInHand) return;
-    for (const { seq, delivery } of deliveries.waiting(cursor, mostInHand - inHand)) {
+    if (!running) return;
+    for (const { seq, delivery } of inHand < mostInHand ? deliveries.waiting(cursor, mostInHand - inHand) : []) {
       cursor = seq;
       const first = delivery.events.find((event) => 'addresses' in event);
       const repository = first === undefined || !('addresses' in first) ? null : nameOf(first.addresses);
       const lane = repository ?? '';
-      lanes.set(lane, [...(lanes.get(lane) ?? []), { delivery, repository }]);
+      const items = lanes.get(lane);
+      if (items === undefined) lanes.set(lane, [{ delivery, repository }]);
+      else items.push({ delivery, repository });
       inHand++;
     }
+    const now = performance.now();
+    let nextMs = Number.POSITIVE_INFINITY;
     for (const key of lanes.keys()) {
       if (working.size >= sideBySide) break;
-      if (!working.has(key)) void work(key);
+      if (working.has(key)) continue;
+      const restMs = (restUntil.get(key) ?? 0) - now;
+      if (restMs > 0) nextMs = Math.min(nextMs, restMs);
+      else void work(key);
     }
+    if (nextMs < Number.POSITIVE_INFINITY && timer === null)
+      timer = setTimeout(() => {
+        timer = null;
+        settle();
+      }, nextMs);
   }
 
   async function work(key: string): Promise<void> {
@@ -86,6 +103,10 @@ export function createWorker({ deliveries, log, nameOf, onPushes, onPullRequest 
     } finally {
       inHand -= items.length;
       working.delete(key);
+      restUntil.delete(key);
+      restUntil.set(key, performance.now() + restMsAfterWork);
+      const [oldest] = restUntil.keys();
+      if (restUntil.size > mostInHand && oldest !== undefined) restUntil.delete(oldest);
       settle();
     }
   }
@@ -145,7 +166,7 @@ export function createWorker({ deliveries, log, nameOf, onPushes, onPullRequest 
 
   function settle(): void {
     take();
-    if (working.size > 0) return;
+    if (working.size > 0 || (running && lanes.size > 0)) return;
     for (const tell of idlers.splice(0)) tell();
   }
 
@@ -164,10 +185,12 @@ export function createWorker({ deliveries, log, nameOf, onPushes, onPullRequest 
     },
     wake,
     async idle() {
-      if (working.size > 0) await new Promise<void>((resolve) => idlers.push(resolve));
+      if (working.size > 0 || (running && lanes.size > 0)) await new Promise<void>((resolve) => idlers.push(resolve));
     },
     async stop() {
       running = false;
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
       if (working.size > 0) await new Promise<void>((resolve) => idlers.push(resolve));
     },
   };
