@@ -12,8 +12,8 @@ const words: Readonly<Record<PullOutcome, (count: number) => string>> = {
 };
 
 /** All results of a pull in one line: what moved first, what went wrong last. */
-export function pullSummary(results: readonly PullResult[]): string {
-  if (results.length === 0) return 'There was nothing to pull';
+export function pullSummary(results: readonly PullResult[], did: 'pull' | 'fetch' = 'pull'): string {
+  if (results.length === 0) return `There was nothing to ${did}`;
   const counts = new Map<PullOutcome, number>();
   for (const { result } of results) counts.set(result, (counts.get(result) ?? 0) + 1);
   return [...order]

@@ -7,9 +7,12 @@ import { pullSummary } from './pull-words.ts';
 
 /** What became of a click on *Pull now*; kept while the page is open, so that the answer stands where the click was. */
 export type Pull =
-  | { readonly kind: 'running' }
-  | { readonly kind: 'done'; readonly at: string; readonly results: readonly PullResult[] }
-  | { readonly kind: 'failed'; readonly at: string; readonly message: string };
+  | { readonly kind: 'running'; readonly did: Did }
+  | { readonly kind: 'done'; readonly did: Did; readonly at: string; readonly results: readonly PullResult[] }
+  | { readonly kind: 'failed'; readonly did: Did; readonly at: string; readonly message: string };
+
+/** *Fetch* looks at the remotes and moves nothing; its answer stands where a pull's does. */
+export type Did = 'pull' | 'fetch';
 
 const pulls = new Map<string, Pull>();
 const listeners = new Set<() => void>();
@@ -37,26 +40,31 @@ export function pullKey(target: PullTarget): string {
   }
 }
 
-async function run(engine: Engine, target: PullTarget): Promise<void> {
+async function run(engine: Engine, target: PullTarget, did: Did): Promise<void> {
   const key = pullKey(target);
   if (pulls.get(key)?.kind === 'running') return;
-  put(key, { kind: 'running' });
-  announce('Pulling');
+  put(key, { kind: 'running', did });
+  announce(did === 'pull' ? 'Pulling' : 'Fetching');
   try {
-    const results = await engine.pull.now({ target });
-    put(key, { kind: 'done', at: new Date().toISOString(), results });
-    announce(pullSummary(results));
+    const results = await (did === 'pull' ? engine.pull.now({ target }) : engine.machines.fetch({ target }));
+    put(key, { kind: 'done', did, at: new Date().toISOString(), results });
+    announce(pullSummary(results, did));
   } catch (fault) {
     const message = fault instanceof Error ? fault.message : String(fault);
-    put(key, { kind: 'failed', at: new Date().toISOString(), message });
-    announce(`The pull failed: ${message}`);
+    put(key, { kind: 'failed', did, at: new Date().toISOString(), message });
+    announce(`The ${did} failed: ${message}`);
   }
 }
 
 /** The pull of one target: what became of it, and how to start or put away. */
-export function usePull(target: PullTarget): { readonly pull: Pull | null; readonly start: () => void; readonly dismiss: () => void } {
+export function usePull(target: PullTarget): {
+  readonly pull: Pull | null;
+  readonly start: () => void;
+  readonly fetch: () => void;
+  readonly dismiss: () => void;
+} {
   const engine = useEngine();
   const key = pullKey(target);
   const pull = useSyncExternalStore(subscribe, () => pulls.get(key) ?? null);
-  return { pull, start: () => void run(engine, target), dismiss: () => put(key, null) };
+  return { pull, start: () => void run(engine, target, 'pull'), fetch: () => void run(engine, target, 'fetch'), dismiss: () => put(key, null) };
 }

@@ -45,7 +45,7 @@ describe('Machines', () => {
     open = await openFixturePage(browser);
     const head = open.page.getByRole('columnheader', { name: /buildbox/ });
     expect(await head.innerText()).toContain('Away for 7h');
-    expect(await head.getByRole('button').isDisabled()).toBe(true);
+    for (const name of [/^Fetch/, /^Pull/]) expect(await head.getByRole('button', { name }).isDisabled()).toBe(true);
     expect(await cell('site', 'buildbox').innerText()).toMatch(/11 commits behind origin\/main.*Behind\s+↓11/s);
   });
 

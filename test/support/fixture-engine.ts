@@ -18,11 +18,11 @@ import { fixtureCloud } from './fixture-cloud.ts';
 import { fixtureSnapshot } from './fixture-data.ts';
 import { fixtureCommitDiff, fixturePairDiff } from './fixture-diff.ts';
 import { type ForcePushDeeds, fixtureForcePushes } from './fixture-force-pushes.ts';
+import { fixtureHub } from './fixture-hub.ts';
 import { fixtureJournal } from './fixture-journal.ts';
 import { lostFixture } from './fixture-lost-answers.ts';
 import { manySnapshot } from './fixture-many.ts';
 import { fixtureWebhooks } from './fixture-webhooks.ts';
-import { stillHub } from './still-hub.ts';
 
 // The page's own engine: the built page and the whole contract over data that stands still until a test changes it.
 // By hand: `node test/support/fixture-engine.ts [many|first-start|empty] [port]`.
@@ -44,6 +44,8 @@ export type FixtureEngine = {
   readonly opened: readonly string[];
   /** The settings as they were last saved. */
   readonly settings: () => Settings;
+  /** Machines that were forgotten. */
+  readonly forgotten: readonly string[];
   /** What stands for AWS. */
   readonly cloud: ReturnType<typeof fixtureCloud>;
   /** A fresh one-time link. */
@@ -153,6 +155,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     publisher.publish('snapshot', { kind: 'change', head, put, removed: [...before.keys()] });
   };
 
+  const forgotten: string[] = [];
   const cloud = fixtureCloud();
   const os = implement(contract);
   const router = os.router({
@@ -165,8 +168,14 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
       }),
     },
     cloud: cloud.answers,
-    hub: hubAnswers(stillHub),
-    machines: machinesAnswers({ fetch: async () => [], forget: async () => null }),
+    hub: hubAnswers(fixtureHub()),
+    machines: machinesAnswers({
+      fetch: async () => [],
+      forget: async (id) => {
+        forgotten.push(id);
+        return null;
+      },
+    }),
     hosts: { list: os.hosts.list.handler(() => snapshot.hosts) },
     checkouts: {
       list: os.checkouts.list.handler(() => snapshot.checkouts),
@@ -384,6 +393,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     opened,
     settings: () => settings,
     cloud,
+    forgotten,
     link,
     goAway: () => {
       away = true;

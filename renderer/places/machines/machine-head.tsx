@@ -1,5 +1,6 @@
 import { DeviceDesktopIcon, ServerIcon } from '@primer/octicons-react';
 import { RelativeTime } from '../../parts/relative-time.tsx';
+import { FetchButton } from './fetch-button.tsx';
 import type { Machine } from './machine.ts';
 import styles from './machine-head.module.css';
 import { PullButton } from './pull-button.tsx';
@@ -28,6 +29,7 @@ export function MachineHead({ machine }: { readonly machine: Machine }) {
           )}
         </p>
       </div>
+      <FetchButton target={{ kind: 'host', hostId: machine.id }} of={`everything on ${machine.label}`} unable={machine.unable} />
       <PullButton
         target={{ kind: 'host', hostId: machine.id }}
         of={`everything on ${machine.label}`}

@@ -23,7 +23,7 @@ export function PullButton(props: {
       size={props.size ?? 'small'}
       variant={props.variant ?? 'default'}
       leadingVisual={SyncIcon}
-      loading={pull?.kind === 'running'}
+      loading={pull?.kind === 'running' && pull.did === 'pull'}
       loadingAnnouncement="Pulling"
       disabled={unable !== null}
       title={unable ?? undefined}

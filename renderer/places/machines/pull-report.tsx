@@ -23,11 +23,14 @@ export function PullReport({ target, of, hosts }: { readonly target: PullTarget;
   const bad = pull.kind === 'failed' || lines.some(({ result }) => result === 'failed');
   const Sign = bad ? XCircleIcon : lines.some(({ result }) => result === 'refused') ? SkipIcon : CheckIcon;
   return (
-    <section className={styles['report']} aria-label={`Result of pulling ${of}`}>
+    <section className={styles['report']} aria-label={`Result of ${pull.did === 'pull' ? 'pulling' : 'fetching'} ${of}`}>
       <div className={styles['head']}>
         <Sign size={16} className={(bad ? styles['bad'] : styles['sign']) ?? ''} />
         <p>
-          <strong>Pulled {of}.</strong> {pull.kind === 'done' ? `${pullSummary(pull.results)}.` : `It failed: ${pull.message}`}{' '}
+          <strong>
+            {pull.did === 'pull' ? 'Pulled' : 'Fetched'} {of}.
+          </strong>{' '}
+          {pull.kind === 'done' ? `${pullSummary(pull.results, pull.did)}.` : `It failed: ${pull.message}`}{' '}
           <RelativeTime at={pull.at} className={styles['at']} />
         </p>
         <IconButton icon={XIcon} size="small" variant="invisible" aria-label="Put this result away" onClick={dismiss} />
