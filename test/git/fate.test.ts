@@ -190,18 +190,22 @@ describe('N-8: what the end of a branch did', () => {
   });
 
   test('squash-merged after main was merged into it: nothing alarms', async () => {
-    a.commitFile('early.txt', 'early\n');
-    const { before, found } = await end(() => {
-      a.commitFile('news.txt', 'news\n');
-      a.git('switch', '-q', 'topic');
-      a.git('merge', '-q', '--no-edit', 'main');
-      a.git('push', '-q', 'origin', 'topic', 'main');
-      a.git('switch', '-q', 'main');
-      a.git('merge', '-q', '--squash', 'topic');
-      a.git('commit', '-q', '-m', 'Add them (#2)');
-    });
-    // B never saw the merged tip: what it saw was merged, too.
-    expect(found).toMatchObject([{ before, lost: 0 }]);
+    await threeOn('topic');
+    a.git('switch', '-q', 'main');
+    a.commitFile('news.txt', 'news\n');
+    a.git('switch', '-q', 'topic');
+    a.git('merge', '-q', '--no-edit', 'main');
+    // Neither what was before the merge nor what came after it is the squashed change: all of it together is.
+    const before = a.commitFile('four.txt', 'four\n');
+    a.git('push', '-q', 'origin', 'topic', 'main');
+    await host.pushed(b, 'all');
+    a.git('switch', '-q', 'main');
+    a.git('merge', '-q', '--squash', 'topic');
+    a.git('commit', '-q', '-m', 'Add them (#2)');
+    a.commitFile('more.txt', 'more\n');
+    a.git('push', '-q', 'origin', 'main');
+    a.git('push', '-q', 'origin', '--delete', 'topic');
+    expect(await seen()).toEqual([{ before, kept: 2, rewritten: 5, lost: 0 }]);
   });
 
   test('rebased and merged: all is rewritten', async () => {
