@@ -37,7 +37,7 @@ const there: Readonly<Record<ForcePushSource, string>> = {
   reflog: 'a reflog on',
   push: 'a push from',
   webhook: 'a webhook of',
-  'other-host': 'another machine:',
+  'other-host': 'a finding of',
 };
 
 /** A machine's name; one that is gone is said to be gone. */
@@ -45,14 +45,17 @@ export function nameOf(id: string, hosts: readonly Host[]): string {
   return hosts.find((host) => host.id === id)?.name ?? 'a machine that is gone';
 }
 
-/** How it is known, each source named: `this machine’s fetch, a push from desktop`. */
+/** How it is known, each source named: `this machine’s fetch, a fetch on buildbox and desktop`. */
 export function sourceWords(entry: Pick<ForcePush, 'sources' | 'seenBy'>, thisHost: string, hosts: readonly Host[]): string {
   const seen = entry.seenBy ?? [];
   if (seen.length === 0) return entry.sources.map((source) => here[source]).join(', ');
-  const words = seen.map(({ hostId, source }) =>
-    source === 'webhook' ? here.webhook : hostId === thisHost ? here[source] : `${there[source]} ${nameOf(hostId, hosts)}`,
+  const own = seen.filter(({ hostId, source }) => source === 'webhook' || hostId === thisHost).map(({ source }) => here[source]);
+  const others = Map.groupBy(
+    seen.filter(({ hostId, source }) => source !== 'webhook' && hostId !== thisHost),
+    ({ source }) => source,
   );
-  return [...new Set(words)].join(', ');
+  const theirs = [...others].map(([source, by]) => `${there[source]} ${[...new Set(by.map(({ hostId }) => nameOf(hostId, hosts)))].join(' and ')}`);
+  return [...new Set([...own, ...theirs])].join(', ');
 }
 
 /** Who keeps the old tip. */
