@@ -1,6 +1,7 @@
 import type { ScanState } from '../../shared/model/lost.ts';
 import { GitError } from '../git/error.ts';
 import type { Gate } from '../git/gate.ts';
+import type { Git } from '../git/run.ts';
 import type { Log } from '../log/log.ts';
 import type { LostChains } from '../store/lost-chains.ts';
 import type { LostScans, StoredScan } from '../store/lost-scans.ts';
@@ -112,7 +113,7 @@ export function createFinder(deps: FinderDeps): Finder {
         clone.commonDir,
         'scan',
         (git) =>
-          scanClone(git, clone, {
+          scanClone(asked.has(clone.id) ? prompt(git) : git, clone, {
             memory: readMemory(last?.memory),
             chains: before,
             pins: {
@@ -250,6 +251,11 @@ export function createFinder(deps: FinderDeps): Finder {
     },
     idle: () => (running === 0 ? Promise.resolve() : new Promise((resolve) => idleListeners.push(resolve))),
   };
+}
+
+/** Somebody waits for this scan: it does not stand behind everything else that wants the processor. */
+function prompt(git: Git): Git {
+  return { run: (request) => git.run({ ...request, lowPriority: false }) };
 }
 
 /** Chains that git has collected but whose tips lie in a bundle of Everref's: they can still be put back. */

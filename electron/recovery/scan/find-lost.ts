@@ -1,6 +1,7 @@
 import { eachCommit, eachCommitOf, eachReachable, eachUnreachable, type Scanning } from '../../git/commands/scan-commits.ts';
 import { GitError } from '../../git/error.ts';
 import type { Git } from '../../git/run.ts';
+import { together } from '../together.ts';
 import type { ObjectState } from './clone-stamp.ts';
 import { CommitSet, reachable, stored } from './commit-set.ts';
 import { objectIds } from './own-objects.ts';
@@ -65,12 +66,6 @@ async function findAll(git: Git, { clone, objects, standing, signal }: FindOptio
   };
   await together(all(), eachReachable(git, note(reachable), standing.tips));
   return seen.only(stored);
-}
-
-/** Both at once; as `Promise.all`, but nothing is left running when it answers. */
-export async function together<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<readonly [One, Other]> {
-  await Promise.allSettled([one, other]);
-  return [await one, await other];
 }
 
 async function findSince(git: Git, { clone, objects, standing, signal }: FindOptions, before: SeenBefore): Promise<readonly string[]> {
