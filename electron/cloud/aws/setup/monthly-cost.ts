@@ -35,8 +35,8 @@ export const habits = {
   changesPerMachineAndDay: 200,
   /** A hot item is one write, a cold one one or more; most changes leave the cold one alone (counted: see the bench). */
   writesPerChange: 1.2,
-  /** A message at another machine: half a receive (they come together) and a tenth of a delete. */
-  requestsPerMessage: 0.6,
+  /** A message at another machine: a receive and most of a delete (counted: few come together). */
+  requestsPerMessage: 1.8,
   /** Both halves of one checkout's state, as the table counts them. */
   stateKilobytes: 2,
 } as const;
