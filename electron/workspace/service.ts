@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Checkout } from '../../shared/model/checkout.ts';
 import type { Config } from '../../shared/model/config.ts';
 import type { Trouble } from '../../shared/model/snapshot.ts';
@@ -220,7 +221,13 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
       notice.forget(keeper.id);
       await keeper.stop();
     }
+    let sliceFrom = performance.now();
     for (const [commonDir, placesFound] of byClone) {
+      // Each looks into the store: with hundreds of them others must get their turn.
+      if (performance.now() - sliceFrom > 2) {
+        await breathe();
+        sliceFrom = performance.now();
+      }
       const { id } = checkouts.cloneId(commonDir);
       const places: Place[] = placesFound
         .map(({ path, gitDir, kind }) => ({ checkoutId: checkouts.checkoutId(path, id, at), path, gitDir, kind, cloneId: id }))

@@ -46,20 +46,23 @@ export async function discover(
   /** How far down each folder was searched: two workspaces may overlap, and links lead back. */
   const seen = new Map<string, number>();
 
+  let sliceFrom = performance.now();
+  const slice = async (): Promise<void> => {
+    if (performance.now() - sliceFrom <= sliceMs) return;
+    await breathe();
+    sliceFrom = performance.now();
+  };
+
   const search = async (root: SearchRoot): Promise<void> => {
     const ignored = picomatch([...root.ignore], { dot: true, basename: false });
     const ignoredName = picomatch([...root.ignore], { dot: true, basename: true });
     // `isReal`: a folder in a real folder, and no link.
     const queue: { readonly path: string; readonly depth: number; readonly isReal: boolean }[] = [{ path: root.path, depth: 0, isReal: false }];
-    let sliceFrom = performance.now();
     // Breadth first, so that checkouts come before what lies in them; an index, because taking from the front of a long list is slow.
     for (let at = 0; at < queue.length && seen.size < mostFolders && options.signal?.aborted !== true; at++) {
       const next = queue[at];
       if (next === undefined) break;
-      if (performance.now() - sliceFrom > sliceMs) {
-        await breathe();
-        sliceFrom = performance.now();
-      }
+      await slice();
       const { path: named, depth, isReal } = next;
       let path: string;
       let entries: Dirent[];
@@ -94,6 +97,7 @@ export async function discover(
   for (const root of roots) await search(root);
 
   for (const commonDir of new Set([...places.values()].map((place) => place.commonDir))) {
+    await slice();
     for (const place of [findMainPlace(commonDir), ...findLinkedPlaces(commonDir)]) if (place !== null) places.set(place.path, place);
   }
   return { places: [...places.values()], folders: [...folders], unfinished, notes };
