@@ -84,8 +84,9 @@ test('N-1: where the remote still serves the old id it comes from there, and no 
   await world.a.host().until(knows(a));
   await c.host().until(knows(other));
   const tip = c.commit(other, 'pushed.txt', 'pushed\n', 'Pushed and then overwritten');
-  c.git(other, 'push', '--quiet', 'origin', 'HEAD:refs/heads/topic');
-  c.git(other, 'push', '--quiet', '--delete', 'origin', 'topic');
+  // By its address, which leaves no trace in the clone: the other machines are not told, and cannot fetch it in between.
+  c.git(other, 'push', '--quiet', remote, 'HEAD:refs/heads/topic');
+  c.git(other, 'push', '--quiet', '--delete', remote, 'topic');
   c.git(other, 'reset', '--quiet', '--hard', 'HEAD~1');
   await c.host().client.lost.scan({ thorough: false });
   await c.host().idle();
