@@ -44,7 +44,6 @@ const pictures: readonly Picture[] = [
       await page.getByRole('table', { name: /What .* changed/ }).waitFor();
     },
   },
-  { name: 'lost-commits', place: '/lost-commits' },
   {
     name: 'lost-commits',
     place: '/lost-commits',
