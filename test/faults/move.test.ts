@@ -110,12 +110,17 @@ describe.runIf(posix)('kill -9', () => {
       .filter(([, parent]) => parent === child.pid)
       .map(([pid]) => pid ?? 0);
     child.kill('SIGKILL');
-    for (const pid of helpers) process.kill(pid, 'SIGKILL');
-    for (const pid of gitsIn(b.path, '')) {
+    killEach(helpers);
+    // Looked for when nothing can start another.
+    killEach(gitsIn(b.path, ''));
+  }
+
+  function killEach(pids: readonly number[]): void {
+    for (const pid of pids) {
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
-        // It had ended.
+        // It had ended: a helper that saw its host die does so by itself.
       }
     }
   }
