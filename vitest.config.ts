@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { defineConfig } from 'vitest/config';
 
 const project = (name: string, timeoutMs = 30_000) => ({
@@ -8,7 +9,8 @@ const project = (name: string, timeoutMs = 30_000) => ({
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // Most tests start processes of their own: in CI one file at a time, so that none waits for another's longer than it may.
+    maxWorkers: process.env['CI'] ? 1 : 2,
     // Real git, real processes: a test that needs longer says so itself.
     projects: [
       project('unit'),

@@ -69,6 +69,15 @@ function slowCheckout(delay: string): void {
   writeFileSync(join(b.path, '.git/info/attributes'), '*.txt filter=slow\n');
 }
 
+/** The checkout stands still at the first file of `pattern` until the answer is called, half a minute at most. */
+function stopCheckoutAt(pattern: string): () => void {
+  const gate = join(sandbox.root, 'gate');
+  b.git('config', '--global', 'filter.slow.smudge', `sh -c 'n=0; while [ ! -e "${gate}" ] && [ $n -lt 1500 ]; do n=$((n+1)); sleep 0.02; done; cat'`);
+  b.git('config', '--global', 'filter.slow.clean', 'cat');
+  writeFileSync(join(b.path, '.git/info/attributes'), `${pattern} filter=slow\n`);
+  return () => writeFileSync(gate, '');
+}
+
 const posix = process.platform === 'linux';
 
 describe.runIf(posix)('kill -9', () => {
@@ -79,10 +88,11 @@ describe.runIf(posix)('kill -9', () => {
     b.git('add', 'mine.txt');
     const before = wholeState(b);
     const id = push();
-    slowCheckout('0.02');
+    const letGo = stopCheckoutAt('d8/*.txt');
     const going = host.pushed(b);
     await until(() => existsSync(join(b.path, '.git/index.lock')) && b.git('diff', '--name-only').split('\n').length > 6);
     for (const pid of gitsIn(b.path, 'merge')) process.kill(pid, 'SIGKILL');
+    letGo();
     const [result] = await going;
     expect(result).toMatchObject({ result: 'failed' });
     expect(existsSync(join(b.path, '.git/index.lock'))).toBe(false);
