@@ -263,7 +263,7 @@ describe('N-11: Sign in and fetch', () => {
   test('can be stopped: the one that is asking ends, the others’ turn does not come', async () => {
     server.allow(secret);
     const stop = new AbortController();
-    process.env['GIT_ASKPASS'] = program('git-askpass', 'sleep 60');
+    process.env['GIT_ASKPASS'] = program('git-askpass', 'exec sleep 60');
     b.git('remote', 'add', 'fork', `${server.url}/site.git`);
     const { ask, desk } = await startHost();
     const clone = await host.know(b);
