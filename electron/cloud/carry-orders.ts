@@ -1,6 +1,7 @@
 import type { Order, OrderAnswer } from '../../shared/model/order.ts';
 import type { Log } from '../log/log.ts';
 import type { Orders, Subscription } from '../sync/ports.ts';
+import { createLooker } from './looker.ts';
 import { notUnderstood, readOrder } from './order-text.ts';
 import type { Bell, CloudTimes, OrderTable } from './tables.ts';
 
@@ -139,23 +140,9 @@ export function openOrders(options: CarryOrdersOptions): Orders & { close(): Pro
 
 function carryOut({ orders, bell, log, times }: CarryOrdersOptions, handler: (order: Order) => Promise<OrderAnswer>): Subscription {
   const inHand = new Map<string, Promise<void>>();
-  let looking: Promise<void> | null = null;
-  let isAskedAgain = false;
   let closed = false;
 
-  function look(): void {
-    if (closed) return;
-    if (looking !== null) {
-      isAskedAgain = true;
-      return;
-    }
-    looking = lookOnce().finally(() => {
-      looking = null;
-      if (!isAskedAgain) return;
-      isAskedAgain = false;
-      look();
-    });
-  }
+  const { look, settled } = createLooker(lookOnce, () => closed);
 
   async function lookOnce(): Promise<void> {
     try {
@@ -205,7 +192,7 @@ function carryOut({ orders, bell, log, times }: CarryOrdersOptions, handler: (or
       if (closed) return;
       closed = true;
       ringing.close();
-      await looking;
+      await settled();
       await Promise.allSettled(inHand.values());
       clearInterval(lease);
     },

@@ -1,6 +1,7 @@
 import type { Log } from '../log/log.ts';
 import type { Delivery, EventBus, Subscription } from '../sync/ports.ts';
 import { backOffMs } from './back-off.ts';
+import { createLooker } from './looker.ts';
 import { readMessage } from './read-message.ts';
 import type { Bell, CloudTimes, HostTables, Message } from './tables.ts';
 
@@ -49,8 +50,6 @@ function deliver({ tables, bell, hostId, log, times }: DeliverOptions, handler: 
   const failures = new Map<number, number>();
   const done = new Set<number>();
   let timer: NodeJS.Timeout | null = null;
-  let looking: Promise<void> | null = null;
-  let isAskedAgain = false;
   let missed = 0;
   let closed = false;
 
@@ -60,19 +59,7 @@ function deliver({ tables, bell, hostId, log, times }: DeliverOptions, handler: 
     timer = setTimeout(look, Math.max(0, Math.min(ms, times.lookEveryMs)));
   }
 
-  function look(): void {
-    if (closed) return;
-    if (looking !== null) {
-      isAskedAgain = true;
-      return;
-    }
-    looking = lookOnce().finally(() => {
-      looking = null;
-      if (!isAskedAgain) return;
-      isAskedAgain = false;
-      look();
-    });
-  }
+  const { look, settled } = createLooker(lookOnce, () => closed);
 
   async function lookOnce(): Promise<void> {
     // Whoever is done looks again.
@@ -148,7 +135,7 @@ function deliver({ tables, bell, hostId, log, times }: DeliverOptions, handler: 
       closed = true;
       ringing.close();
       if (timer !== null) clearTimeout(timer);
-      await looking;
+      await settled();
       await Promise.all(inHand.values());
     },
   };

@@ -1,5 +1,6 @@
 import type { Order, OrderAnswer } from '../../../shared/model/order.ts';
 import type { Orders, Subscription } from '../../sync/ports.ts';
+import { createLooker } from '../looker.ts';
 import { keepAnswersMs, notUnderstood, readAnswer, readOrder, writeAnswer, writeOrder } from '../order-text.ts';
 import type { AwsBus } from './bus.ts';
 import type { AwsContext } from './context.ts';
@@ -207,8 +208,6 @@ export function openOrders(context: AwsContext, bus: Pick<AwsBus, 'call' | 'onCa
     if (serving !== null) throw new Error('this process takes orders already: close that subscription first');
     const inHand = new Map<string, Promise<void>>();
     let closed = false;
-    let looking: Promise<void> | null = null;
-    let isAskedAgain = false;
 
     async function lookOnce(): Promise<void> {
       try {
@@ -226,19 +225,7 @@ export function openOrders(context: AwsContext, bus: Pick<AwsBus, 'call' | 'onCa
         log.warn('Orders could not be read', { error });
       }
     }
-    function look(): void {
-      if (closed) return;
-      if (looking !== null) {
-        isAskedAgain = true;
-        return;
-      }
-      looking = lookOnce().finally(() => {
-        looking = null;
-        if (!isAskedAgain) return;
-        isAskedAgain = false;
-        look();
-      });
-    }
+    const { look, settled } = createLooker(lookOnce, () => closed);
 
     const timer = setInterval(look, times.lookEveryMs);
     lookers.order.add(look);
@@ -249,7 +236,7 @@ export function openOrders(context: AwsContext, bus: Pick<AwsBus, 'call' | 'onCa
         closed = true;
         clearInterval(timer);
         lookers.order.delete(look);
-        await looking;
+        await settled();
         await Promise.allSettled(inHand.values());
         serving = null;
       },
