@@ -1,15 +1,15 @@
 import type { App, Menu, MenuItemConstructorOptions, Protocol, Session } from 'electron';
-import type { offerConnection } from './connect.ts';
-import type { startUtilityHelper } from './git-helper.ts';
-import type { createGlobalShortcut } from './global-shortcut.ts';
-import type { denyNavigation } from './navigation.ts';
-import type { createNotifier } from './notifications.ts';
-import type { denyPermissionsEverywhere } from './permissions.ts';
-import type { followPower } from './power.ts';
-import type { setupQuit } from './quit.ts';
-import type { claimSingleInstance } from './single-instance.ts';
-import type { createTray } from './tray.ts';
-import type { createMainWindow } from './window.ts';
+import type { offerConnection } from './page/connect.ts';
+import type { denyNavigation } from './page/navigation.ts';
+import type { denyPermissionsEverywhere } from './page/permissions.ts';
+import type { startUtilityHelper } from './program/git-helper.ts';
+import type { setupQuit } from './program/quit.ts';
+import type { claimSingleInstance } from './program/single-instance.ts';
+import type { createGlobalShortcut } from './system/global-shortcut.ts';
+import type { createNotifier } from './system/notifications.ts';
+import type { followPower } from './system/power.ts';
+import type { createTray } from './tray/tray.ts';
+import type { createMainWindow } from './window/window.ts';
 
 type PartsOf<F extends (electron: never, ...rest: never[]) => unknown> = Parameters<F>[0];
 

@@ -1,21 +1,21 @@
 import type { MessagePortMain } from 'electron';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../log/log.ts';
-import { appMenu } from './app-menu.ts';
-import { servePage } from './app-protocol.ts';
-import { offerConnection } from './connect.ts';
 import type { DesktopElectron } from './electron-parts.ts';
-import { createGlobalShortcut } from './global-shortcut.ts';
-import type { DesktopLaunch } from './launch.ts';
-import type { LoginItem } from './login-item.ts';
-import { createNotifier } from './notifications.ts';
-import { denyPermissionsEverywhere } from './permissions.ts';
-import { followPower } from './power.ts';
-import { createTray, type EverrefTray } from './tray.ts';
-import { act, type TrayDoers } from './tray-actions.ts';
-import { isBarDark, trayIconPath } from './tray-icon.ts';
-import { createUpdates, type UpdaterPort } from './updates.ts';
-import { createMainWindow, type MainWindow } from './window.ts';
+import { servePage } from './page/app-protocol.ts';
+import { offerConnection } from './page/connect.ts';
+import { denyPermissionsEverywhere } from './page/permissions.ts';
+import type { DesktopLaunch } from './program/launch.ts';
+import { createGlobalShortcut } from './system/global-shortcut.ts';
+import type { LoginItem } from './system/login-item.ts';
+import { createNotifier } from './system/notifications.ts';
+import { followPower } from './system/power.ts';
+import { createUpdates, type UpdaterPort } from './system/updates.ts';
+import { act, type TrayDoers } from './tray/actions.ts';
+import { isBarDark, trayIconPath } from './tray/icon.ts';
+import { createTray, type EverrefTray } from './tray/tray.ts';
+import { appMenu } from './window/app-menu.ts';
+import { createMainWindow, type MainWindow } from './window/window.ts';
 
 /** Everything that the desktop surface is put around. */
 export interface DesktopOptions {

@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron';
 
-// The only thing the page gets from Electron: a way to ask for its one MessagePort. Main checks who asks (desktop/connect.ts).
+// The only thing the page gets from Electron: a way to ask for its one MessagePort. Main checks who asks (desktop/page/connect.ts).
 contextBridge.exposeInMainWorld('everref', {
   connect: async (): Promise<void> => {
     await ipcRenderer.invoke('everref:connect');

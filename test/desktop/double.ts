@@ -1,14 +1,14 @@
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
 import type * as Electron from 'electron';
-import type { AskingEvent } from '../../electron/desktop/connect.ts';
 import type { MainElectron } from '../../electron/desktop/electron-parts.ts';
-import type { HelperProcess } from '../../electron/desktop/git-helper.ts';
-import type { GuardedContents } from '../../electron/desktop/navigation.ts';
-import type { ShownNotification } from '../../electron/desktop/notifications.ts';
-import type { TrayIcon } from '../../electron/desktop/tray.ts';
-import type { UpdaterPort } from '../../electron/desktop/updates.ts';
-import type { AppWindow } from '../../electron/desktop/window.ts';
+import type { AskingEvent } from '../../electron/desktop/page/connect.ts';
+import type { GuardedContents } from '../../electron/desktop/page/navigation.ts';
+import type { HelperProcess } from '../../electron/desktop/program/git-helper.ts';
+import type { ShownNotification } from '../../electron/desktop/system/notifications.ts';
+import type { UpdaterPort } from '../../electron/desktop/system/updates.ts';
+import type { TrayIcon } from '../../electron/desktop/tray/tray.ts';
+import type { AppWindow } from '../../electron/desktop/window/window.ts';
 
 // A double of exactly the Electron API that electron/desktop uses. The types are held on both sides: `MainElectron` says what is used, main.ts passes the real
 // Electron as one, and `ElectronDouble` must be one too. Events are emitted by the tests.

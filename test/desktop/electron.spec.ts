@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { _electron, type ElectronApplication, expect, type Page, test } from '@playwright/test';
 import { root } from '../../build/tools/build.ts';
-import { pagePolicy } from '../../electron/desktop/app-protocol.ts';
+import { pagePolicy } from '../../electron/desktop/page/app-protocol.ts';
 
 // On the real Electron, wherever its binary is: `npm run test:electron` (build/tools/electron-suite.ts finds it, or says in one line that there is none).
 

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { startUtilityHelper } from '../../electron/desktop/git-helper.ts';
+import { startUtilityHelper } from '../../electron/desktop/program/git-helper.ts';
 import type { ToEngine, ToHelper } from '../../electron/git/helper/protocol.ts';
 import { createElectronDouble, type HelperDouble } from './double.ts';
 

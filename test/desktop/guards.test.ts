@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AskingEvent, type AskingFrame, offerConnection } from '../../electron/desktop/connect.ts';
-import { externalAddress } from '../../electron/desktop/external-link.ts';
-import { denyNavigation } from '../../electron/desktop/navigation.ts';
-import { denyPermissionsEverywhere } from '../../electron/desktop/permissions.ts';
+import { type AskingEvent, type AskingFrame, offerConnection } from '../../electron/desktop/page/connect.ts';
+import { externalAddress } from '../../electron/desktop/page/external-link.ts';
+import { denyNavigation } from '../../electron/desktop/page/navigation.ts';
+import { denyPermissionsEverywhere } from '../../electron/desktop/page/permissions.ts';
 import { silentLog } from '../../electron/log/log.ts';
 import { ContentsDouble, createElectronDouble, preventable, SessionDouble } from './double.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readLaunch } from '../../electron/desktop/launch.ts';
-import { homePlace, isPlace, pageAddress, pageOrigin, placeOfLink } from '../../electron/desktop/place.ts';
+import { homePlace, isPlace, pageAddress, pageOrigin, placeOfLink } from '../../electron/desktop/page/place.ts';
+import { readLaunch } from '../../electron/desktop/program/launch.ts';
 
 const shown = { kind: 'desktop', hidden: false, place: null };
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { answerPageRequest, pagePolicy, pageScheme, registerPageScheme, servePage } from '../../electron/desktop/app-protocol.ts';
-import { pageFile } from '../../electron/desktop/page-file.ts';
+import { answerPageRequest, pagePolicy, pageScheme, registerPageScheme, servePage } from '../../electron/desktop/page/app-protocol.ts';
+import { pageFile } from '../../electron/desktop/page/page-file.ts';
 import { silentLog } from '../../electron/log/log.ts';
 import { createElectronDouble } from './double.ts';
 

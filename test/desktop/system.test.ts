@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { root } from '../../build/tools/build.ts';
-import { appId, autostartFile, loginItem } from '../../electron/desktop/login-item.ts';
-import { createNotifier } from '../../electron/desktop/notifications.ts';
-import { followPower } from '../../electron/desktop/power.ts';
-import { parseShellEnvironment, readShellEnvironment } from '../../electron/desktop/shell-environment.ts';
-import { isTrayThere } from '../../electron/desktop/tray-presence.ts';
+import { parseShellEnvironment, readShellEnvironment } from '../../electron/desktop/program/shell-environment.ts';
+import { appId, autostartFile, loginItem } from '../../electron/desktop/system/login-item.ts';
+import { createNotifier } from '../../electron/desktop/system/notifications.ts';
+import { followPower } from '../../electron/desktop/system/power.ts';
+import { isTrayThere } from '../../electron/desktop/tray/presence.ts';
 import { silentLog } from '../../electron/log/log.ts';
 import { createElectronDouble, NotificationDouble } from './double.ts';
 

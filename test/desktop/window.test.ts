@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Rectangle } from 'electron';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { fitBounds } from '../../electron/desktop/fit-bounds.ts';
-import { createMainWindow } from '../../electron/desktop/window.ts';
+import { fitBounds } from '../../electron/desktop/window/fit-bounds.ts';
+import { createMainWindow } from '../../electron/desktop/window/window.ts';
 import { silentLog } from '../../electron/log/log.ts';
 import { createElectronDouble, preventable, WindowDouble } from './double.ts';
 

@@ -10,7 +10,7 @@ export function useSearch(): { readonly open: () => void; readonly box: React.Re
       event.preventDefault();
       setOpen(true);
     };
-    // The desktop's shortcut calls by the fragment (electron/desktop/window.ts).
+    // The desktop's shortcut calls by the fragment (electron/desktop/window/window.ts).
     const called = (): void => {
       if (location.hash !== '#search') return;
       history.replaceState(history.state, '', location.pathname + location.search);

@@ -1,5 +1,5 @@
 import type { HandlerDetails, Shell, WindowOpenHandlerResponse } from 'electron';
-import type { Log } from '../log/log.ts';
+import type { Log } from '../../log/log.ts';
 import { externalAddress } from './external-link.ts';
 
 interface Preventable {

@@ -1,5 +1,5 @@
 import type { ForkOptions } from 'electron';
-import type { HelperChannel, ToEngine, ToHelper } from '../git/helper/protocol.ts';
+import type { HelperChannel, ToEngine, ToHelper } from '../../git/helper/protocol.ts';
 
 /** What of Electron's UtilityProcess is used. */
 export interface HelperProcess {

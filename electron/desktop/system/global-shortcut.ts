@@ -1,4 +1,4 @@
-import type { Log } from '../log/log.ts';
+import type { Log } from '../../log/log.ts';
 
 interface ShortcutElectron {
   readonly globalShortcut: {

@@ -1,6 +1,6 @@
 import type { Menu, MenuItemConstructorOptions } from 'electron';
-import type { Mood, Snapshot } from '../../shared/model/snapshot.ts';
-import { type TrayAction, type TrayLine, type TraySettings, trayMenu, trayWords } from './tray-menu.ts';
+import type { Mood, Snapshot } from '../../../shared/model/snapshot.ts';
+import { type TrayAction, type TrayLine, type TraySettings, trayMenu, trayWords } from './menu.ts';
 
 /** What of Electron's Tray the desktop uses. */
 export interface TrayIcon {

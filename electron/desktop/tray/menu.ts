@@ -1,8 +1,8 @@
-import type { Checkout, CheckoutState } from '../../shared/model/checkout.ts';
-import { needsPerson } from '../../shared/model/checkout.ts';
-import { hasNoEnd, type PauseChoice } from '../../shared/model/pause.ts';
-import { checkoutPlace } from '../../shared/model/place.ts';
-import { checkoutKey, type Snapshot } from '../../shared/model/snapshot.ts';
+import type { Checkout, CheckoutState } from '../../../shared/model/checkout.ts';
+import { needsPerson } from '../../../shared/model/checkout.ts';
+import { hasNoEnd, type PauseChoice } from '../../../shared/model/pause.ts';
+import { checkoutPlace } from '../../../shared/model/place.ts';
+import { checkoutKey, type Snapshot } from '../../../shared/model/snapshot.ts';
 
 /** What a click in the tray's menu does. */
 export type TrayAction =

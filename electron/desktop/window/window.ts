@@ -1,7 +1,7 @@
 import type { BrowserWindowConstructorOptions, Rectangle, WebPreferences } from 'electron';
-import type { Log } from '../log/log.ts';
+import type { Log } from '../../log/log.ts';
+import { homePlace, pageAddress } from '../page/place.ts';
 import { fitBounds, smallestWindow } from './fit-bounds.ts';
-import { homePlace, pageAddress } from './place.ts';
 import { readWindowState, type WindowState, writeWindowState } from './window-state.ts';
 
 interface Preventable {

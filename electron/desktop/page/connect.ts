@@ -1,5 +1,5 @@
 import type { IpcMainInvokeEvent, MessagePortMain, WebFrameMain } from 'electron';
-import type { Log } from '../log/log.ts';
+import type { Log } from '../../log/log.ts';
 import { pageOrigin } from './place.ts';
 
 /** What is read of the frame that asks. */

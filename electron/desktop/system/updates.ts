@@ -1,4 +1,4 @@
-import type { Log } from '../log/log.ts';
+import type { Log } from '../../log/log.ts';
 
 /** What of electron-updater is used; the real one must fit (main.ts passes it). */
 export interface UpdaterPort {

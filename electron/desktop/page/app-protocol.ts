@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { CustomScheme, Protocol } from 'electron';
-import type { Log } from '../log/log.ts';
+import type { Log } from '../../log/log.ts';
 import { pageFile } from './page-file.ts';
 
 /** No script, style or picture but the page's own files, and no connection at all: the page speaks over its MessagePort. */

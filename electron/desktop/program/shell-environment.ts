@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
-import type { Log } from '../log/log.ts';
+import type { Log } from '../../log/log.ts';
 
 /** What a program started from a desktop lacks: the PATH with the user's git in it, and the SSH agent. */
 export interface ShellEnvironment {

@@ -1,7 +1,7 @@
-import { pauseEnd } from '../../shared/model/pause.ts';
-import type { Engine } from '../engine/engine.ts';
-import type { Log } from '../log/log.ts';
-import type { TrayAction } from './tray-menu.ts';
+import { pauseEnd } from '../../../shared/model/pause.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Log } from '../../log/log.ts';
+import type { TrayAction } from './menu.ts';
 
 /** Who does what a click in the tray's menu says. */
 export interface TrayDoers {

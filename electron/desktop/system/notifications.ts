@@ -1,6 +1,6 @@
 import type { NotificationConstructorOptions } from 'electron';
-import type { Notification as Message } from '../../shared/model/notification.ts';
-import type { Log } from '../log/log.ts';
+import type { Notification as Message } from '../../../shared/model/notification.ts';
+import type { Log } from '../../log/log.ts';
 
 /** What of Electron's Notification the desktop uses. */
 export interface ShownNotification {

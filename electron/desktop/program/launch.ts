@@ -1,4 +1,4 @@
-import { placeOfLink } from './place.ts';
+import { placeOfLink } from '../page/place.ts';
 
 /** A start that wants the app: out of sight (at login), or at a place. */
 export interface DesktopLaunch {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Mood } from '../../shared/model/snapshot.ts';
+import type { Mood } from '../../../shared/model/snapshot.ts';
 
 /** What decides which picture is shown. */
 export interface TraySurroundings {
