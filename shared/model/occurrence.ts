@@ -37,11 +37,13 @@ function timeOf(time: string | undefined): number {
   return time === undefined ? Number.NEGATIVE_INFINITY : Date.parse(time);
 }
 
-/** A host's looks stand in order, and so do the steps of its logs, also within a second. */
+/**
+ * A host's looks stand in order, and so do the steps of its logs, also within a second. What was joined from several clocks does not: one's second,
+ * cut off, may lie before the other's thousandth.
+ */
 function sameClock(one: ForcePush, other: ForcePush): boolean {
-  return (one.seenBy ?? []).some(({ hostId, source }) =>
-    (other.seenBy ?? []).some((seen) => seen.hostId === hostId && logs.has(seen.source) === logs.has(source)),
-  );
+  const clocks = new Set([...(one.seenBy ?? []), ...(other.seenBy ?? [])].map(({ hostId, source }) => `${hostId} ${logs.has(source)}`));
+  return clocks.size === 1;
 }
 
 /** A forge says exactly what went where; whoever looks from time to time may have missed steps in between. */

@@ -49,6 +49,14 @@ describe('N-5: one occurrence', () => {
     expect(sameOccurrence(first, { ...later, seenBy: [{ hostId: 'h-2', source: 'fetch' }] }, [])).toBe(true);
   });
 
+  it('stays one when it is told again, though a log cut its second off and another clock did not', () => {
+    const ms = (count: number) => new Date(Date.parse(at(10)) + count).toISOString();
+    const pushed = told('a', 'b', [10, 10], { since: ms(2), at: ms(4), seenBy: [{ hostId: 'h-1', source: 'push' }] });
+    const fetched = told('a', 'b', [10, 11], { since: ms(600), at: ms(1200), seenBy: [{ hostId: 'h-2', source: 'fetch' }] });
+    const joined = joinForcePushes(pushed, fetched);
+    for (const again of [pushed, fetched, joined]) expect(sameOccurrence(joined, again, [joined])).toBe(true);
+  });
+
   it('is joined alike, in whichever order it is told', () => {
     const count = fc.option(fc.nat(3), { nil: null });
     const telling = fc.record({ kept: count, rewritten: count, lost: count, second: fc.nat(50), host: fc.constantFrom('h-1', 'h-2', 'h-3') }).map((told1) =>
