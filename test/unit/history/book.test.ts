@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createForcePushBook, type ForcePushBook, type Overwriting, seenFrom } from '../../../electron/history/book.ts';
 import { type ForcePushes, openForcePushes } from '../../../electron/store/force-pushes.ts';
@@ -157,4 +158,40 @@ it('N-5: the history is narrowed by repository, branch, person, machine and time
   expect(pick({ since: at(2), limit: 10 })).toEqual(['5', '3']);
   expect(pick({ until: at(1), limit: 10 })).toEqual(['1']);
   expect(pick({ after: a.table.list({ limit: 1 })[0]!.id, limit: 1 })).toEqual(['3']);
+});
+
+describe('N-5: two hosts that saw a push within the same second', () => {
+  it('come to one entry with one id, in whichever order they look and tell', async () => {
+    const step = fc.constantFrom('a-log', 'a-look', 'b-look', 'a-tells', 'b-tells');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 999 }),
+        fc.integer({ min: 1, max: 2500 }),
+        fc.integer({ min: 1, max: 2500 }),
+        fc.array(step, { maxLength: 12 }),
+        async (pushed, seen, lookedAgo, steps) => {
+          for (const { store } of hosts) store.close();
+          hosts = [];
+          [a, b] = [makeHost('h-a'), makeHost('h-b')];
+          const second = Date.UTC(2026, 0, 1, 0, 0, 10);
+          const time = (ms: number) => new Date(ms).toISOString();
+          const pushedAt = second + pushed;
+          const tellings = {
+            'a-log': () => a.book.record(found('1', '2', [0, 0], { since: time(second + 2), at: time(second + 4), source: 'push', heldBy: ['h-a'] })),
+            'a-look': () =>
+              a.book.record(found('1', '2', [0, 0], { since: time(pushedAt - lookedAgo), at: time(pushedAt + seen), source: 'fetch', heldBy: ['h-a'] })),
+            'b-look': () =>
+              b.book.record(found('1', '2', [0, 0], { since: time(pushedAt - lookedAgo), at: time(pushedAt + seen), source: 'fetch', heldBy: ['h-b'] })),
+            'a-tells': () => b.book.learn(a.told.splice(0)),
+            'b-tells': () => a.book.learn(b.told.splice(0)),
+          };
+          for (const next of [...steps, 'a-log', 'b-look', 'a-tells', 'b-tells', 'a-tells', 'b-tells'] as const) await tellings[next]();
+          const ids = ({ table }: Host) => table.list({ limit: 10 }).map((entry) => entry.id);
+          expect(ids(a)).toHaveLength(1);
+          expect(ids(b)).toEqual(ids(a));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
 });
