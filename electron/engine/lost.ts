@@ -74,6 +74,8 @@ const publishAfterMs = 5000;
 const awayAfterMs = 11 * 60_000;
 const tidyEveryMs = 3_600_000;
 
+export type LostService = ReturnType<typeof createLostArea>;
+
 /** Puts finder, search, restore and rescue together. `start` begins the background work of a host; a single job does without. */
 export function createLostArea(deps: LostDeps) {
   const { hostId, store, gate, journal, registry, cloud, log } = deps;

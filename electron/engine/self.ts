@@ -1,0 +1,26 @@
+import { platform } from 'node:process';
+import type { Host } from '../../shared/model/host.ts';
+import type { Configuration } from './configuration.ts';
+
+/** This host as it is told to the others, and as it stands in its own list. */
+export interface Self {
+  told(): Omit<Host, 'id' | 'lastSeenAt' | 'checkouts'>;
+  now(): Host;
+}
+
+export interface SelfDeps {
+  readonly hostId: string;
+  readonly version: string;
+  readonly configuration: Configuration;
+  readonly countCheckouts: () => number;
+}
+
+export function createSelf({ hostId, version, configuration, countCheckouts }: SelfDeps): Self {
+  const told = () => ({
+    name: configuration.now().resolved.hostName,
+    os: platform,
+    version,
+    takesOrders: configuration.now().config.remoteControl.pull,
+  });
+  return { told, now: () => ({ ...told(), id: hostId, lastSeenAt: new Date().toISOString(), checkouts: countCheckouts() }) };
+}

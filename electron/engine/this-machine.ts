@@ -1,0 +1,138 @@
+import { overrideFor } from '../config/overrides.ts';
+import type { Paths } from '../config/paths.ts';
+import type { Gate } from '../git/gate.ts';
+import type { RootLog } from '../log/open-log.ts';
+import type { Journal } from '../store/journal.ts';
+import type { Store } from '../store/open.ts';
+import { openPauseValue } from '../store/pause.ts';
+import type { Cloud } from '../sync/ports.ts';
+import { createPuller } from '../sync/pull.ts';
+import { createReconciler } from '../sync/reconcile.ts';
+import { createUpdater } from '../sync/updater.ts';
+import { createWorkspaceService } from '../workspace/service.ts';
+import type { AtWork } from './at-work.ts';
+import type { Configuration } from './configuration.ts';
+import { foldersToWatch } from './folders-to-watch.ts';
+import { createFollowPush } from './follow-push.ts';
+import { createHistoryDesk } from './history.ts';
+import { createPoliteness } from './polite.ts';
+import type { Showing } from './showing.ts';
+import { createSignIns } from './sign-in.ts';
+
+export interface ThisMachineDeps {
+  readonly hostId: string;
+  readonly paths: Paths;
+  readonly configuration: Configuration;
+  readonly log: RootLog;
+  readonly store: Store;
+  readonly gate: Gate;
+  readonly journal: Journal;
+  /** Where other machines' force pushes are told and read. */
+  readonly cloud: Pick<Cloud, 'history'>;
+  readonly showing: Showing;
+  readonly atWork: AtWork;
+  /** False: looks when asked, and only then (a single job of the command line). */
+  readonly watch: boolean;
+  /** A pause ended: what was missed is looked up. */
+  readonly onPauseEnd: () => void;
+}
+
+/** This host's checkouts, and what looks at them, asks their remotes and moves their branches. */
+export type ThisMachine = ReturnType<typeof createThisMachine>;
+
+/** Puts them together. Nothing runs yet. */
+export function createThisMachine({ hostId, paths, configuration, log, store, gate, journal, cloud, showing, atWork, watch, onPauseEnd }: ThisMachineDeps) {
+  const loaded = configuration.now;
+  const { holder } = showing;
+
+  const signIns = createSignIns({
+    store,
+    gate,
+    log: log.child('sign-in'),
+    registry: () => workspace.registry,
+    refresh: (ids) => workspace.refresh(ids, 'now'),
+    remark: (cloneId) => workspace.remark(cloneId),
+    show: (list) => holder.change({ signIns: list }),
+    during: atWork.during,
+  });
+  const workspace = createWorkspaceService({
+    gate,
+    store,
+    // The workspace service is given folders as they are on this disk, not as they were written.
+    config: () => ({ ...loaded().config, workspaces: foldersToWatch(loaded()) }),
+    hostId,
+    log: log.child('workspace'),
+    mark: signIns.mark,
+    watch,
+    isIgnored: (checkout) => overrideFor(loaded(), checkout).ignore === true,
+  });
+  const { registry } = workspace;
+  const refresh = (checkoutIds: readonly string[]) => workspace.refresh(checkoutIds, 'now');
+
+  const pause = createPoliteness({
+    kept: openPauseValue(store),
+    loaded,
+    onPaused: (pausedUntil) => holder.change({ pausedUntil }),
+    onResting: (resting) => holder.change({ resting }),
+    onEnd() {
+      onPauseEnd();
+      void reconcileNow('wake');
+    },
+  });
+  const history = createHistoryDesk({
+    hostId,
+    store,
+    gate,
+    registry,
+    cloud: cloud.history,
+    log: log.child('history'),
+    onNewest: showing.forcePushes,
+    tell: (entry) => showing.tell({ kind: 'force-push', entry }),
+  });
+  const keeping = () => ({ days: loaded().resolved.keepDays, bytesPerRepository: loaded().resolved.keepBytesPerRepository });
+  const updater = signIns.guard(
+    createUpdater({
+      hostId,
+      gate,
+      store,
+      journal,
+      log: log.child('update'),
+      dataDir: paths.dataFolder,
+      registry,
+      overrides: (checkout) => overrideFor(loaded(), checkout),
+      isPaused: pause.isPaused,
+      keep: keeping,
+      history: history.book,
+    }),
+  );
+  const reconciler = createReconciler({
+    updater,
+    registry,
+    log: log.child('reconcile'),
+    everyMs: (clone) => pause.everyMs(clone, registry.placesOf(clone.id)),
+    requestsPerHour: () => loaded().resolved.requestsPerHour,
+    isPaused: pause.isPaused,
+    refresh,
+    onReport({ results }) {
+      holder.change({ lastReconcileAt: new Date().toISOString() });
+      showing.results(results, null);
+    },
+  });
+  const puller = createPuller({ hostId, updater, registry, refresh });
+  const follow = createFollowPush({
+    updater,
+    registry,
+    atWork,
+    refresh,
+    onResults(results, event) {
+      showing.results(results, event.hostId === hostId ? null : (holder.current().hosts.find(({ id }) => id === event.hostId)?.name ?? null));
+      if (event.hostId !== hostId) history.expect();
+    },
+  });
+
+  async function reconcileNow(reason: 'start' | 'wake' | 'asked'): Promise<void> {
+    await atWork.during('Asking the remotes for their newest tips', () => reconciler.run(reason));
+  }
+
+  return { signIns, workspace, registry, refresh, pause, history, keeping, updater, reconciler, reconcileNow, puller, follow };
+}
