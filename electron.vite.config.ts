@@ -23,6 +23,7 @@ export default defineConfig({
           serve: from('electron/serve.ts'),
           cli: from('electron/cli.ts'),
           'git-helper': from('electron/git/helper/main.ts'),
+          'webhook-receiver': from('electron/webhook/thread/main.ts'),
         },
         // Chunks lie beside the entries: `new URL('./git-helper.js', import.meta.url)` holds wherever the bundler puts the code that says it.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },

@@ -23,7 +23,7 @@ import {
 } from 'electron';
 import { forgePage } from '../shared/model/forge-page.ts';
 import { createRouter } from './api/router.ts';
-import { helperFile, pageFolder } from './command-line/built-files.ts';
+import { helperFile, pageFolder, receiverFile } from './command-line/built-files.ts';
 import { version } from './command-line/version.ts';
 import { loadConfig } from './config/load.ts';
 import { findPaths, type Paths } from './config/paths.ts';
@@ -165,7 +165,7 @@ async function start(paths: Paths, log: RootLog, isQuitting: () => boolean): Pro
   const lock = takeLock(paths);
   if (lock.kind === 'held') throw new Error('Everref is already running here without a window. End it with `everref stop`, and start again.');
   running.lock = lock;
-  const engine = createRenewableEngine({ paths, log, version, mode: 'host', startHelper });
+  const engine = createRenewableEngine({ paths, log, version, mode: 'host', startHelper, receiverFile: receiverFile() });
   running.engine = engine;
   await engine.start();
 

@@ -12,6 +12,11 @@ export function helperFile(): string {
   return fileURLToPath(new URL('./git-helper.js', import.meta.url));
 }
 
+/** The thread that takes deliveries. */
+export function receiverFile(): string {
+  return fileURLToPath(new URL('./webhook-receiver.js', import.meta.url));
+}
+
 /** Folder of the built page. */
 export function pageFolder(): string {
   return fileURLToPath(new URL('../renderer', import.meta.url));

@@ -5,7 +5,7 @@ import { openSurface, type Surface } from '../http/surface.ts';
 import { logFaults } from '../log/faults.ts';
 import { openLog } from '../log/open-log.ts';
 import { takeLock } from '../store/running.ts';
-import { pageFolder, type StartHelper } from './built-files.ts';
+import { pageFolder, receiverFile, type StartHelper } from './built-files.ts';
 import { findRunningHost } from './door.ts';
 import { offerWords } from './hub-words.ts';
 import { printJson, say } from './print.ts';
@@ -30,7 +30,15 @@ export async function serve(options: ServeOptions): Promise<number> {
   logFaults(log);
   const config = loadConfig(paths.configFile, { localCloudFile: paths.localCloudFile });
   for (const problem of config.problems) say(problemLine(problem));
-  const engine = createRenewableEngine({ paths, log, version, mode: 'host', startHelper: options.startHelper, isHub: options.isHub ?? false });
+  const engine = createRenewableEngine({
+    paths,
+    log,
+    version,
+    mode: 'host',
+    startHelper: options.startHelper,
+    receiverFile: receiverFile(),
+    isHub: options.isHub ?? false,
+  });
   const listen = options.listen ?? config.config.serve.listen;
   const ending = endSignal();
   let surface: Surface | null = null;

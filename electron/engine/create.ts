@@ -58,6 +58,8 @@ export interface EngineOptions {
   readonly isHub?: boolean;
   /** A secret of the system's keychain, by its name; left out where the host reaches none. */
   readonly readKeychain?: ReadKeychain;
+  /** File of the receiver's own thread; left out: it runs in the engine's. */
+  readonly receiverFile?: string;
   /** Another machine runs under this one's identity (N-14). */
   readonly onForeign?: () => void;
   /** The snapshot's first revision, where this engine goes on for another. */
@@ -73,6 +75,7 @@ export function createEngine({
   startHelper,
   isHub = false,
   readKeychain,
+  receiverFile,
   onForeign = () => {},
   firstRevision,
 }: EngineOptions): Engine {
@@ -212,6 +215,7 @@ export function createEngine({
     updater,
     log,
     readKeychain: readKeychain ?? null,
+    receiverThread: receiverFile === undefined ? null : { file: receiverFile, storeFile: paths.storeFile },
     isPaused: pause.isPaused,
     refresh,
     discover: () => workspace.refresh('all', 'now'),

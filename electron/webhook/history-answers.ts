@@ -13,21 +13,31 @@ export interface ToldForcePushAnswer {
   readonly timestamp_push_event_received: string;
 }
 
+/** A question for the history. */
+export interface HistoryQuery {
+  /** An id or its last two parts. */
+  readonly repository?: string;
+  /** Full name. */
+  readonly ref?: string;
+  readonly since?: string;
+}
+
+/** Where the history is read. */
 export interface HistoryReader {
-  /** Newest first. `repository` may be an id or its last two parts. */
-  find(query: { readonly repository?: string; readonly ref?: string; readonly since?: string }): readonly ToldForcePushAnswer[];
+  /** Newest first. */
+  find(query: HistoryQuery): readonly ToldForcePushAnswer[] | Promise<readonly ToldForcePushAnswer[]>;
 }
 
 const longest = 255;
 
 /** Answers a question for the history; null where it makes no sense or is too long. */
-export function answerHistory(
+export async function answerHistory(
   target: Extract<Target, { kind: 'history' | 'old-history' }>,
   url: string,
   body: Buffer,
   contentType: string | null,
   history: HistoryReader,
-): readonly ToldForcePushAnswer[] | null {
+): Promise<readonly ToldForcePushAnswer[] | null> {
   const asked = new URLSearchParams(url.split('?')[1] ?? '');
   const words: Record<string, string> = Object.fromEntries(asked);
   if (target.kind === 'old-history') {

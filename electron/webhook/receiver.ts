@@ -151,7 +151,7 @@ export async function openReceiver(options: ReceiverOptions): Promise<OpenReceiv
 async function answer(request: FastifyRequest, reply: FastifyReply, target: Target | undefined, options: ReceiverOptions): Promise<FastifyReply> {
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   if (target?.kind === 'history' || target?.kind === 'old-history') {
-    const answered = answerHistory(target, request.url, body, headerOf(request, 'content-type'), options.history);
+    const answered = await answerHistory(target, request.url, body, headerOf(request, 'content-type'), options.history);
     return answered === null ? refuse(reply, 400, 'this is no ref, branch, repository or time') : reply.send(answered);
   }
   if (target?.kind !== 'delivery') return refuse(reply, 404, 'nothing answers here');

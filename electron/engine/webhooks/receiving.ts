@@ -2,12 +2,11 @@ import type { WebhookStatus } from '../../../shared/contract/webhooks.ts';
 import type { Trouble } from '../../../shared/model/snapshot.ts';
 import type { ResolvedWebhooks } from '../../config/resolve-webhooks.ts';
 import type { RootLog } from '../../log/open-log.ts';
-import type { Deliveries, NewDelivery } from '../../store/deliveries.ts';
-import { randomId } from '../../store/random-id.ts';
-import { createGroupCommit } from '../../webhook/group-commit.ts';
+import type { Deliveries } from '../../store/deliveries.ts';
 import type { HistoryReader } from '../../webhook/history-answers.ts';
-import { type OpenReceiver, openReceiver, type TurnedAway } from '../../webhook/receiver.ts';
+import { openRecordingReceiver, type ReceiverSetup, type Recorded, type RecordingReceiver } from '../../webhook/recording.ts';
 import type { OpenEndpoint } from '../../webhook/take-delivery.ts';
+import { NoThreadError, startReceiverThread } from '../../webhook/thread/start.ts';
 import { type OpenedEndpoints, openEndpoints, type ReadKeychain } from './open-endpoints.ts';
 
 export interface ReceivingDeps {
@@ -16,6 +15,8 @@ export interface ReceivingDeps {
   readonly resolved: () => ResolvedWebhooks;
   readonly readKeychain: ReadKeychain | null;
   readonly history: HistoryReader;
+  /** Where the receiver gets a thread of its own; null: it runs in the engine's. */
+  readonly thread: { readonly file: string; readonly storeFile: string } | null;
   /** Something new is on disk. */
   readonly onAccepted: () => void;
   readonly onTroubles: (list: readonly Trouble[]) => void;
@@ -35,113 +36,120 @@ export interface Receiving {
   close(): Promise<void>;
 }
 
-/** Lines for refused requests: whoever likes can make those, so only so many are written a second. */
-const refusedPerSecond = 5;
+/** A receiver that was lost is opened again after that. */
+const reopenMs = 2000;
 
-export function createReceiving({ deliveries, log, resolved, readKeychain, history, onAccepted, onTroubles }: ReceivingDeps): Receiving {
-  const group = createGroupCommit((batch: readonly NewDelivery[]) => deliveries.add(batch));
-  let receiver: OpenReceiver | null = null;
+/** Makes the receiver's keeper; nothing listens before `open`. */
+export function createReceiving(deps: ReceivingDeps): Receiving {
+  const { deliveries, log, resolved, readKeychain, thread, onTroubles } = deps;
+  const receiverLog = log.child('receiver');
+  let receiver: RecordingReceiver | null = null;
   let opened: OpenedEndpoints | null = null;
   let problems: readonly string[] = [];
-  let refusedAt = 0;
-  let refused = 0;
+  /** Why nothing can be written; null: it can. */
+  let health: string | null = null;
+  let reopening: NodeJS.Timeout | null = null;
+  /** One after the other: a configuration may change while its predecessor is still being opened. */
+  let turn: Promise<void> = Promise.resolve();
 
-  function turnedAway({ endpoint, status, reason, headers }: TurnedAway): void {
-    const second = Math.floor(Date.now() / 1000);
-    refused = second === refusedAt ? refused + 1 : 1;
-    refusedAt = second;
-    if (refused > refusedPerSecond) return;
-    log.child('receiver').warn('a delivery was refused', { endpoint: endpoint.path, status, reason });
-    void group
-      .add({
-        id: randomId('d-'),
-        key: null,
-        at: new Date().toISOString(),
-        endpoint: endpoint.path,
-        forge: endpoint.forge,
-        event: eventName(headers),
-        deliveryId: null,
-        decision: 'refused',
-        reason: `${status}: ${reason}`,
-        headers,
-        payload: null,
-        events: [],
-      })
-      .catch((error: unknown) => log.error('a refused delivery could not be written down', { error }));
+  const recorded: Recorded = {
+    accepted: deps.onAccepted,
+    refused: (line) => receiverLog.warn('a delivery was refused', { ...line }),
+    history: deps.history,
+    log: receiverLog,
+  };
+
+  async function listen(setup: ReceiverSetup): Promise<RecordingReceiver> {
+    if (thread === null) return openRecordingReceiver(deliveries, setup, recorded);
+    try {
+      return await startReceiverThread({ ...thread, onLost, onHealth }, setup, recorded);
+    } catch (error) {
+      if (!(error instanceof NoThreadError)) throw error;
+      // Slower under load, and otherwise the same.
+      log.warn('the receiver has no thread of its own and shares the engine’s', { error });
+      return openRecordingReceiver(deliveries, setup, recorded);
+    }
   }
 
-  async function close(): Promise<void> {
+  function onLost(words: string): void {
+    log.error('the receiver’s thread ended; it is opened again', { words });
+    receiver = null;
+    problems = [...problems, `the receiver ended unexpectedly (${words}); it is opened again`];
+    tellTroubles();
+    reopening ??= setTimeout(() => {
+      reopening = null;
+      void inTurn(openNow);
+    }, reopenMs);
+  }
+
+  function onHealth(words: string | null): void {
+    health = words;
+    tellTroubles();
+  }
+
+  function tellTroubles(): void {
+    const since = new Date().toISOString();
+    onTroubles([...problems, ...(health === null ? [] : [health])].map((message) => ({ code: 'webhooks', message, since })));
+  }
+
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    turn = turn.then(work, work);
+    return turn;
+  }
+
+  async function closeNow(): Promise<void> {
+    if (reopening !== null) clearTimeout(reopening);
+    reopening = null;
     const closing = receiver;
     receiver = null;
     await closing?.close();
   }
 
-  return {
-    async open() {
-      await close();
-      const config = resolved();
-      opened = openEndpoints(config, readKeychain);
-      for (const secret of opened.secrets) log.hide(secret);
-      problems = opened.problems;
-      if (config.webhooks !== null && !(config.webhooks.tls !== null && opened.tls === null)) {
-        try {
-          receiver = await openReceiver({
-            listen: config.webhooks.listen,
-            endpoints: opened.endpoints,
-            readToken: opened.readToken,
-            tls: opened.tls,
-            history,
-            log: log.child('receiver'),
-            async accept(delivery) {
-              const answer = await group.add(delivery);
-              if (answer.isNew && delivery.decision === 'waiting') onAccepted();
-              return answer;
-            },
-            turnedAway,
-          });
-          log.info('deliveries are taken', { origin: receiver.origin, endpoints: opened.endpoints.map(({ path }) => path) });
-        } catch (error) {
-          problems = [...problems, error instanceof Error ? error.message : String(error)];
-        }
+  async function openNow(): Promise<void> {
+    await closeNow();
+    const config = resolved();
+    opened = openEndpoints(config, readKeychain);
+    for (const secret of opened.secrets) log.hide(secret);
+    problems = opened.problems;
+    const { endpoints, readToken, tls } = opened;
+    if (config.webhooks !== null && !(config.webhooks.tls !== null && tls === null)) {
+      try {
+        receiver = await listen({ listen: config.webhooks.listen, endpoints, readToken, tls });
+        log.info('deliveries are taken', { origin: receiver.origin, endpoints: endpoints.map(({ path }) => path) });
+      } catch (error) {
+        problems = [...problems, error instanceof Error ? error.message : String(error)];
       }
-      for (const words of problems) log.warn(`the receiver: ${words}`);
-      const since = new Date().toISOString();
-      onTroubles(problems.map((message) => ({ code: 'webhooks', message, since })));
-    },
-    status() {
-      const config = resolved();
-      return {
-        origin: receiver?.origin ?? null,
-        listen: config.webhooks?.listen ?? null,
-        problems: [...problems],
-        history: (opened?.readToken ?? null) !== null,
-        endpoints: config.endpoints.map(({ path, forge, secret }) => {
-          const reason = opened?.closed.find((one) => one.path === path)?.reason ?? null;
-          return {
-            path,
-            forge,
-            address: `${receiver?.origin ?? ''}${path}${forge === 'backlog' && secret !== 'none' ? '/[its secret]' : ''}`,
-            secret: secret === 'none' ? ('none' as const) : reason === null ? ('set' as const) : ('missing' as const),
-            reason,
-            lastDelivery: deliveries.list({ limit: 1, endpoint: path }).items[0] ?? null,
-          };
-        }),
-      };
-    },
+    }
+    for (const words of problems) log.warn(`the receiver: ${words}`);
+    tellTroubles();
+  }
+
+  return {
+    open: () => inTurn(openNow),
+    status: () => ({
+      origin: receiver?.origin ?? null,
+      listen: resolved().webhooks?.listen ?? null,
+      problems: [...problems],
+      history: (opened?.readToken ?? null) !== null,
+      endpoints: resolved().endpoints.map(({ path, forge, secret }) => {
+        const reason = opened?.closed.find((one) => one.path === path)?.reason ?? null;
+        return {
+          path,
+          forge,
+          address: `${receiver?.origin ?? ''}${path}${forge === 'backlog' && secret !== 'none' ? '/[its secret]' : ''}`,
+          secret: secret === 'none' ? ('none' as const) : reason === null ? ('set' as const) : ('missing' as const),
+          reason,
+          lastDelivery: deliveries.list({ limit: 1, endpoint: path }).items[0] ?? null,
+        };
+      }),
+    }),
     hasProblems: () => problems.length > 0,
     endpoints: () => opened?.endpoints ?? [],
     secrets: () => opened?.secrets ?? [],
-    idle: group.idle,
-    async close() {
-      await close();
-      await group.idle();
+    async idle() {
+      await turn;
+      await receiver?.idle();
     },
+    close: () => inTurn(closeNow),
   };
-}
-
-function eventName(headers: Readonly<Record<string, string>>): string {
-  const named = ['x-github-event', 'x-gitlab-event', 'x-gitea-event', 'x-forgejo-event', 'x-gogs-event', 'x-event-key', 'x-everref-event'].find(
-    (name) => name in headers,
-  );
-  return named === undefined ? 'unknown' : (headers[named] ?? 'unknown').slice(0, 100);
 }

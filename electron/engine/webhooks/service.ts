@@ -84,6 +84,8 @@ export interface WebhookDeps {
   readonly updater: FullUpdater;
   readonly log: RootLog;
   readonly readKeychain: ReadKeychain | null;
+  /** Where the receiver gets a thread of its own; null: it runs in the engine's. */
+  readonly receiverThread: { readonly file: string; readonly storeFile: string } | null;
   readonly isPaused: () => boolean;
   readonly refresh: (checkoutIds: readonly string[]) => Promise<void>;
   readonly discover: () => Promise<void>;
@@ -177,6 +179,7 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
     log,
     resolved: () => resolved,
     readKeychain: deps.readKeychain,
+    thread: deps.receiverThread,
     history: createHistoryReader(told, deps.history.list, () => loaded().config.aliases),
     onAccepted: worker.wake,
     onTroubles: deps.onTroubles,
