@@ -3,24 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { RPCHandler } from '@orpc/server/message-port';
-import {
-  app,
-  BrowserWindow,
-  dialog,
-  globalShortcut,
-  ipcMain,
-  Menu,
-  MessageChannelMain,
-  Notification,
-  nativeTheme,
-  powerMonitor,
-  protocol,
-  screen,
-  session,
-  shell,
-  Tray,
-  utilityProcess,
-} from 'electron';
+import * as electronItself from 'electron';
 import { forgePage } from '../shared/model/forge-page.ts';
 import { createRouter } from './api/router.ts';
 import { helperFile, pageFolder, receiverFile } from './command-line/built-files.ts';
@@ -49,24 +32,8 @@ import { takeLock } from './store/running.ts';
 // The desktop host: composition only. Nothing is awaited at the top: Electron is `ready` only when this module has been evaluated.
 
 // The compiler checks here that Electron is what electron/desktop takes it for.
-const electron: MainElectron = {
-  app,
-  BrowserWindow,
-  dialog,
-  globalShortcut,
-  ipcMain,
-  Menu,
-  MessageChannelMain,
-  Notification,
-  nativeTheme,
-  powerMonitor,
-  protocol,
-  screen,
-  session,
-  shell,
-  Tray,
-  utilityProcess,
-};
+const electron: MainElectron = electronItself;
+const { app } = electron;
 
 /** What of this program is running, and must be ended in the opposite order. Held here for the life of the process: a collected Tray disappears. */
 const running: {
@@ -138,7 +105,7 @@ function runDesktop(paths: Paths): void {
 
   // 3. What must hold for every page, before there can be one: sandbox, the scheme (only before `ready`), nowhere to go.
   app.enableSandbox();
-  registerPageScheme(protocol);
+  registerPageScheme(electron.protocol);
   denyNavigation(electron, log, isForgePage);
 
   // 4. The way out, before the way in: quitting while starting is orderly too.
@@ -153,7 +120,7 @@ function runDesktop(paths: Paths): void {
 
 /** The one dialog that there is: nothing else could say it. */
 function fail(error: unknown, paths: Paths): void {
-  dialog.showErrorBox('Everref could not start', `${wordsOf(error)}\n\nThe log is ${paths.logFile}`);
+  electron.dialog.showErrorBox('Everref could not start', `${wordsOf(error)}\n\nThe log is ${paths.logFile}`);
   app.exit(1);
 }
 

@@ -11,7 +11,7 @@ import type { LoginItem } from './system/login-item.ts';
 import { createNotifier } from './system/notifications.ts';
 import { followPower } from './system/power.ts';
 import { createUpdates, type UpdaterPort } from './system/updates.ts';
-import { act, type TrayDoers } from './tray/actions.ts';
+import { createTrayActions } from './tray/actions.ts';
 import { isBarDark, trayIconPath } from './tray/icon.ts';
 import { createTray, type EverrefTray } from './tray/tray.ts';
 import { appMenu } from './window/app-menu.ts';
@@ -52,9 +52,10 @@ export function startDesktop(electron: DesktopElectron, launch: DesktopLaunch, o
 
   // Asked once: it may cost a look into the registry.
   let opensAtLogin = loginItem?.isOn() ?? null;
-  const doers: TrayDoers = {
+  const act = createTrayActions({
     engine,
     show: (place) => window.show(place),
+    tell: (message) => notify(message),
     installUpdate: () => updates.install(),
     quit: () => electron.app.quit(),
     openAtLogin(wanted) {
@@ -63,7 +64,7 @@ export function startDesktop(electron: DesktopElectron, launch: DesktopLaunch, o
       tray.update(engine.snapshot());
     },
     log,
-  };
+  });
 
   const notify = createNotifier(electron, (place) => window.show(place), log);
   const window = createMainWindow(electron, {
@@ -97,16 +98,13 @@ export function startDesktop(electron: DesktopElectron, launch: DesktopLaunch, o
     first: engine.snapshot(),
     image: (mood) => trayIconPath(options.files.trayIcons, mood, { platform, darkBar: isBarDark(platform, options.desktopName, electron.nativeTheme) }),
     settings: () => ({ now: new Date(), opensAtLogin, update: updates.ready() }),
-    act: (action) => act(action, doers),
+    act,
   });
 
   const shortcut = createGlobalShortcut(electron, () => window.showSearch(), log);
-  const follow = (): void => shortcut.want(engine.settings().shortcut);
-  follow();
-  engine.subscribe((snapshot) => {
-    tray.update(snapshot);
-    follow();
-  });
+  shortcut.want(engine.settings().shortcut);
+  engine.onSettings((settings) => shortcut.want(settings.shortcut));
+  engine.subscribe((snapshot) => tray.update(snapshot));
   electron.nativeTheme.on('updated', () => tray.update(engine.snapshot()));
   engine.onNotification(notify);
   followPower(electron, engine);

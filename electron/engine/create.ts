@@ -34,7 +34,7 @@ import { politeArea } from './polite.ts';
 import { createQuiet, notifySettings } from './quiet.ts';
 import { repositorySettings } from './repository-settings.ts';
 import { createSelf } from './self.ts';
-import { changeSettings, settingsOf, trustCheckout } from './settings.ts';
+import { changeSettings, settingsOf, tellSettings, trustCheckout } from './settings.ts';
 import { createShowing, shown } from './showing.ts';
 import { createThisMachine } from './this-machine.ts';
 import { createUndoArea } from './undo.ts';
@@ -246,8 +246,11 @@ export function createEngine({
     await receiver.local(event);
   });
 
+  const settingsTold = tellSettings(() => settingsOf(loaded()));
+
   async function applyConfig(): Promise<void> {
     logProblems(configuration.reload().problems, log);
+    settingsTold.look();
     showConfigProblems();
     holder.change({ firstStart: configuration.isFirstStart() });
     showSelf();
@@ -334,6 +337,7 @@ export function createEngine({
     machines: createMachinesArea({ hostId, anywhere, cloud, hosts: () => holder.current().hosts, withdraw: hub.withdraw, look: receiver.look }),
     hub: { ...hub, ...createHubJoining({ loaded, resolving, paths, hostId: () => hostId, configChanged }) },
     settings: () => settingsOf(loaded()),
+    onSettings: settingsTold.on,
     async changeSettings(settings) {
       const problems = changeSettings(loaded(), settings, resolving);
       if (problems.length === 0) await atWork.during(null, applyConfig);

@@ -55,6 +55,8 @@ export interface Engine {
   readonly webhooks: WebhookArea;
 
   settings(): Settings;
+  /** Calls back when the settings have become others: by this engine, or by a hand in the file. Answers how to stop. */
+  onSettings(listener: (settings: Settings) => void): () => void;
   /** Writes the settings into the configuration file, keeping its comments; answers why not, line by line. */
   changeSettings(settings: Settings): Promise<readonly ConfigProblem[]>;
   /** Folders of this machine that seem to hold checkouts, best first. */

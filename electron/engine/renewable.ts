@@ -1,3 +1,4 @@
+import type { Settings } from '../../shared/contract/contract.ts';
 import type { Notification } from '../../shared/model/notification.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
 import { following } from '../cloud/switchable.ts';
@@ -16,6 +17,7 @@ export function createRenewableEngine(options: Omit<EngineOptions, 'onForeign' |
   const { paths, log } = options;
   const listeners = new Set<(now: Snapshot, before: Snapshot) => void>();
   const notified = new Set<(notification: Notification) => void>();
+  const toldSettings = new Set<(settings: Settings) => void>();
   /** Who is looking: each is to be told to the next engine too. */
   const attending = new Map<object, () => void>();
   let renewing: Promise<void> = Promise.resolve();
@@ -26,6 +28,9 @@ export function createRenewableEngine(options: Omit<EngineOptions, 'onForeign' |
     const made = createEngine({ ...options, firstRevision, onForeign: () => void renew() });
     made.subscribe((now, before) => {
       for (const listener of listeners) listener(now, before);
+    });
+    made.onSettings((settings) => {
+      for (const listener of toldSettings) listener(settings);
     });
     made.onNotification((notification) => {
       for (const listener of notified) listener(notification);
@@ -78,6 +83,10 @@ export function createRenewableEngine(options: Omit<EngineOptions, 'onForeign' |
     onNotification(listener) {
       notified.add(listener);
       return () => notified.delete(listener);
+    },
+    onSettings(listener) {
+      toldSettings.add(listener);
+      return () => toldSettings.delete(listener);
     },
     attend() {
       const who = {};

@@ -28,6 +28,30 @@ export function settingsOf({ config, resolved }: LoadedConfig): Settings {
   };
 }
 
+/** Tells who asked when the settings have become others. */
+export interface SettingsTold {
+  /** Reads them again, after the configuration may have changed. */
+  look(): void;
+  on(listener: (settings: Settings) => void): () => void;
+}
+
+export function tellSettings(read: () => Settings): SettingsTold {
+  const listeners = new Set<(settings: Settings) => void>();
+  let told = read();
+  return {
+    look() {
+      const now = read();
+      if (isDeepStrictEqual(now, told)) return;
+      told = now;
+      for (const listener of listeners) listener(now);
+    },
+    on(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
 /** Writes what differs into the file, keeping its comments and form. Answers why not, where the file cannot be edited. */
 export function changeSettings(loaded: LoadedConfig, wanted: Settings, options: ResolveOptions): readonly ConfigProblem[] {
   const now = settingsOf(loaded);

@@ -29,7 +29,12 @@ function start(how: { hidden?: boolean; place?: string; tray?: boolean; updater?
   const { electron, seen } = createElectronDouble();
   const heard: string[] = [];
   let say: (message: Notification) => void = () => {};
+  let changeSettings: (settings: ReturnType<Engine['settings']>) => void = () => {};
   const { engine, holder } = stillEngine({
+    onSettings: (listener: typeof changeSettings) => {
+      changeSettings = listener;
+      return () => {};
+    },
     suspend: () => void heard.push('suspend'),
     resume: () => void heard.push('resume'),
     pull: async (target) => {
@@ -64,7 +69,16 @@ function start(how: { hidden?: boolean; place?: string; tray?: boolean; updater?
       log: silentLog,
     },
   );
-  return { electron, seen, engine, holder, heard, say: (message: Notification) => say(message), desktop };
+  return {
+    electron,
+    seen,
+    engine,
+    holder,
+    heard,
+    changeSettings: (settings: ReturnType<Engine['settings']>) => changeSettings(settings),
+    say: (message: Notification) => say(message),
+    desktop,
+  };
 }
 
 const line = (label: string) => TrayDouble.made[0]?.menus.at(-1)?.template.find((item) => item.label === label)?.click as (() => void) | undefined;
@@ -82,19 +96,15 @@ describe('the desktop around an engine', () => {
   });
 
   test('P-5: the shortcut of the system opens the search, on the page as it stands or in a new window; another takes its place when it is changed', () => {
-    const { seen, engine, holder } = start({ place: '/activity' });
+    const { seen, engine, changeSettings } = start({ place: '/activity' });
     const press = (accelerator: string) => seen.shortcuts.held.get(accelerator)?.();
     press('CommandOrControl+Shift+E');
     expect(WindowDouble.made[0]?.loaded).toEqual(['app://everref/activity', 'app://everref/activity#search']);
     expect(WindowDouble.made[0]?.focused).toBeGreaterThan(0);
     const before = engine.settings();
-    Object.assign(engine, { settings: () => ({ ...before, shortcut: 'Alt+Space' }) });
-    holder.change({ working: 'x' });
-    holder.flush();
+    changeSettings({ ...before, shortcut: 'Alt+Space' });
     expect([...seen.shortcuts.held.keys()]).toEqual(['Alt+Space']);
-    Object.assign(engine, { settings: () => ({ ...before, shortcut: null }) });
-    holder.change({ working: 'y' });
-    holder.flush();
+    changeSettings({ ...before, shortcut: null });
     expect(seen.shortcuts.held.size).toBe(0);
     start({ hidden: true }).seen.shortcuts.held.get('CommandOrControl+Shift+E')?.();
     expect(WindowDouble.made[0]?.loaded).toEqual(['app://everref/machines#search']);

@@ -76,6 +76,7 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
       checkForUpdates: true,
       shortcut: 'CommandOrControl+Shift+E',
     }),
+    onSettings: () => () => {},
     changeSettings: async () => [],
     suggestWorkspaces: async () => [],
     tryWorkspace: async () => ({ problem: null, checkouts: 0, examples: [] }),
