@@ -1,12 +1,10 @@
 import type { Checkout } from '../../shared/model/checkout.ts';
 import type { Host } from '../../shared/model/host.ts';
+import { isAway } from '../../shared/model/machines-seen.ts';
 import { type Order, type OrderAnswer, orderLifeMs } from '../../shared/model/order.ts';
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import { randomId } from '../store/random-id.ts';
 import type { Orders } from '../sync/ports.ts';
-
-/** A machine that was not seen for longer is not waited for when everything is pulled: two heartbeats and a bit. */
-const awayAfterMs = 11 * 60_000;
 
 export interface PullAnywhereDeps {
   readonly hostId: string;
@@ -36,7 +34,8 @@ export function createPullAnywhere(deps: PullAnywhereDeps): PullAnywhere {
 
   async function run(kind: Kind, target: PullTarget, signal?: AbortSignal): Promise<readonly PullResult[]> {
     if (target.kind === 'all') {
-      const others = deps.hosts().filter((host) => host.id !== deps.hostId && deps.now() - Date.parse(host.lastSeenAt) < awayAfterMs);
+      // A machine that is away is not waited for when everything is pulled.
+      const others = deps.hosts().filter((host) => host.id !== deps.hostId && !isAway(host, deps.hostId, deps.now()));
       const all = [doHere[kind]('all', 'pull-now', signal), ...others.map((host) => ask(kind, host.id, { kind: 'host', hostId: host.id }, signal))];
       return (await Promise.all(all)).flat();
     }

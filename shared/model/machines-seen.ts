@@ -1,9 +1,9 @@
-import type { Host } from '../../../shared/model/host.ts';
+import type { Host } from './host.ts';
 
 /** A machine that has not been heard for longer than this is away: two missed heartbeats of 5 minutes, and one for the road. */
-export const awayAfterMs = 11 * 60_000;
+const awayAfterMs = 11 * 60_000;
 
-/** Whether a machine is away. This one never is: its page is being looked at. */
+/** Whether a machine is away. This one never is: it is the one that asks. `now` in milliseconds since 1970. */
 export function isAway(host: Pick<Host, 'id' | 'lastSeenAt'>, thisHost: string, now: number): boolean {
   return host.id !== thisHost && now - Date.parse(host.lastSeenAt) > awayAfterMs;
 }

@@ -1,24 +1,8 @@
-import type { Checkout, CheckoutState } from '../../../shared/model/checkout.ts';
-import { needsPerson } from '../../../shared/model/checkout.ts';
-import { hasNoEnd, type PauseChoice } from '../../../shared/model/pause.ts';
-import { checkoutPlace } from '../../../shared/model/place.ts';
-import { checkoutKey, type Snapshot } from '../../../shared/model/snapshot.ts';
-
-/** What a click in the tray's menu does. */
-export type TrayAction =
-  | { readonly kind: 'open'; readonly place: string | null }
-  | { readonly kind: 'pull-all' }
-  | { readonly kind: 'pause'; readonly choice: PauseChoice }
-  | { readonly kind: 'go-on' }
-  | { readonly kind: 'open-at-login'; readonly wanted: boolean }
-  | { readonly kind: 'install-update' }
-  | { readonly kind: 'quit' };
-
-/** A line of the menu, as plain data: equal data needs no new menu. */
-export type TrayLine =
-  | { readonly kind: 'separator' }
-  | { readonly kind: 'words'; readonly label: string }
-  | { readonly kind: 'click'; readonly label: string; readonly action: TrayAction; readonly enabled: boolean; readonly checked?: boolean };
+import { isAway, machineLabel, orderMachines } from '../../../shared/model/machines-seen.ts';
+import { hasNoEnd } from '../../../shared/model/pause.ts';
+import type { Snapshot } from '../../../shared/model/snapshot.ts';
+import { attention, countNeeds } from './attention.ts';
+import { click, type TrayLine } from './line.ts';
 
 /** What the menu shows beside the snapshot. */
 export interface TraySettings {
@@ -29,12 +13,8 @@ export interface TraySettings {
   readonly update: string | null;
 }
 
-export const mostLines = 10;
-const longestLabel = 70;
+const mostMachines = 12;
 const separator: TrayLine = { kind: 'separator' };
-
-/** Worst first. */
-const urgency: readonly CheckoutState[] = ['failed', 'diverged', 'upstream-gone'];
 
 /** The menu: what needs attention (at most ten, each leads to its place), then what can be done. Pure. */
 export function trayMenu(snapshot: Snapshot, settings: TraySettings): readonly TrayLine[] {
@@ -47,6 +27,8 @@ export function trayMenu(snapshot: Snapshot, settings: TraySettings): readonly T
     separator,
     click('Pull all now', { kind: 'pull-all' }, !snapshot.firstStart),
     ...pauseLines(snapshot, settings.now),
+    ...snoozeLines(snapshot, settings.now),
+    ...machineLines(snapshot, settings.now),
     separator,
     click('Find lost commits', { kind: 'open', place: '/lost-commits' }),
     click('Open Everref', { kind: 'open', place: null }),
@@ -58,76 +40,41 @@ export function trayMenu(snapshot: Snapshot, settings: TraySettings): readonly T
   ];
 }
 
-function click(label: string, action: TrayAction, enabled = true): TrayLine & { readonly kind: 'click' } {
-  return { kind: 'click', label, action, enabled };
-}
-
-function attention(snapshot: Snapshot): readonly TrayLine[] {
-  if (snapshot.firstStart) return [click('Choose your folders…', { kind: 'open', place: null })];
-  const troubles = snapshot.troubles.map((trouble) => click(short(trouble.message), { kind: 'open', place: '/activity' }));
-  const checkouts = snapshot.checkouts
-    .filter(needsPerson)
-    .toSorted((one, other) => rank(one) - rank(other) || compare(checkoutKey(one), checkoutKey(other)))
-    .map((checkout) => click(describe(checkout, snapshot), { kind: 'open', place: checkoutPlace(checkout) }));
-  const all = [...troubles, ...checkouts];
-  if (all.length === 0) return [{ kind: 'words', label: snapshot.mood === 'cannot-work' ? 'Everref cannot work' : 'Nothing needs you' }];
-  const more = all.length - mostLines;
-  return more > 0 ? [...all.slice(0, mostLines), click(`${more} more…`, { kind: 'open', place: '/machines' })] : all;
-}
-
-function rank(checkout: Checkout): number {
-  const index = urgency.indexOf(checkout.state);
-  return index === -1 ? urgency.length : index;
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
-}
-
-function describe(checkout: Checkout, snapshot: Snapshot): string {
-  const name = checkout.repository.split('/').at(-1) ?? checkout.repository;
-  const where = checkout.hostId === snapshot.thisHost ? '' : ` on ${snapshot.hosts.find((host) => host.id === checkout.hostId)?.name ?? 'another machine'}`;
-  const branch = checkout.branch === null ? '' : ` (${checkout.branch})`;
-  return short(`${name}${branch}${where}: ${why(checkout)}`);
-}
-
-function why(checkout: Checkout): string {
-  if ((checkout.conflicted ?? 0) > 0) return checkout.conflicted === 1 ? '1 conflict' : `${checkout.conflicted} conflicts`;
-  switch (checkout.state) {
-    case 'diverged':
-      return `diverged${counts(checkout)}`;
-    case 'upstream-gone':
-      return 'its upstream is gone';
-    case 'failed':
-      return 'cannot be read';
-    default:
-      return checkout.problem?.message ?? 'needs you';
+function pauseLines({ pausedUntil }: Snapshot, now: Date): readonly TrayLine[] {
+  if (pausedUntil !== null && new Date(pausedUntil) > now) {
+    return [click(hasNoEnd(pausedUntil) ? 'Go on (paused)' : `Go on (paused until ${clock(pausedUntil, now)})`, { kind: 'go-on' })];
   }
+  const longer = [click('Until tomorrow', { kind: 'pause', choice: 'tomorrow' }), click('Until I go on', { kind: 'pause', choice: 'until-resumed' })];
+  return [click('Pause for an hour', { kind: 'pause', choice: '1h' }), { kind: 'menu', label: 'Pause longer', lines: longer }];
 }
 
-function counts({ ahead, behind }: Checkout): string {
-  return ahead === null || behind === null ? '' : `, ${ahead} ahead and ${behind} behind`;
+function snoozeLines({ snoozedUntil }: Snapshot, now: Date): readonly TrayLine[] {
+  if (snoozedUntil !== null && new Date(snoozedUntil) > now) {
+    return [click(`Show notifications (off until ${clock(snoozedUntil, now)})`, { kind: 'notify-again' })];
+  }
+  const lines = [click('For an hour', { kind: 'snooze', choice: '1h' }), click('Until tomorrow', { kind: 'snooze', choice: 'tomorrow' })];
+  return [{ kind: 'menu', label: 'No notifications', lines }];
 }
 
-/** One line, of a length that a menu can show. */
-function short(words: string): string {
-  const line = words.replace(/\s+/g, ' ').trim();
-  return line.length > longestLabel ? `${line.slice(0, longestLabel - 1).trimEnd()}…` : line;
+/** The other machines. Without times: they would make a new menu each minute, and a new menu closes one that is open. */
+function machineLines({ hosts, thisHost }: Snapshot, now: Date): readonly TrayLine[] {
+  const others = orderMachines(hosts, thisHost).filter(({ id }) => id !== thisHost);
+  if (others.length === 0) return [];
+  const lines = others.slice(0, mostMachines).map((host): TrayLine => {
+    const label = machineLabel(host, hosts);
+    if (isAway(host, thisHost, now.getTime())) return { kind: 'words', label: `${label} (away)` };
+    if (!host.takesOrders) return { kind: 'words', label: `${label} (takes no orders)` };
+    const deeds = [click('Pull now', { kind: 'pull-machine', hostId: host.id }), click('Fetch', { kind: 'fetch-machine', hostId: host.id })];
+    return { kind: 'menu', label, lines: deeds };
+  });
+  const all = click(`All ${others.length + 1} machines…`, { kind: 'open', place: '/machines' });
+  return [{ kind: 'menu', label: 'Machines', lines: [...lines, separator, all] }];
 }
 
-function pauseLines(snapshot: Snapshot, now: Date): readonly TrayLine[] {
-  const { pausedUntil } = snapshot;
-  if (pausedUntil === null || new Date(pausedUntil) <= now)
-    return [
-      click('Pause for an hour', { kind: 'pause', choice: '1h' }),
-      click('Pause until tomorrow', { kind: 'pause', choice: 'tomorrow' }),
-      click('Pause until I go on', { kind: 'pause', choice: 'until-resumed' }),
-    ];
-  if (hasNoEnd(pausedUntil)) return [click('Go on (paused)', { kind: 'go-on' })];
-  const end = new Date(pausedUntil);
+function clock(until: string, now: Date): string {
+  const end = new Date(until);
   const time = { hour: '2-digit', minute: '2-digit' } as const;
-  const until = end.toDateString() === now.toDateString() ? end.toLocaleTimeString([], time) : end.toLocaleString([], { weekday: 'short', ...time });
-  return [click(`Go on (paused until ${until})`, { kind: 'go-on' })];
+  return end.toDateString() === now.toDateString() ? end.toLocaleTimeString([], time) : end.toLocaleString([], { weekday: 'short', ...time });
 }
 
 /** What the icon says when pointed at: the same four states, in words. */
@@ -137,8 +84,10 @@ export function trayWords(snapshot: Snapshot): string {
       return snapshot.pausedUntil === null ? 'Everref: everything is in step' : 'Everref: paused';
     case 'working':
       return 'Everref: working';
-    case 'needs-you':
-      return 'Everref: something needs you';
+    case 'needs-you': {
+      const needs = countNeeds(snapshot);
+      return needs > 1 ? `Everref: ${needs} things need you` : 'Everref: something needs you';
+    }
     case 'cannot-work':
       return 'Everref: cannot work';
   }

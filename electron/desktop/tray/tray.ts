@@ -1,6 +1,7 @@
 import type { Menu, MenuItemConstructorOptions } from 'electron';
 import type { Mood, Snapshot } from '../../../shared/model/snapshot.ts';
-import { type TrayAction, type TrayLine, type TraySettings, trayMenu, trayWords } from './menu.ts';
+import type { TrayAction, TrayLine } from './line.ts';
+import { type TraySettings, trayMenu, trayWords } from './menu.ts';
 
 /** What of Electron's Tray the desktop uses. */
 export interface TrayIcon {
@@ -71,6 +72,7 @@ function menuItem(line: TrayLine, act: (action: TrayAction) => void): MenuItemCo
   if (line.kind === 'separator') return { type: 'separator' };
   // An & makes the next letter a shortcut on Windows and Linux: names of branches may hold one.
   const label = line.label.replaceAll('&', '&&');
+  if (line.kind === 'menu') return { label, submenu: line.lines.map((below) => menuItem(below, act)) };
   if (line.kind === 'words') return { label, enabled: false };
   const item: MenuItemConstructorOptions = { label, enabled: line.enabled, click: () => act(line.action) };
   return line.checked === undefined ? item : { ...item, type: 'checkbox', checked: line.checked };

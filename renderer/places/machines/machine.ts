@@ -1,5 +1,5 @@
+import { isAway, machineLabel, orderMachines } from '../../../shared/model/machines-seen.ts';
 import type { Snapshot } from '../../../shared/model/snapshot.ts';
-import { isAway, machineLabel, orderMachines } from './machines-seen.ts';
 
 /** A machine as the matrix shows it. */
 export type Machine = {
