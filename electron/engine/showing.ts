@@ -2,7 +2,7 @@ import type { ForcePush } from '../../shared/model/force-push.ts';
 import type { JournalEntry } from '../../shared/model/journal.ts';
 import type { Notification } from '../../shared/model/notification.ts';
 import type { PullResult } from '../../shared/model/pull.ts';
-import type { Trouble } from '../../shared/model/snapshot.ts';
+import { passes, type Trouble } from '../../shared/model/snapshot.ts';
 import type { Log } from '../log/log.ts';
 import type { Change } from '../notify/change.ts';
 import { createNotifier, type SaidLately } from '../notify/notifier.ts';
@@ -78,7 +78,8 @@ export function createShowing({ first, firstRevision, said, settings, silentUnti
     tell: (change) => notifier.tell([change]),
     troubles(part, list) {
       troublesByPart.set(part, list);
-      notifier.tell(list.map((trouble) => ({ kind: 'trouble', trouble })));
+      // What passes by itself is told when it lasts (engine/warnings.ts).
+      notifier.tell(list.filter((trouble) => !passes(trouble)).map((trouble) => ({ kind: 'trouble', trouble })));
       holder.change({ troubles: [...troublesByPart.values()].flat() });
     },
     onNotification(listener) {

@@ -1,6 +1,6 @@
 import type { Checkout } from '../../shared/model/checkout.ts';
 import { needsPerson } from '../../shared/model/checkout.ts';
-import { checkoutKey, type Mood, type Snapshot } from '../../shared/model/snapshot.ts';
+import { checkoutKey, type Mood, passes, passingForMs, type Snapshot } from '../../shared/model/snapshot.ts';
 
 /** The parts of a snapshot that services report; the rest follows from them. */
 export type SnapshotParts = Omit<Snapshot, 'revision' | 'mood' | 'checkouts'>;
@@ -77,9 +77,9 @@ export function createSnapshotHolder(first: SnapshotParts, firstRevision = 0): S
 }
 
 /** What the tray says: Everref's own trouble first, then what waits for a person on this machine, then whether it is at work. */
-export function moodOf(parts: Pick<SnapshotParts, 'troubles' | 'thisHost' | 'working'>, checkouts: readonly Checkout[]): Mood {
+export function moodOf(parts: Pick<SnapshotParts, 'troubles' | 'thisHost' | 'working'>, checkouts: readonly Checkout[], now = Date.now()): Mood {
   if (parts.troubles.some((trouble) => trouble.code === 'git-missing' || trouble.code === 'store')) return 'cannot-work';
   if (checkouts.some((checkout) => checkout.hostId === parts.thisHost && needsPerson(checkout))) return 'needs-you';
-  if (parts.troubles.length > 0) return 'needs-you';
+  if (parts.troubles.some((trouble) => !passes(trouble) || now - Date.parse(trouble.since) >= passingForMs)) return 'needs-you';
   return parts.working === null ? 'in-step' : 'working';
 }

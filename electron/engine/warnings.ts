@@ -1,7 +1,7 @@
 import type { Checkout } from '../../shared/model/checkout.ts';
 import { beginsWork, collisionsIn } from '../../shared/model/collision.ts';
 import { onlyHere } from '../../shared/model/only-here.ts';
-import { checkoutKey, type Snapshot } from '../../shared/model/snapshot.ts';
+import { checkoutKey, passes, passingForMs, type Snapshot } from '../../shared/model/snapshot.ts';
 import type { Change, LeavingReason } from '../notify/change.ts';
 
 export interface WarningsDeps {
@@ -27,11 +27,20 @@ const minuteMs = 60_000;
 export function createWarnings({ snapshot, tell, leaveAt, now = () => new Date() }: WarningsDeps): Warnings {
   let timer: NodeJS.Timeout | null = null;
   let toldOn: string | null = null;
+  /** For how many minutes awake a trouble that should pass by itself has stood, by its code. */
+  let standing: ReadonlyMap<string, number> = new Map();
 
   function leaving(reason: LeavingReason): void {
     const { checkouts, thisHost } = snapshot();
     const items = onlyHere(checkouts, thisHost);
     if (items.length > 0) tell({ kind: 'leave', items, reason });
+  }
+
+  /** Counted by ticks, not by the clock: after a night's sleep the network is away for the first seconds, and not for the whole night. */
+  function countTroubles(): void {
+    const troubles = snapshot().troubles.filter(passes);
+    standing = new Map(troubles.map(({ code }) => [code, (standing.get(code) ?? 0) + 1]));
+    for (const trouble of troubles) if (standing.get(trouble.code) === passingForMs / minuteMs) tell({ kind: 'trouble', trouble });
   }
 
   /** The clock is asked every minute: a timer for the hour itself would be wrong after sleep and after a change of the clock. */
@@ -63,7 +72,10 @@ export function createWarnings({ snapshot, tell, leaveAt, now = () => new Date()
     },
     leaving,
     start() {
-      timer = setInterval(askClock, minuteMs);
+      timer = setInterval(() => {
+        askClock();
+        countTroubles();
+      }, minuteMs);
       timer.unref();
     },
     stop() {

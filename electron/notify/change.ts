@@ -27,8 +27,11 @@ export function causeOf(change: Change): string {
   switch (change.kind) {
     case 'fast-forwarded':
       return ['moved', change.result.hostId, change.result.repository, change.result.branch, change.result.after].join(' ');
-    case 'refused':
-      return ['refused', change.result.hostId, change.result.checkoutId, change.result.branch, change.result.reason, change.result.before].join(' ');
+    case 'refused': {
+      // The repository, too: what a remote refused has no checkout.
+      const { hostId, repository, checkoutId, branch, reason, before } = change.result;
+      return ['refused', hostId, repository, checkoutId, branch, reason, before].join(' ');
+    }
     case 'force-push':
       return ['forced', change.entry.repository, change.entry.ref, change.entry.before, change.entry.after].join(' ');
     case 'collision': {

@@ -3,8 +3,8 @@ import type { Notification } from '../../shared/model/notification.ts';
 import { checkoutPlace } from '../../shared/model/place.ts';
 import type { PullResult } from '../../shared/model/pull.ts';
 import { type Change, causeOf, repositoryOf } from './change.ts';
-import { isWanted, type NotifySettings } from './wanted.ts';
-import { collisionWords, fastForwardWords, forcePushWords, leaveWords, refusalWords, runFailedWords, troubleWords, type Words } from './words.ts';
+import { isSignIn, isWanted, type NotifySettings } from './wanted.ts';
+import { collisionWords, fastForwardWords, forcePushWords, leaveWords, refusalWords, runFailedWords, signInWords, troubleWords, type Words } from './words.ts';
 
 /** A notification but for its id and time. */
 export type Saying = Omit<Notification, 'id' | 'at'>;
@@ -32,6 +32,9 @@ const dayMs = 86_400_000;
 /** From so many repositories on, one notification speaks of all. */
 const manyRepositories = 3;
 
+/** Of one kind of thing at most so many notifications in `windowMs`; what comes after them waits, and is then said in one. */
+const mostInWindow = 3;
+
 /** Decides what to say: nothing that is not wanted, nothing twice, much at once in one. Pure. */
 export function decide(changes: readonly Change[], { settings, lastSaid, now, windowMs, silent }: DecideOptions): Decision {
   const fresh = new Map<string, Change>();
@@ -41,23 +44,33 @@ export function decide(changes: readonly Change[], { settings, lastSaid, now, wi
   }
   // Of what is only true for a moment nobody wants to hear in the morning.
   if (silent) return { sayings: [], causes: [], later: [...fresh.values()].filter(({ kind }) => kind !== 'leave' && kind !== 'collision') };
+  // A clock that was set back does not silence anything for days.
+  const spokenLately = (window: string): boolean => {
+    const at = lastSaid(window);
+    return at !== null && Math.abs(now.getTime() - at.getTime()) < windowMs;
+  };
   const sayings: Saying[] = [];
   const causes: string[] = [];
   const later: Change[] = [];
   for (const [kind, ofKind] of Map.groupBy(fresh, ([, change]) => change.kind)) {
     const ready: [string, Change][] = [];
     for (const one of ofKind) {
-      const spokenAt = lastSaid(windowOf(kind, repositoryOf(one[1])));
-      // A clock that was set back does not silence a repository for days.
-      const agoMs = spokenAt === null ? Number.POSITIVE_INFINITY : Math.abs(now.getTime() - spokenAt.getTime());
-      if (agoMs < windowMs) later.push(one[1]);
-      else ready.push(one);
+      if (!spokenLately(windowOf(kind, repositoryOf(one[1])))) ready.push(one);
+      // Who has just left does not want to hear of it when they come back.
+      else if (kind !== 'leave') later.push(one[1]);
     }
     if (ready.length === 0) continue;
     const byRepository = Map.groupBy(ready, ([, change]) => repositoryOf(change));
+    const free = Array.from({ length: mostInWindow }, (_, turn) => windowOf(kind, `turn ${turn}`)).filter((window) => !spokenLately(window));
+    const together = kind !== 'trouble' && (byRepository.size >= manyRepositories || byRepository.size > free.length);
+    if (free.length === 0) {
+      later.push(...ready.map(([, change]) => change));
+      continue;
+    }
+    const groups = together ? [ready] : [...byRepository.values()];
+    causes.push(...free.slice(0, groups.length));
     for (const repository of byRepository.keys()) causes.push(windowOf(kind, repository));
     causes.push(...ready.map(([cause]) => cause));
-    const groups = byRepository.size >= manyRepositories && kind !== 'trouble' ? [ready] : [...byRepository.values()];
     for (const group of groups) sayings.push(saying(group.map(([, change]) => change)));
   }
   return { sayings, causes, later };
@@ -79,6 +92,7 @@ function saying(changes: readonly Change[]): Saying {
   const moved = changes.flatMap((change) => (change.kind === 'fast-forwarded' ? [change] : []));
   if (moved.length > 0) return of('fast-forwarded', fastForwardWords(moved), placeOf(moved.map((change) => change.result)));
   const refused = changes.flatMap((change) => (change.kind === 'refused' ? [change.result] : []));
+  if (refused.length > 0 && refused.every(isSignIn)) return of('refused', signInWords(refused), refused.length === 1 ? placeOf(refused) : '/machines');
   if (refused.length > 0) return of('refused', refusalWords(refused), placeOf(refused));
   const forced = changes.flatMap((change) => (change.kind === 'force-push' ? [change.entry] : []));
   if (forced.length > 0) return of('force-push', forcePushWords(forced), forcePushPlace(forced));

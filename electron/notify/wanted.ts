@@ -1,4 +1,5 @@
-import type { RefusalReason } from '../../shared/model/pull.ts';
+import type { PullResult, RefusalReason } from '../../shared/model/pull.ts';
+import { SignInReason } from '../../shared/model/sign-in.ts';
 import { type Change, repositoryOf } from './change.ts';
 
 /** What the person wants to be told (`notifications` in the configuration). */
@@ -22,9 +23,15 @@ const needsPerson: ReadonlySet<RefusalReason> = new Set<RefusalReason>([
   'no-space',
   'filter-missing',
   'unrelated',
-  'sign-in-needed',
+  'certificate',
+  ...SignInReason.options,
   'git-failed',
 ]);
+
+/** Whether a remote waits until somebody signs in. */
+export function isSignIn({ reason }: Pick<PullResult, 'reason'>): boolean {
+  return SignInReason.safeParse(reason).success;
+}
 
 /** Whether a person asked to hear of such a thing, and needs to. Pure. */
 export function isWanted(change: Change, settings: NotifySettings): boolean {

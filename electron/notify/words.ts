@@ -45,6 +45,14 @@ export function refusalWords(refused: readonly PullResult[]): Words {
   return words(`${refused.length} branches were not moved`, `${where}. The activity says why.`);
 }
 
+/** Which remotes are left alone until a person acts; of several only how many: why differs, and the page says it of each. */
+export function signInWords(refused: readonly PullResult[]): Words {
+  const [only] = refused;
+  const repositories = [...new Set(refused.map(({ repository }) => repositoryName(repository)))];
+  if (repositories.length === 1 && only !== undefined) return words(`${repositories[0]} waits for you`, only.message);
+  return words(`${repositories.length} repositories wait for you`, `${names(repositories)}: their remotes are left alone until you sign in.`);
+}
+
 /** Which branch was overwritten, by whom, and how many commits are in it in no form any more. */
 export function forcePushWords(entries: readonly ForcePush[]): Words {
   const [only] = entries;

@@ -22,6 +22,17 @@ export const Trouble = z.object({
 });
 export type Trouble = z.infer<typeof Trouble>;
 
+/** Codes of what heals by itself: a network that is away, a service that asks for patience. */
+const passing: ReadonlySet<string> = new Set(['cloud-unreachable', 'cloud-throttled']);
+
+/** After so long even that wants a person. */
+export const passingForMs = 3_600_000;
+
+/** Whether a trouble is expected to end without a person. */
+export function passes({ code }: Pick<Trouble, 'code'>): boolean {
+  return passing.has(code);
+}
+
 /** Everything the page shows, as of `revision`. Immutable: a change makes a new one. */
 export const Snapshot = z.object({
   revision: z.int().nonnegative(),

@@ -17,8 +17,12 @@ describe('the four moods of the tray', () => {
     ['needs-you', {}, [checkout({ conflicted: 1 })]],
     ['needs-you', { working: 'Pulling' }, [checkout({ state: 'upstream-gone' })]],
     ['needs-you', { troubles: [trouble('config')] }, [checkout({})]],
+    ['in-step', { troubles: [trouble('cloud-unreachable')] }, [checkout({})]],
+    ['needs-you', { troubles: [{ ...trouble('cloud-unreachable'), since: '2026-11-21T06:59:00.000Z' }] }, [checkout({})]],
     ['cannot-work', { troubles: [trouble('git-missing')] }, [checkout({ state: 'failed' })]],
   ] as const)('%s', (mood, parts, checkouts) => {
-    expect(moodOf({ ...firstParts, ...parts, troubles: 'troubles' in parts ? [...parts.troubles] : [] }, checkouts)).toBe(mood);
+    expect(
+      moodOf({ ...firstParts, ...parts, troubles: 'troubles' in parts ? [...parts.troubles] : [] }, checkouts, Date.parse('2026-11-21T08:00:01.000Z')),
+    ).toBe(mood);
   });
 });

@@ -26,7 +26,7 @@ function bed(first: readonly Checkout[], leaveAt: string | null = null) {
     holder.changeCheckouts([one], []);
     holder.flush();
   };
-  return { told, put, warnings };
+  return { told, put, warnings, holder };
 }
 const say = (changes: readonly Change[], muted = settings.mute as readonly { repository: string }[]) =>
   decide(changes, { settings: { ...settings, mute: muted }, lastSaid: () => null, now: new Date(), windowMs: 0, silent: false }).sayings;
@@ -56,6 +56,33 @@ describe('N-3: one notification when work starts on it here', () => {
     put({ ...other, unpushed: 3, branches: [branch('main', { unpushed: 3 })] });
     put(checkout(here, 'c-00000007', site, '/a/second', { untracked: 1 }));
     expect(told).toEqual([]);
+  });
+});
+
+describe('P-9: what passes by itself', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('P-9: is told when it has stood for an hour of being awake, once', () => {
+    const { told, warnings, holder } = bed([]);
+    const trouble = (code: string) => ({ code, message: 'The hub could not be reached', since: new Date().toISOString() });
+    warnings.start();
+    holder.change({ troubles: [trouble('cloud-unreachable')] });
+    vi.advanceTimersByTime(59 * 60_000);
+    expect(told).toEqual([]);
+    // A night of sleep is no time in which anything was tried.
+    vi.setSystemTime(Date.now() + 12 * 3_600_000);
+    vi.advanceTimersByTime(60_000);
+    expect(told).toMatchObject([{ kind: 'trouble', trouble: { code: 'cloud-unreachable' } }]);
+    vi.advanceTimersByTime(120 * 60_000);
+    expect(told).toHaveLength(1);
+    // Well again in between: a new hour.
+    holder.change({ troubles: [] });
+    vi.advanceTimersByTime(60_000);
+    holder.change({ troubles: [trouble('cloud-unreachable')] });
+    vi.advanceTimersByTime(59 * 60_000);
+    expect(told).toHaveLength(1);
+    warnings.stop();
   });
 });
 

@@ -86,6 +86,52 @@ describe('what a person is told', () => {
     expect(decide(repositories.slice(0, 2), fresh).sayings).toHaveLength(2);
   });
 
+  it('P-9: a flood that comes drop by drop is three notifications, and then one that says the rest', () => {
+    const said = new Map<string, Date>();
+    const speak = (changes: readonly Change[], seconds: number) => {
+      const now = new Date(at.getTime() + seconds * 1000);
+      const decision = decide(changes, { ...fresh, now, lastSaid: (cause) => said.get(cause) ?? null });
+      for (const cause of decision.causes) said.set(cause, now);
+      return decision;
+    };
+    const of = (n: number) => refused({ repository: `github.com/acme/r${n}`, reason: 'sign-in-needed', message: 'The remote wants a sign-in' });
+    const titles: string[] = [];
+    let later: readonly Change[] = [];
+    for (let n = 0; n < 20; n++) {
+      const decision = speak([...later, of(n)], n);
+      titles.push(...decision.sayings.map(({ title }) => title));
+      later = decision.later;
+    }
+    expect(titles).toEqual(['r0 waits for you', 'r1 waits for you', 'r2 waits for you']);
+    const rest = speak(later, 60);
+    expect(rest.sayings).toMatchObject([{ title: '17 repositories wait for you', body: expect.stringContaining('until you sign in'), place: '/machines' }]);
+    expect(rest.later).toEqual([]);
+    // Another kind of thing is not kept back by it.
+    expect(speak([{ kind: 'force-push', entry: forcePush({ lost: 1 }) }], 19).sayings).toHaveLength(1);
+  });
+
+  it('N-4: what stays behind is not said after the person has come back', () => {
+    const leave = (count: number): Change => ({
+      kind: 'leave',
+      reason: 'lock',
+      items: [
+        {
+          hostId: hostA,
+          checkoutId: 'c-00000001',
+          repository: 'github.com/acme/site',
+          path: '/code/site',
+          branch: 'main',
+          kind: 'uncommitted',
+          count,
+          items: [],
+        },
+      ],
+    });
+    const said = new Map(decide([leave(1)], fresh).causes.map((cause) => [cause, at]));
+    const again = decide([leave(2)], { ...fresh, now: new Date(at.getTime() + 5000), lastSaid: (cause) => said.get(cause) ?? null });
+    expect([again.sayings, again.later]).toEqual([[], []]);
+  });
+
   it('the same tip in two clones is one thing; two kinds are two', () => {
     expect(decide([moved(), moved({ checkoutId: 'c-00000002', path: '/code/other' })], fresh).sayings).toHaveLength(1);
     expect(decide([moved(), refused()], fresh).sayings).toHaveLength(2);
