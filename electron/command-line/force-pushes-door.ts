@@ -36,9 +36,18 @@ export function forcePushesOfClient({ forcePushes }: HostClient): ForcePushDoor 
 
 /** Through an engine that was started for this one job. */
 export function forcePushesOfEngine(area: ForcePushArea): ForcePushDoor {
+  let looked: Promise<void> | null = null;
+  // No host has looked before: once is enough for one job.
+  const look = () => (looked ??= area.look());
   return {
-    list: async (query) => area.list(query),
-    find: async (id) => (await area.open(id))?.entry ?? null,
+    async list(query) {
+      await look();
+      return area.list(query);
+    },
+    async find(id) {
+      await look();
+      return (await area.open(id))?.entry ?? null;
+    },
     plan: (id) => area.plan(id),
     putBack: (id, expect) => area.putBack(id, expect),
     forget: (repositories, everything) => area.forget(repositories, everything),

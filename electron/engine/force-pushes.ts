@@ -25,6 +25,8 @@ import type { HistoryDesk } from './history.ts';
 /** Overwritten branches as the page and the command line see them: the history, what was lost, putting it right, what is kept. */
 export interface ForcePushArea {
   list(query: ForcePushQuery): readonly ForcePush[];
+  /** Reads this machine's reflogs and what the others found, for a single job; a host does so by itself. Asks no remote, writes into no repository. */
+  look(): Promise<void>;
   /** Null: there is none of that id. */
   open(id: string): Promise<ForcePushDetail | null>;
   restore(id: string, branch: string | undefined): Promise<RestoredBranch>;
@@ -44,7 +46,7 @@ export interface ForcePushAreaDeps {
   readonly journal: Journal;
   readonly registry: Pick<Registry, 'clones' | 'clonesOf' | 'placesOf'>;
   readonly keeping: () => { readonly days: number; readonly bytesPerRepository: number };
-  readonly updater: Pick<Updater, 'update'>;
+  readonly updater: Pick<Updater, 'update' | 'readLogs'>;
   readonly refresh: (checkoutIds: readonly string[]) => Promise<void>;
   readonly now?: () => Date;
 }
@@ -107,6 +109,10 @@ export function createForcePushArea(deps: ForcePushAreaDeps): ForcePushArea {
 
   return {
     list: history.list,
+    async look() {
+      for (const clone of registry.clones()) for (const remote of clone.remotes) await updater.readLogs(clone, remote);
+      await history.catchUp();
+    },
     async open(id) {
       const entry = history.get(id);
       if (entry === null) return null;

@@ -43,6 +43,11 @@ export interface UpdateReport {
 /** The one idempotent pass: fetch, compare, pin, move shadow refs, fast-forward, journal (architecture.md, "Fetching"). */
 export interface Updater {
   update(request: UpdateRequest): Promise<UpdateReport>;
+  /**
+   * Reads the tracking reflogs for what overwrote a branch and asks no remote: for who looks once while no host runs. Writes nothing into a repository;
+   * what is to be kept is read again, and kept, by the host.
+   */
+  readLogs(clone: Clone, remote: Remote): Promise<void>;
   /** Finishes or rolls back, exactly, every move that a crash cut off. Called once at start, before anything else moves. */
   recover(): Promise<readonly PullResult[]>;
 }

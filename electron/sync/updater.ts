@@ -115,6 +115,7 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     pins: adoptTools.pins,
     ancestry,
     placesOf: (id) => registry.placesOf(id),
+    dataDir,
     log,
     now,
   });
@@ -222,7 +223,7 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     if (remote.mirror) return { results: [], reached: false, changed: false };
     const cwd = folderOf(clone);
     // First: it needs no remote, and what the fetch brings must not be all that is ever known.
-    if (branches === 'all') await findings.recordNoticed(request, cwd, refless);
+    if (branches === 'all') await findings.recordNoticed(request, cwd, refless ? 'bundles' : 'refs');
     const lookKey = `${clone.id}\0${remote.name}`;
     const before = lookedAt.get(lookKey) ?? null;
     const startedAt = now().toISOString();
@@ -298,6 +299,9 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     async update(request) {
       const { results, ...rest } = await look(request);
       return { ...rest, results: results.filter((result) => result.result !== 'up-to-date' && !isQuiet(request, result)) } satisfies UpdateReport;
+    },
+    async readLogs(clone, remote) {
+      if (!remote.mirror) await findings.recordNoticed({ clone, remote, urgency: 'now' }, folderOf(clone), 'nothing');
     },
     async recover() {
       const results: PullResult[] = [];

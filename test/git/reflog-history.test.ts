@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { unbundle } from '../../electron/git/commands/bundle.ts';
+import { openPins } from '../../electron/store/pins.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
 
@@ -85,4 +87,38 @@ test('N-5: a long log of ordinary pushes hides nothing: it is read in a few look
   host = await startUpdateHost(sandbox);
   for (let n = 0; n < 4; n++) await host.pushed(b, 'all', { why: 'reconcile' });
   expect(host.storedForcePushes().map(({ before }) => before)).toContain(old);
+});
+
+test('N-6: beside a mirror remote a tip that only a reflog names is kept as a bundle, once, and comes back when git has collected it', async () => {
+  const old = overwrittenForUser();
+  b.git('remote', 'add', '--mirror=push', 'backup', sandbox.bare('backup.git'));
+  host = await startUpdateHost(sandbox);
+  await host.pushed(b, 'all', { why: 'reconcile' });
+  const [pin, ...more] = openPins(host.store).ofClone('k-1');
+  expect(more).toEqual([]);
+  expect(pin).toMatchObject({ tip: old, ref: 'refs/heads/topic' });
+  expect(b.git('for-each-ref', 'refs/everref')).toBe('');
+  expect(host.storedForcePushes()).toMatchObject([{ before: old, heldBy: [host.deps.hostId] }]);
+  b.git('reflog', 'expire', '--expire=now', '--all');
+  b.git('gc', '-q', '--prune=now');
+  expect(() => b.git('cat-file', '-e', old)).toThrow();
+  b.git('bundle', 'verify', '-q', pin?.bundle ?? '');
+  await unbundle(host.git, b.path, pin?.bundle ?? '');
+  expect(b.git('show', `${old}:work.txt`)).toMatch(/^work /);
+  b.git('fsck', '--strict');
+});
+
+test('N-5: who looks once without a host reads the reflogs, writes into no repository, and leaves keeping to the host', async () => {
+  const old = overwrittenForUser();
+  host = await startUpdateHost(sandbox);
+  const before = b.git('for-each-ref');
+  const clone = await host.know(b);
+  const remote = clone.remotes.find(({ name }) => name === 'origin');
+  if (remote === undefined) throw new Error('no origin');
+  await host.updater.readLogs(clone, remote);
+  expect(host.storedForcePushes()).toMatchObject([{ before: old, lost: 1, heldBy: [] }]);
+  expect(b.git('for-each-ref')).toBe(before);
+  await host.pushed(b, 'all', { why: 'reconcile' });
+  expect(host.storedForcePushes()).toMatchObject([{ before: old, heldBy: [host.deps.hostId] }]);
+  expect(openPins(host.store).ofClone('k-1')).toMatchObject([{ tip: old }]);
 });

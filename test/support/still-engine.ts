@@ -30,6 +30,7 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
     },
     forcePushes: {
       list: () => [],
+      look: async () => {},
       open: async () => null,
       restore: async () => ({ kind: 'refused', message: '' }),
       plan: async () => ({ kind: 'refused', reason: '', message: '' }),

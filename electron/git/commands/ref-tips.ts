@@ -6,9 +6,10 @@ export interface RefTip {
   readonly id: string;
 }
 
-/** Every ref of a clone, as it stands. Throws `GitError`. */
-export async function listRefTips(git: Git, cwd: string): Promise<readonly RefTip[]> {
-  const { stdout } = await git.run({ cwd, need: 'read', args: ['for-each-ref', '--format=%(objectname) %(refname)'], maxOutputBytes: 256 * 1024 * 1024 });
+/** Every ref of a clone (or those below `prefixes`), as it stands. Throws `GitError`. */
+export async function listRefTips(git: Git, cwd: string, prefixes: readonly string[] = []): Promise<readonly RefTip[]> {
+  const args = ['for-each-ref', '--format=%(objectname) %(refname)', ...prefixes];
+  const { stdout } = await git.run({ cwd, need: 'read', args, maxOutputBytes: 256 * 1024 * 1024 });
   return stdout
     .toString('utf8')
     .split('\n')

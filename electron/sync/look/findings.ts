@@ -1,8 +1,7 @@
 import { shortBranch } from '../../../shared/model/ref.ts';
-import { updateRefs } from '../../git/commands/update-ref.ts';
 import { GitError } from '../../git/error.ts';
-import { pinRef } from '../../git/everref-refs.ts';
 import type { Gate } from '../../git/gate.ts';
+import type { Git } from '../../git/run.ts';
 import type { ForcePushBook } from '../../history/book.ts';
 import { type Fate, fateOf } from '../../history/fate/count.ts';
 import type { Log } from '../../log/log.ts';
@@ -10,7 +9,6 @@ import type { GoneBranches } from '../../store/gone-branches.ts';
 import type { Journal } from '../../store/journal.ts';
 import type { Overwritings } from '../../store/overwritings.ts';
 import type { Pins } from '../../store/pins.ts';
-import { randomId } from '../../store/random-id.ts';
 import type { ReadReflogs } from '../../store/read-reflogs.ts';
 import type { Place } from '../../workspace/clone.ts';
 import type { UpdateRequest } from '../update.ts';
@@ -18,6 +16,7 @@ import type { Adopted } from './adopt.ts';
 import type { TipEvent } from './adopt-tips.ts';
 import type { Ancestry } from './ancestry.ts';
 import { tipsElsewhere } from './elsewhere.ts';
+import { keepNoticed, type NoticedKeeping } from './keep-noticed.ts';
 import { createOverwritingNotice, type NoticedOverwriting } from './notice-overwritten.ts';
 
 export interface FindingsDeps {
@@ -31,6 +30,8 @@ export interface FindingsDeps {
   readonly pins: Pins;
   readonly ancestry: Ancestry;
   readonly placesOf: (cloneId: string) => readonly Place[];
+  /** Everref's data folder: bundles go here. */
+  readonly dataDir: string;
   readonly log: Log;
   readonly now: () => Date;
 }
@@ -41,12 +42,15 @@ export interface Findings {
   /** Overwritings that this look fetched, or an earlier one that was cut off. */
   recordForced(request: UpdateRequest, cwd: string): Promise<void>;
   /** Overwritings that stand in the reflogs: also where no remote answers. */
-  recordNoticed(request: UpdateRequest, cwd: string, refless: boolean): Promise<void>;
+  recordNoticed(request: LogsRequest, cwd: string, keep: NoticedKeeping): Promise<void>;
 }
+
+/** Which remote's logs are read. */
+export type LogsRequest = Pick<UpdateRequest, 'clone' | 'remote' | 'urgency'>;
 
 /** Counting and writing happen after the branches have moved: nobody waits for them. */
 export function createFindings(deps: FindingsDeps): Findings {
-  const { hostId, gate, journal, history, overwritings, readReflogs, gone, pins, ancestry, placesOf, log, now } = deps;
+  const { hostId, gate, journal, history, overwritings, readReflogs, gone, pins, ancestry, placesOf, dataDir, log, now } = deps;
   const notice = createOverwritingNotice({ history, read: readReflogs, ancestry, now });
 
   function note(request: UpdateRequest, adopted: Adopted): void {
@@ -81,7 +85,7 @@ export function createFindings(deps: FindingsDeps): Findings {
   }
 
   /** Counts what became of a tip's commits. In the gate: it runs several commands. */
-  async function fate({ clone, remote, urgency }: UpdateRequest, cwd: string, ref: string, before: string, after: string | null): Promise<Fate> {
+  async function fate({ clone, remote, urgency }: LogsRequest, cwd: string, ref: string, before: string, after: string | null): Promise<Fate> {
     return gate.admit(
       clone.commonDir,
       'read',
@@ -103,36 +107,30 @@ export function createFindings(deps: FindingsDeps): Findings {
   }
 
   /** What the user fetched or pushed by themselves overwrote tips, too: they stand in the reflogs, which git forgets (git.md 5.1). */
-  async function recordNoticed(request: UpdateRequest, cwd: string, refless: boolean): Promise<void> {
-    const { clone, remote, urgency } = request;
-    const unread = notice.unread(clone, remote);
-    if (unread === null) return;
+  async function recordNoticed({ clone, remote, urgency }: LogsRequest, cwd: string, keep: NoticedKeeping): Promise<void> {
+    const read = <Answer>(work: (git: Git) => Promise<Answer>) => gate.admit(clone.commonDir, 'read', work, { urgency });
     try {
-      const found =
-        unread.steps.length === 0 ? [] : await gate.admit(clone.commonDir, 'read', (git) => notice.examine(git, cwd, remote, unread.steps), { urgency });
-      const pinned = refless || found.length === 0 ? new Set<string>() : await pinNoticed(request, found, cwd);
-      for (const { branch, before, after, at, since, by, source, orphaned, isKnown } of found) {
-        const counted = isKnown ? null : await fate(request, cwd, branch, before, after);
-        const heldBy = pinned.has(before) || !orphaned ? [hostId] : [];
+      const unread = await notice.unread(clone, remote, read);
+      if (unread === null) return;
+      const found = unread.steps.length === 0 ? [] : await read((git) => notice.examine(git, cwd, remote, unread.steps));
+      const isPinned = (one: NoticedOverwriting) => pins.find(clone.id, remote.name, one.branch, one.before) !== null;
+      const orphaned = found.filter((one) => one.orphaned && !isPinned(one));
+      if (keep !== 'nothing' && orphaned.length > 0) await keepNoticed({ gate, pins, dataDir, now }, { clone, remote, urgency }, orphaned, cwd, keep);
+      for (const one of found) {
+        const { branch, before, after, at, since, by, source, isKnown } = one;
+        const counted = isKnown ? null : await fate({ clone, remote, urgency }, cwd, branch, before, after);
+        const heldBy = !one.orphaned || isPinned(one) ? [hostId] : [];
         await history.record({ repository: remote.repository, ref: branch, before, after, at, since, by, source, fate: counted, heldBy });
       }
-      unread.done();
+      // What was not kept is to be read again by who keeps it.
+      if (keep !== 'nothing' || orphaned.length === 0) unread.done();
+      else notice.forget(clone);
     } catch (error) {
       // The next look tries again; what the remote says is not held up by it.
       notice.forget(clone);
       if (!(error instanceof GitError)) throw error;
       log.warn('the reflogs of a remote could not be looked through', { clone: clone.commonDir, remote: remote.name, words: error.message });
     }
-  }
-
-  async function pinNoticed({ clone, remote, urgency }: UpdateRequest, found: readonly NoticedOverwriting[], cwd: string): Promise<ReadonlySet<string>> {
-    const at = now().toISOString();
-    const tips = new Map(found.flatMap(({ orphaned, before, branch }) => (orphaned ? [[before, branch] as const] : [])));
-    const rows = [...tips].map(([tip, ref]) => ({ id: randomId('p-'), cloneId: clone.id, remote: remote.name, ref, tip, at, bundle: null, keep: false }));
-    pins.add(rows);
-    const changes = rows.map(({ id, tip }) => ({ kind: 'create', ref: pinRef(id), to: tip }) as const);
-    await gate.admit(clone.commonDir, 'write', (git) => updateRefs(git, cwd, changes, 'everref: keep'), { urgency });
-    return new Set(tips.keys());
   }
 
   return { note, recordForced, recordNoticed };

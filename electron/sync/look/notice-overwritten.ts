@@ -1,16 +1,13 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { refsContaining } from '../../git/commands/list-refs.ts';
 import { GitError } from '../../git/error.ts';
-import { parseReflog, type ReflogStep } from '../../git/parse/reflog.ts';
 import type { Git } from '../../git/run.ts';
 import type { ForcePushBook } from '../../history/book.ts';
 import { type OverwritingStep, overwritingSteps } from '../../history/notice.ts';
 import type { ReadReflogs } from '../../store/read-reflogs.ts';
 import { type Clone, type Remote, trackedBranch } from '../../workspace/clone.ts';
-import { readTail } from '../../workspace/status/read-log.ts';
-import { logFiles, stepsAfter } from '../../workspace/watch/notice-push.ts';
+import { stepsAfter } from '../../workspace/watch/notice-push.ts';
 import type { Ancestry } from './ancestry.ts';
+import { type TrackingLog, trackingLogs } from './tracking-logs.ts';
 
 /** An overwriting that Everref did not fetch itself: the user did, or pushed it, maybe long before Everref was here (N-5). */
 export interface NoticedOverwriting extends OverwritingStep {
@@ -31,15 +28,14 @@ export interface UnreadSteps {
 
 /** Looks through the tracking reflogs for what overwrote a branch (N-5). */
 export interface OverwritingNotice {
-  /** Files only, no git. Null: nothing new. */
-  unread(clone: Clone, remote: Remote): UnreadSteps | null;
+  /** Null: nothing new. `withGit` is only used where logs are no files. */
+  unread(clone: Clone, remote: Remote, withGit: <Answer>(work: (git: Git) => Promise<Answer>) => Promise<Answer>): Promise<UnreadSteps | null>;
   /** Which of them overwrote something, oldest first. */
   examine(git: Git, cwd: string, remote: Remote, steps: UnreadSteps['steps']): Promise<readonly NoticedOverwriting[]>;
   /** What was read and not done is to be read again. */
   forget(clone: Clone): void;
 }
 
-const tailBytes = 1024 * 1024;
 /** As long as pins are kept by default; older ones are told by nobody any more. */
 const daysBack = 90;
 /** Steps that are asked of git in one look; a wild history must not make it slow. The rest is for the next one. */
@@ -52,46 +48,37 @@ export interface NoticeDeps {
   readonly now: () => Date;
 }
 
-/** Remembers which lines were read. Log files only: a reftable repository has none. */
+/** Remembers which lines were read. */
 export function createOverwritingNotice({ history, read, ancestry, now }: NoticeDeps): OverwritingNotice {
+  /** What each log looked like when it was read, by clone and ref. */
   const stamps = new Map<string, string>();
 
-  /** The log's steps after the line that was read last; null: the file is as it was. */
-  function unreadOf(clone: Clone, ref: string, file: string): readonly ReflogStep[] | null {
-    let stamp: string;
-    try {
-      const { size, mtimeMs } = statSync(file);
-      stamp = `${size} ${mtimeMs}`;
-    } catch {
-      return null;
-    }
-    if (stamps.get(file) === stamp) return null;
-    stamps.set(file, stamp);
-    return stepsAfter(parseReflog(readTail(file, tailBytes) ?? ''), read.lineOf(clone.id, ref));
-  }
-
   return {
-    forget(clone) {
-      for (const file of [...stamps.keys()]) if (file.startsWith(join(clone.commonDir, 'logs'))) stamps.delete(file);
+    forget({ id }) {
+      for (const key of [...stamps.keys()]) if (key.startsWith(`${id} `)) stamps.delete(key);
     },
-    unread(clone, remote) {
+    async unread(clone, remote, withGit) {
       const found: (OverwritingStep & { readonly branch: string })[] = [];
       const lines = new Map<string, string>();
-      for (const [ref, file] of clone.refFormat === 'files' ? logFiles(clone.commonDir) : []) {
-        const branch = trackedBranch([remote], ref)?.branch;
-        if (branch === undefined || found.length >= most) continue;
-        const steps = unreadOf(clone, ref, file);
-        if (steps === null || steps.length === 0) continue;
+      const logs: readonly TrackingLog[] =
+        clone.refFormat === 'files' ? trackingLogs.files(clone.commonDir) : await withGit((git) => trackingLogs.reftable(git, clone.commonDir));
+      for (const log of logs) {
+        const key = `${clone.id} ${log.ref}`;
+        const branch = trackedBranch([remote], log.ref)?.branch;
+        if (branch === undefined || found.length >= most || stamps.get(key) === log.stamp) continue;
+        stamps.set(key, log.stamp);
         // All of the log tells the times and what came before; only what is unread is asked about.
+        const all = await log.steps(withGit);
+        const steps = stepsAfter(all, read.lineOf(clone.id, log.ref));
+        if (steps.length === 0) continue;
         const unread = new Set(steps.map(({ line }) => line));
-        const all = parseReflog(readTail(file, tailBytes) ?? '');
         const overwriting = overwritingSteps(all, now().getTime() / 1000 - daysBack * 86_400).filter(({ line }) => unread.has(line));
         const taken = overwriting.slice(0, most - found.length);
         found.push(...taken.map((step) => ({ ...step, branch })));
         const isCut = taken.length < overwriting.length;
         const last = isCut ? taken.at(-1)?.line : steps.at(-1)?.line;
-        if (last !== undefined) lines.set(ref, last);
-        if (isCut) stamps.delete(file);
+        if (last !== undefined) lines.set(log.ref, last);
+        if (isCut) stamps.delete(key);
       }
       return lines.size === 0 ? null : { steps: found, done: () => read.put(clone.id, lines) };
     },

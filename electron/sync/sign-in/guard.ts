@@ -81,6 +81,7 @@ export function guardSignIns(updater: FullUpdater, deps: SignInGuardDeps): FullU
       await note(request, report.reached, report.results);
       return report;
     },
+    readLogs: (clone, remote) => updater.readLogs(clone, remote),
     recover: () => updater.recover(),
   };
 }
