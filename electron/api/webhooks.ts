@@ -1,7 +1,7 @@
 import { implement, ORPCError } from '@orpc/server';
 import { webhookContract } from '../../shared/contract/webhooks.ts';
 import type { Run } from '../../shared/model/run.ts';
-import type { WebhookArea } from '../engine/webhooks/service.ts';
+import type { WebhookArea } from '../engine/webhooks/area.ts';
 
 const answers = implement(webhookContract);
 

@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import type { RunPlan } from '../../shared/contract/webhooks.ts';
 import type { Delivery } from '../../shared/model/delivery.ts';
 import type { Run } from '../../shared/model/run.ts';
-import type { WebhookArea } from '../engine/webhooks/service.ts';
+import type { WebhookArea } from '../engine/webhooks/area.ts';
 import { ago, paint, plain, printJson, printTable, say } from './print.ts';
 import type { HostClient } from './running-host.ts';
 import { WordsError } from './select.ts';

@@ -14,7 +14,7 @@ import type { MachinesArea } from './machines.ts';
 import type { Polite } from './polite.ts';
 import type { SignInArea } from './sign-in.ts';
 import type { UndoArea } from './undo.ts';
-import type { WebhookArea } from './webhooks/service.ts';
+import type { WebhookArea } from './webhooks/area.ts';
 
 /** Serving as a hub, and joining one. */
 export type HubArea = Omit<HubServing, 'follow' | 'stop'> & HubJoining;

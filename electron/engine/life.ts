@@ -16,7 +16,7 @@ import type { Self } from './self.ts';
 import type { Showing } from './showing.ts';
 import type { ThisMachine } from './this-machine.ts';
 import type { Warnings } from './warnings.ts';
-import type { WebhookService } from './webhooks/service.ts';
+import type { WebhookService } from './webhooks/area.ts';
 
 export interface LifeParts {
   readonly hostId: string;

@@ -1,4 +1,4 @@
-import type { WebhookArea } from '../../electron/engine/webhooks/service.ts';
+import type { WebhookArea } from '../../electron/engine/webhooks/area.ts';
 import type { Delivery, DeliveryDetail } from '../../shared/model/delivery.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';

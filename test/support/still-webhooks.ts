@@ -1,4 +1,4 @@
-import type { WebhookArea } from '../../electron/engine/webhooks/service.ts';
+import type { WebhookArea } from '../../electron/engine/webhooks/area.ts';
 
 /** A receiver that is off, without deliveries, entries or runs. */
 export const stillWebhooks: WebhookArea = {

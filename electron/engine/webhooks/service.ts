@@ -1,8 +1,5 @@
-import type { EntryStatus, RunPlan, WebhookStatus } from '../../../shared/contract/webhooks.ts';
-import type { Delivery, DeliveryDetail } from '../../../shared/model/delivery.ts';
 import type { PullResult } from '../../../shared/model/pull.ts';
 import type { PushEvent } from '../../../shared/model/push.ts';
-import type { RelayedDelivery } from '../../../shared/model/relayed.ts';
 import type { Run } from '../../../shared/model/run.ts';
 import type { Trouble } from '../../../shared/model/snapshot.ts';
 import { isPlainBranch } from '../../actions/match-branch.ts';
@@ -12,18 +9,19 @@ import type { LoadedConfig } from '../../config/load.ts';
 import { type ResolvedEntry, resolveWebhooks } from '../../config/resolve-webhooks.ts';
 import type { Gate } from '../../git/gate.ts';
 import type { RootLog } from '../../log/open-log.ts';
-import { type DeliveryQuery, openDeliveries } from '../../store/deliveries.ts';
+import { openDeliveries } from '../../store/deliveries.ts';
 import { openGoneBranches } from '../../store/gone-branches.ts';
 import type { Journal } from '../../store/journal.ts';
 import { openMirrors } from '../../store/mirrors.ts';
 import type { Store } from '../../store/open.ts';
 import { openPins } from '../../store/pins.ts';
-import { openRuns, type RunQuery } from '../../store/runs.ts';
+import { openRuns } from '../../store/runs.ts';
 import { openToldForcePushes } from '../../store/told-force-pushes.ts';
 import type { FullUpdater } from '../../sync/updater.ts';
 import type { Clone } from '../../workspace/clone.ts';
 import type { Registry } from '../../workspace/registry.ts';
 import type { HistoryDesk } from '../history.ts';
+import type { WebhookService } from './area.ts';
 import { createHistoryReader } from './history-reader.ts';
 import { createMirrorWork } from './mirror-work.ts';
 import { nameRepository } from './name-repository.ts';
@@ -33,44 +31,11 @@ import { createPushWork } from './push-work.ts';
 import { createReceiverClones } from './receiver-clones.ts';
 import { createReceiving } from './receiving.ts';
 import { createRelayed } from './relayed.ts';
+import { planSteps, runLine } from './run-words.ts';
 import { createSimulation } from './simulate.ts';
 import { createWorker } from './worker.ts';
 
-/** Deliveries, entries and their runs, as hosts and interfaces see them. */
-export interface WebhookArea {
-  status(): WebhookStatus;
-  deliveries(query: DeliveryQuery): { readonly items: readonly Delivery[]; readonly next: string | null };
-  delivery(id: string): DeliveryDetail | null;
-  /** Works on it again; null where it is not known. */
-  replay(id: string): Promise<Delivery | null>;
-  /** A push as if a forge had told of it; resolves when it was worked on, with what came of it. */
-  simulate(push: { readonly repository: string; readonly branch: string }): Promise<Delivery>;
-  entries(): readonly EntryStatus[];
-  plan(entry: string, skipFetch: boolean): RunPlan | null;
-  /** Puts a run into the queue; without a started queue (a job of the command line) it resolves when the run is over. */
-  trigger(entry: string, skipFetch: boolean): Promise<Run | null>;
-  runs(query: RunQuery): { readonly items: readonly Run[]; readonly next: string | null };
-  run(id: string): Run | null;
-  runAgain(id: string): Run | null;
-  stopRun(id: string): boolean;
-}
-
-/** The same with its life: for the engine alone. */
-export interface WebhookService extends WebhookArea {
-  /** Takes deliveries and runs what waits. */
-  start(): Promise<void>;
-  /** The checkouts are known: deliveries are worked on. */
-  swept(): void;
-  /** The configuration changed. */
-  applyConfig(): Promise<void>;
-  /** A relay took a delivery for everybody. */
-  relayed(relayed: RelayedDelivery): Promise<void>;
-  /** A pause may be over. */
-  wake(): void;
-  idle(): Promise<void>;
-  stop(): Promise<void>;
-}
-
+/** What the service is put together from. */
 export interface WebhookDeps {
   readonly hostId: string;
   readonly mode: 'host' | 'look' | 'job';
@@ -279,33 +244,3 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
 
 /** Where simulated pushes are said to come from. */
 const simulatedEndpoint = '(simulated)';
-
-function planSteps(entry: ResolvedEntry, ref: string, skipFetch: boolean): string[] {
-  const branch = ref.replace(/^refs\/heads\//, '');
-  const fetched = skipFetch
-    ? []
-    : [
-        `fetch ${branch} into ${entry.folder}`,
-        entry.checkout === 'reset' ? `set ${branch} to what the remote has; what was there is kept` : `fast-forward ${branch}; stop where it cannot be`,
-        ...(entry.submodules ? ['bring the submodules to what the commit says'] : []),
-      ];
-  return [...fetched, ...entry.run.map((words) => `in ${entry.workFolder}: ${words.join(' ')}`)];
-}
-
-function runLine(run: Run, folder: string | null): Parameters<Journal['add']>[0] {
-  const how = { done: 'is done', failed: 'failed', stopped: 'was stopped', 'cut-off': 'was cut off' }[run.state as 'done'] ?? run.state;
-  const took = run.durationMs === null ? '' : ` after ${(run.durationMs / 1000).toFixed(1)} s`;
-  return {
-    id: `run-${run.id}`,
-    repository: run.repository,
-    checkoutId: null,
-    path: folder,
-    ref: run.ref,
-    before: null,
-    after: null,
-    what: run.state === 'done' ? 'entry-run' : 'error',
-    why: run.state === 'done' ? run.why : 'run-failed',
-    message: `The run of ${run.entry} ${how}${took}${run.reason === '' ? '' : `: ${run.reason}`}.`,
-    event: run.delivery,
-  };
-}

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { Incoming, Provider } from '../provider.ts';
 import { checkHmac } from '../signature.ts';
-import { addresses, checkedEvents, forcedByIds, named, other, Person, ping, readPayload, text } from './read-payload.ts';
+import { addressesOf, checkedEvents, forcedByIds, named, other, Person, ping, Repository, readPayload, text } from './read-payload.ts';
 
 // Gitea, Forgejo and Gogs: a bare hex HMAC-SHA256, and payloads of one family. Sources: docs.gitea.com/usage/webhooks, forgejo.org/docs/latest/user/webhooks,
 // gogs.io, "Webhooks".
 
-const Repository = z.object({ full_name: text, clone_url: text, ssh_url: text, html_url: text, owner: Person });
 const Push = z.object({
   ref: z.string(),
   before: z.string(),
@@ -47,10 +46,6 @@ const actions: Readonly<Record<string, 'opened' | 'reopened' | 'updated' | 'labe
   label_cleared: 'labelled',
   closed: 'closed',
 };
-
-function addressesOf(repository: z.infer<typeof Repository>): string[] {
-  return addresses(repository.clone_url, repository.html_url, repository.ssh_url);
-}
 
 function readPush(payload: unknown) {
   const push = readPayload(Push, payload);

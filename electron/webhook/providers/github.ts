@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { isNoObject } from '../../../shared/model/id.ts';
 import type { Provider } from '../provider.ts';
 import { checkHmac } from '../signature.ts';
-import { addresses, checkedEvents, named, other, Person, ping, readPayload, text } from './read-payload.ts';
+import { addressesOf, checkedEvents, named, other, Person, ping, Repository, readPayload, text } from './read-payload.ts';
 
 // Source: docs.github.com, "Webhook events and payloads", "Validating webhook deliveries".
 
-const Repository = z.object({ full_name: text, clone_url: text, ssh_url: text, html_url: text, owner: Person });
 const Push = z.object({
   ref: z.string(),
   before: z.string(),
@@ -42,10 +41,6 @@ const actions: Readonly<Record<string, 'opened' | 'reopened' | 'updated' | 'labe
   unlabeled: 'labelled',
   closed: 'closed',
 };
-
-function addressesOf(repository: z.infer<typeof Repository>): string[] {
-  return addresses(repository.clone_url, repository.html_url, repository.ssh_url);
-}
 
 export const github: Provider = {
   verify(incoming, secret, { sha1 }) {

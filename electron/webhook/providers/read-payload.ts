@@ -48,3 +48,11 @@ export const ping = { kind: 'ping' } as const;
 export function other(name: string): { readonly kind: 'other'; readonly name: string } {
   return { kind: 'other', name: name.slice(0, 100) };
 }
+
+/** A repository as GitHub writes it, and Gitea's family after it. */
+export const Repository = z.object({ full_name: text, clone_url: text, ssh_url: text, html_url: text, owner: Person });
+
+/** The addresses of such a repository. */
+export function addressesOf(repository: z.infer<typeof Repository>): string[] {
+  return addresses(repository.clone_url, repository.html_url, repository.ssh_url);
+}
