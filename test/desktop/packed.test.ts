@@ -80,6 +80,19 @@ describe.runIf(process.platform === 'linux')('packed around a stub of Electron',
     expect([...modules].filter((name) => !allowed.includes(name) && !/^@parcel\/watcher-/.test(name))).toEqual([]);
   });
 
+  test('carries no source map, type, test or manual of anybody, and is at most 25 MB of ours', () => {
+    expect(
+      files.filter((file) => /\.(?:map|d\.ts|md|markdown|flow)$|\/(?:tests?|__tests__|examples?|\.github)\//i.test(file) && file !== '/CHANGELOG.md'),
+    ).toEqual([]);
+    const asar = join(folder, 'release', 'linux-unpacked', 'resources', 'app.asar');
+    const bytes = files.reduce((sum, file) => {
+      const found = statFile(asar, file.slice(1));
+      return sum + ('size' in found ? found.size : 0);
+    }, 0);
+    process.stderr.write(`our part of the packed app: ${(bytes / 1024 ** 2).toFixed(1)} MB in ${files.length} files\n`);
+    expect(bytes).toBeLessThanOrEqual(25 * 1024 ** 2);
+  });
+
   test('leaves native modules outside the archive, where they can be loaded', () => {
     const asar = join(folder, 'release', 'linux-unpacked', 'resources', 'app.asar');
     const native = files.filter((file) => file.endsWith('.node'));
