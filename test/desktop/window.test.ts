@@ -89,6 +89,16 @@ describe("the window's page", () => {
     shown().webContents.emit('render-process-gone', {}, { reason: 'crashed' });
     expect(shown().reloads).toBe(1);
   });
+
+  test('that stayed down after a second crash comes back when a person opens the window', () => {
+    const { window, shown } = make();
+    window.show();
+    for (let crash = 0; crash < 2; crash++) shown().webContents.emit('render-process-gone', {}, { reason: 'crashed' });
+    window.show('/machines');
+    expect(shown().reloads).toBe(2);
+    window.show();
+    expect(shown().reloads).toBe(2);
+  });
 });
 
 describe('showing it', () => {

@@ -84,6 +84,8 @@ const leastBetweenReloadsMs = 10_000;
 export function createMainWindow({ BrowserWindow, screen, nativeTheme }: WindowElectron, options: WindowOptions): MainWindow {
   let window: AppWindow | null = null;
   let state: WindowState = readWindowState(options.stateFile);
+  /** Contents whose page crashed twice at once and stays down until a person opens the window. */
+  let down: AppWindow | null = null;
 
   function remember(change: Partial<WindowState>): void {
     state = { ...state, ...change };
@@ -121,7 +123,9 @@ export function createMainWindow({ BrowserWindow, screen, nativeTheme }: WindowE
     made.on('closed', () => {
       window = null;
     });
-    reloadAfterCrash(made, options.log);
+    reloadAfterCrash(made, options.log, () => {
+      down = made;
+    });
     made.once('ready-to-show', () => present(made));
     load(made, pageAddress(place) + mark);
   }
@@ -149,7 +153,10 @@ export function createMainWindow({ BrowserWindow, screen, nativeTheme }: WindowE
         open(place ?? homePlace, bringToFront);
         return;
       }
-      if (place !== undefined && window.webContents.getURL() !== pageAddress(place)) load(window, pageAddress(place));
+      const address = place === undefined ? null : pageAddress(place);
+      if (address !== null && window.webContents.getURL() !== address) load(window, address);
+      else if (down === window) window.webContents.reload();
+      down = null;
       bringToFront(window);
     },
     showSearch() {
@@ -157,6 +164,9 @@ export function createMainWindow({ BrowserWindow, screen, nativeTheme }: WindowE
         open(homePlace, bringToFront, searchMark);
         return;
       }
+      // A page that is down would not hear of another fragment.
+      if (down === window) window.webContents.reload();
+      down = null;
       // Only the fragment differs: the page stays as it is and hears of it.
       load(window, window.webContents.getURL().replace(/#.*$/, '') + searchMark);
       bringToFront(window);
@@ -176,12 +186,13 @@ function bringToFront(window: AppWindow): void {
 }
 
 /** A page that crashes comes back by itself; one that crashes again at once stays down until the person opens it. */
-function reloadAfterCrash(window: AppWindow, log: Log): void {
+function reloadAfterCrash(window: AppWindow, log: Log, onDown: () => void): void {
   let reloadedAt = Number.NEGATIVE_INFINITY;
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     log.error('the page ended unexpectedly', { reason });
     const now = performance.now();
-    if (reason === 'clean-exit' || window.isDestroyed() || now - reloadedAt < leastBetweenReloadsMs) return;
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    if (now - reloadedAt < leastBetweenReloadsMs) return onDown();
     reloadedAt = now;
     window.webContents.reload();
   });
