@@ -195,7 +195,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     journal: {
       list: os.journal.list.handler(({ input }) => {
         const words = (input.words ?? '').toLowerCase();
-        const all = fixtureJournal().filter(
+        const all = (first.journal.length === 0 ? [] : fixtureJournal()).filter(
           (entry) =>
             (input.what === undefined || input.what.includes(entry.what)) &&
             (input.repository === undefined || entry.repository === input.repository) &&
@@ -267,7 +267,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
         return { ...base, result: 'undone', reason: null, message: line.message, line: line.id };
       }),
     },
-    lost: lostFixture(chains),
+    lost: lostFixture(chains ?? (first.checkouts.length === 0 ? [] : undefined)),
     ...webhookAnswers(fixtureWebhooks(first)),
     forcePushes: fixtureForcePushes(() => snapshot.forcePushes, deeds),
     diff: {
