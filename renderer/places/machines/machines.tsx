@@ -13,7 +13,7 @@ import { FilterBar } from './filter-bar.tsx';
 import { ForcePushColumn } from './force-push-list.tsx';
 import { machinesOf } from './machine.ts';
 import styles from './machines.module.css';
-import { Matrix } from './matrix.tsx';
+import { Matrix } from './matrix/matrix.tsx';
 import { openedBy } from './opened.ts';
 import { RepositoryPanel } from './panel/repository-panel.tsx';
 import { PullButton } from './pull-button.tsx';

@@ -3,7 +3,7 @@ import { addressOf, routeOf } from '../../../renderer/app/route.ts';
 import { credentialIn, readPasted } from '../../../renderer/client.ts';
 import { byDay, mergeJournal, passes } from '../../../renderer/places/activity/journal.ts';
 import { machinesOf } from '../../../renderer/places/machines/machine.ts';
-import { move } from '../../../renderer/places/machines/move.ts';
+import { move } from '../../../renderer/places/machines/matrix/move.ts';
 import { openedBy } from '../../../renderer/places/machines/opened.ts';
 import { groupRows } from '../../../renderer/places/machines/rows.ts';
 import { checkoutPlace } from '../../../shared/model/place.ts';

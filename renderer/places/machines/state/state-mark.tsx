@@ -1,4 +1,5 @@
-import { AlertIcon } from '@primer/octicons-react';
+import { AlertIcon, type Icon } from '@primer/octicons-react';
+import type { ReactElement } from 'react';
 import type { Checkout } from '../../../../shared/model/checkout.ts';
 import { classes } from '../../../parts/class-names.ts';
 import { counted } from '../../../parts/counted.ts';
@@ -12,7 +13,7 @@ export function StateMark({ checkout }: { readonly checkout: Checkout }) {
   const Sign = conflicts > 0 ? AlertIcon : ((checkout.problem === null ? undefined : problemIcon[checkout.problem.code]) ?? stateIcon[checkout.state]);
   return (
     <span className={classes(styles['mark'], styles[toneOf(checkout)])} title={checkout.problem?.message ?? standing(checkout)}>
-      <Sign size={12} />
+      {shapeOf(Sign)}
       {conflicts > 0 ? (
         counted(conflicts, 'conflict')
       ) : (
@@ -23,4 +24,13 @@ export function StateMark({ checkout }: { readonly checkout: Checkout }) {
       )}
     </span>
   );
+}
+
+const shapes = new Map<Icon, ReactElement>();
+
+/** The same element for the same shape: where a mark is drawn again and its shape stays, nothing of it is looked at. */
+function shapeOf(Sign: Icon): ReactElement {
+  const made = shapes.get(Sign) ?? <Sign size={12} />;
+  shapes.set(Sign, made);
+  return made;
 }

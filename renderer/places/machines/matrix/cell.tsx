@@ -1,27 +1,35 @@
 import { ArchiveIcon, GitBranchIcon, GitCommitIcon, PencilIcon, PinIcon, ShieldIcon } from '@primer/octicons-react';
-import { type Checkout, changedFiles } from '../../../shared/model/checkout.ts';
-import { counted } from '../../parts/counted.ts';
-import { RelativeTime } from '../../parts/relative-time.tsx';
-import { homePath } from '../../parts/repository-name.ts';
+import { type Checkout, changedFiles } from '../../../../shared/model/checkout.ts';
+import { shortAge } from '../../../parts/age.ts';
+import { counted } from '../../../parts/counted.ts';
+import { homePath } from '../../../parts/repository-name.ts';
+import { AspectMarks } from '../state/aspect-marks.tsx';
+import { headWord, operationWord } from '../state/checkout-words.ts';
+import { operationIcon } from '../state/state-icon.tsx';
+import { StateMark } from '../state/state-mark.tsx';
 import styles from './cell.module.css';
-import { AspectMarks } from './state/aspect-marks.tsx';
-import { headWord, operationWord } from './state/checkout-words.ts';
-import { operationIcon } from './state/state-icon.tsx';
-import { StateMark } from './state/state-mark.tsx';
+
+// Made once: a cell is drawn hundreds of times a second while one scrolls, and the same element is not looked at again.
+const onBranch = <GitBranchIcon size={12} />;
+const onNoBranch = <GitCommitIcon size={12} />;
+
+/** What a cell says when one points at its branch. */
+export function cellTitle(checkout: Checkout): string {
+  return `${headWord(checkout)} in ${homePath(checkout.path)}`;
+}
 
 /** What stands in a cell of the matrix: the worst checkout there, and how many more there are. */
-export function CellWords({ checkouts }: { readonly checkouts: readonly Checkout[] }) {
+export function CellWords({ checkouts, now }: { readonly checkouts: readonly Checkout[]; readonly now: number }) {
   const checkout = checkouts[0];
   if (checkout === undefined) return null;
-  const Head = checkout.branch === null ? GitCommitIcon : GitBranchIcon;
   const Operating = checkout.operation === null ? null : operationIcon[checkout.operation];
   const changed = changedFiles(checkout);
   const stashes = checkout.stashes ?? 0;
   return (
     <span className={styles['words']}>
       <span className={styles['top']}>
-        <Head size={12} />
-        <span className={styles['branch']} title={`${headWord(checkout)} in ${homePath(checkout.path)}`}>
+        {checkout.branch === null ? onNoBranch : onBranch}
+        <span className={styles['branch']} data-part="branch">
           {headWord(checkout)}
         </span>
         {checkouts.length > 1 && (
@@ -29,7 +37,9 @@ export function CellWords({ checkouts }: { readonly checkouts: readonly Checkout
             +{checkouts.length - 1}
           </span>
         )}
-        <RelativeTime at={checkout.updatedAt} form="short" className={styles['age']} />
+        <time dateTime={checkout.updatedAt} className={styles['age']}>
+          {shortAge(checkout.updatedAt, now)}
+        </time>
       </span>
       <span className={styles['bottom']}>
         <StateMark checkout={checkout} />

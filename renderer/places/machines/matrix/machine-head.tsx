@@ -1,9 +1,9 @@
 import { DeviceDesktopIcon, ServerIcon } from '@primer/octicons-react';
-import { RelativeTime } from '../../parts/relative-time.tsx';
-import { FetchButton } from './fetch-button.tsx';
-import type { Machine } from './machine.ts';
+import { RelativeTime } from '../../../parts/relative-time.tsx';
+import { FetchButton } from '../fetch-button.tsx';
+import type { Machine } from '../machine.ts';
+import { PullButton } from '../pull-button.tsx';
 import styles from './machine-head.module.css';
-import { PullButton } from './pull-button.tsx';
 
 /** The head of a machine's column: its name, when it was last seen, and *Pull now*. */
 export function MachineHead({ machine }: { readonly machine: Machine }) {
