@@ -97,11 +97,9 @@ export function createFinder(deps: FinderDeps): Finder {
   async function look(clone: ScanClone, thorough: boolean, signal: AbortSignal): Promise<void> {
     if (signal.aborted || stopped) return;
     const last = scans.find(clone.id);
-    const before = new Map<string, FoundChain>(
-      chains
-        .ofClone(clone.id)
-        .map(({ chain: { repository: _repository, held, ...chain }, words }) => [chain.id, { ...chain, tip: chain.id, held: held ?? 'objects', words }]),
-    );
+    let read: ReadonlyMap<string, FoundChain> | null = null;
+    // Only where something has changed: thousands of chains take longer to read than a clone to look at.
+    const before = () => (read ??= storedChains(chains, clone.id));
     const pins = deps.pins.ofClone(clone.id);
     const done = (state: StoredScan['state'], memory: unknown, message: string | null) =>
       scans.put({ cloneId: clone.id, memory: JSON.stringify(memory), scannedAt: deps.now().toISOString(), state, message });
@@ -134,7 +132,7 @@ export function createFinder(deps: FinderDeps): Finder {
         done('refused', null, result.message);
         return;
       }
-      const bundled = keptInBundles(before, new Set(result.chains.map(({ tip }) => tip)), pins);
+      const bundled = keptInBundles(before(), new Set(result.chains.map(({ tip }) => tip)), pins);
       chains.replace(
         clone.id,
         [...result.chains, ...bundled].map(({ tip: _tip, words, ...chain }) => ({
@@ -256,6 +254,15 @@ export function createFinder(deps: FinderDeps): Finder {
 /** Somebody waits for this scan: it does not stand behind everything else that wants the processor. */
 function prompt(git: Git): Git {
   return { run: (request) => git.run({ ...request, lowPriority: false }) };
+}
+
+/** What the last scan of a clone found, by tip. */
+function storedChains(chains: LostChains, cloneId: string): ReadonlyMap<string, FoundChain> {
+  return new Map(
+    chains.ofClone(cloneId).map(({ chain: { repository: _repository, held, ...chain }, words }) => {
+      return [chain.id, { ...chain, tip: chain.id, held: held ?? 'objects', words }] as const;
+    }),
+  );
 }
 
 /** Chains that git has collected but whose tips lie in a bundle of Everref's: they can still be put back. */

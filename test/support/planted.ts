@@ -217,7 +217,7 @@ export function scanner(git: Git, commonDir: string) {
       const result = await gate.admit(commonDir, 'scan', (granted) =>
         scanClone(granted, clone, {
           memory,
-          chains,
+          chains: () => chains,
           pins: { refs: new Set(), bundles: new Set() },
           overwritten: new Map(),
           thorough: false,

@@ -38,8 +38,8 @@ export interface ScanMemory extends SeenBefore {
 /** What is known from elsewhere, and what was found the last time. */
 export interface ScanContext {
   readonly memory: ScanMemory | null;
-  /** Chains of the last time by tip: what cannot change is not asked again. */
-  readonly chains: ReadonlyMap<string, FoundChain>;
+  /** Chains of the last time by tip: what cannot change is not asked again. Only called where something has changed. */
+  readonly chains: () => ReadonlyMap<string, FoundChain>;
   readonly pins: { readonly refs: ReadonlySet<string>; readonly bundles: ReadonlySet<string> };
   readonly overwritten: Known['overwritten'];
   /** Look at everything again, whatever is remembered. */
@@ -80,6 +80,7 @@ export async function scanClone(git: Git, clone: ScanClone, context: ScanContext
     return { kind: 'refused', message: 'This repository names its objects by SHA-256, which the lost-commit finder does not read yet.' };
 
   context.onStep('Looking for commits that nothing reaches');
+  const stored = context.chains();
   const standing = await readStanding(git, cwd);
   const found = await findLost(git, { clone, objects, standing, before: thorough ? null : memory, signal });
   const ids = await stillLost(git, clone, found.ids, stamp, signal);
@@ -97,19 +98,19 @@ export async function scanClone(git: Git, clone: ScanClone, context: ScanContext
   const known: Known = {
     ...traces,
     branches: new Set(standing.refs.map(({ ref }) => ref)),
-    stood: stoodBefore(memory, context.chains),
+    stood: stoodBefore(memory, stored),
     overwritten: context.overwritten,
     fetched: fetchedIds(cwd),
   };
   const held = heldOf(lost, { pins: context.pins.refs, bundles: context.pins.bundles, logged: new Set([...traces.left.keys(), ...traces.made.keys()]) });
 
   context.onStep('Comparing them with what took their place');
-  const fresh = chains.filter(({ tip }) => (context.chains.get(tip.id)?.size ?? null) === null);
+  const fresh = chains.filter(({ tip }) => (stored.get(tip.id)?.size ?? null) === null);
   const [twins, sizes] = await together(findTwins(git, cwd, lost, signal), sizesOf(git, cwd, fresh, signal));
   const sizeOf = new Map(fresh.map(({ tip }, index) => [tip.id, sizes[index] ?? null]));
 
   const result = chains.map((chain): FoundChain => {
-    const before = context.chains.get(chain.tip.id);
+    const before = stored.get(chain.tip.id);
     const size = sizeOf.get(chain.tip.id);
     const cause = causeOf(chain, known);
     // A log that has expired since must not make us forget what it said.

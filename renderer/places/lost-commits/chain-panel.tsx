@@ -3,6 +3,7 @@ import { IconButton, Spinner } from '@primer/react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { ListedChain } from '../../../shared/model/lost.ts';
+import { PairDiffView } from '../../app/commit-diff.tsx';
 import { useEngine, useSnapshot } from '../../app/engine-context.tsx';
 import { setQuery } from '../../app/route.ts';
 import { classes } from '../../parts/class-names.ts';
@@ -54,12 +55,16 @@ export function ChainPanel({ chain, hosts }: { readonly chain: ListedChain; read
       <div className={styles['work']}>
         {chain.commitCount > 1 && <Commits chain={chain} shown={shown} show={setShown} />}
         <div className={styles['diff']}>
-          <CommitChange repository={chain.repository} commit={shown} others={others} />
           {pair !== null && (
             <p className={styles['pair']}>
               The same change is on a branch as <ObjectIdText id={pair.to} />
               <CopyButton text={pair.to} what="id of the commit in its place" />
             </p>
+          )}
+          {pair === null ? (
+            <CommitChange repository={chain.repository} commit={shown} others={others} />
+          ) : (
+            <PairDiffView key={`${pair.from} ${pair.to}`} repository={chain.repository} before={pair.from} after={pair.to} />
           )}
         </div>
       </div>
