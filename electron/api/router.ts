@@ -79,6 +79,8 @@ export function createRouter(engine: Engine, host: HostActions) {
     },
     app: {
       about: answers.app.about.handler(() => engine.about()),
+      diagnosis: answers.app.diagnosis.handler(async () => ({ text: await engine.diagnosis() })),
+      openLogFolder: answers.app.openLogFolder.handler(async () => ({ problem: await engine.openLogFolder() })),
       pause: answers.app.pause.handler(({ input }) => {
         engine.pause(input.until);
         return { pausedUntil: engine.snapshot().pausedUntil };

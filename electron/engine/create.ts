@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { checkoutKey } from '../../shared/model/snapshot.ts';
 import { problemLine } from '../config/load.ts';
@@ -15,6 +16,7 @@ import { serveOrders } from '../sync/exchange/orders.ts';
 import { createAtWork } from './at-work.ts';
 import { createCloudArea } from './cloud-area.ts';
 import { logProblems, openConfiguration } from './configuration.ts';
+import { diagnosisOf } from './diagnosis.ts';
 import { createDiffArea } from './diff.ts';
 import type { Engine } from './engine.ts';
 import { createEngineCloud } from './engine-cloud.ts';
@@ -346,6 +348,8 @@ export function createEngine({
     suggestWorkspaces: () => suggestWorkspaces(),
     tryWorkspace: (path, depth) => tryWorkspace(path, depth, dirname(paths.configFile)),
     about: facts.about,
+    diagnosis: async () => diagnosisOf({ about: await facts.about(), snapshot: holder.current(), config: loaded().config, home: homedir(), now: new Date() }),
+    openLogFolder: () => openFolder('files', dirname(paths.logFile), loaded().config.open),
     polite: politeArea(workspace, loaded, resolving, () => atWork.during(null, applyConfig)),
     webhooks,
     pause: pause.set,

@@ -64,6 +64,10 @@ export interface Engine {
   /** What a folder would bring as a workspace. */
   tryWorkspace(path: string, depth: number): Promise<{ readonly problem: string | null; readonly checkouts: number; readonly examples: readonly string[] }>;
   about(): Promise<About>;
+  /** What a report may hold, as text: facts, counts and troubles, no secret. */
+  diagnosis(): Promise<string>;
+  /** Opens the folder that the log lies in. Answers null, or in words why not. */
+  openLogFolder(): Promise<string | null>;
   readonly polite: Polite;
 
   /** Somebody is looking, until the answer is called: work trees that cannot be watched are then looked at more often. */

@@ -26,7 +26,7 @@ export function Banners() {
         </p>
       )}
       {troubles.map((trouble) => (
-        <p key={trouble.code} className={classes(styles['banner'], styles['trouble'])}>
+        <p key={`${trouble.code} ${trouble.message}`} className={classes(styles['banner'], styles['trouble'])}>
           <AlertIcon size={16} />
           <span>{trouble.message}</span>
           {trouble.action !== undefined && <PlaceLink to={trouble.action.place}>{trouble.action.label}</PlaceLink>}

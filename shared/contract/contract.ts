@@ -159,6 +159,10 @@ export const contract = {
   },
   app: {
     about: oc.route({ method: 'GET', path: '/about' }).output(About),
+    /** Facts, counts and troubles as text, for a report; no secret. */
+    diagnosis: oc.route({ method: 'GET', path: '/diagnosis' }).output(z.object({ text: z.string() })),
+    /** Opens the log's folder on this machine's screen; `problem` says why not. */
+    openLogFolder: oc.route({ method: 'POST', path: '/log-folder' }).output(z.object({ problem: z.string().nullable() })),
     /** Stops background work until then; null: goes on. */
     pause: oc
       .route({ method: 'POST', path: '/pause' })

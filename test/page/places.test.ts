@@ -46,6 +46,16 @@ describe('reaching the engine', () => {
   });
 });
 
+describe('About', () => {
+  it('P-10: copies a diagnosis, and says in words why a log folder cannot be opened here', async () => {
+    open = await openFixturePage(browser, { path: '/settings' });
+    await open.page.getByRole('button', { name: 'Copy diagnosis' }).click();
+    await open.page.getByText(/^Copied: versions, counts and troubles, no secret/).waitFor();
+    await open.page.getByRole('button', { name: 'Open log folder' }).click();
+    await open.page.getByText(/runs without a display/).waitFor();
+  });
+});
+
 describe('Activity', () => {
   it('tells the journal by days, live on top, and where the log is', async () => {
     open = await openFixturePage(browser, { path: '/activity' });

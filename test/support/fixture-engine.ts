@@ -315,6 +315,10 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
         cost: { since: ago(60 * 9), gitProcesses: 412, cpuSeconds: 38.4, memoryBytes: 118 * 1024 ** 2, networkRuns: 96, receivedBytes: 3_400_000 },
         watching: { watched: 41, byTimer: 2, used: 18_200, budget: 38_507 },
       })),
+      diagnosis: os.app.diagnosis.handler(() => ({ text: 'Everref: 0.1.0; git 2.47.3\n' })),
+      openLogFolder: os.app.openLogFolder.handler(() => ({
+        problem: 'This Everref runs without a display, so it can open no windows. Copy the path instead.',
+      })),
       pause: os.app.pause.handler(({ input }) => {
         change((now) => ({ ...now, pausedUntil: input.until }));
         return { pausedUntil: input.until };

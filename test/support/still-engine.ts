@@ -94,6 +94,8 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
       configProblems: [],
       cost: { since: '2026-11-21T08:00:00.000Z', gitProcesses: 0, cpuSeconds: 0, memoryBytes: 0 },
     }),
+    diagnosis: async () => '',
+    openLogFolder: async () => null,
     polite: { sweep: async () => {}, lastSweep: () => null, changeRepository: async () => [] },
     attend: () => () => {},
     pause: () => {},

@@ -1,9 +1,12 @@
+import { CopyIcon, FileDirectoryIcon } from '@primer/octicons-react';
+import { Button } from '@primer/react';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { About } from '../../../shared/contract/contract.ts';
 import { useEngine } from '../../app/engine-context.tsx';
 import { longAge } from '../../parts/age.ts';
 import { useNow } from '../../parts/clock.ts';
-import { CopyButton } from '../../parts/copy-button.tsx';
+import { CopyButton, copyText } from '../../parts/copy-button.tsx';
 import { counted } from '../../parts/counted.ts';
 import { homePath } from '../../parts/repository-name.ts';
 import styles from './about-section.module.css';
@@ -39,6 +42,39 @@ function watchingWords({ watched, byTimer, used, budget }: NonNullable<About['wa
 function usageWords(usage: NonNullable<About['cloudUsage']>): string {
   const { queueRequests, publishes, writeUnits, readUnits } = usage;
   return `${counted(queueRequests, 'request')} to queues, ${counted(publishes, 'message')} published, ${counted(Math.round(writeUnits), 'write')} and ${counted(Math.round(readUnits), 'read')} of the table`;
+}
+
+/** What one needs to ask somebody for help. */
+function ReportButtons() {
+  const engine = useEngine();
+  const [said, setSaid] = useState<string | null>(null);
+  const asText = (error: unknown) => (error instanceof Error ? error.message : String(error));
+  async function copyDiagnosis(): Promise<void> {
+    try {
+      const { text } = await engine.app.diagnosis();
+      setSaid((await copyText(text, 'diagnosis')) ? 'Copied: versions, counts and troubles, no secret. Read it before you send it.' : text);
+    } catch (error) {
+      setSaid(asText(error));
+    }
+  }
+  async function openLogFolder(): Promise<void> {
+    try {
+      setSaid((await engine.app.openLogFolder()).problem);
+    } catch (error) {
+      setSaid(asText(error));
+    }
+  }
+  return (
+    <div className={styles['report']}>
+      <Button size="small" leadingVisual={CopyIcon} onClick={() => void copyDiagnosis()}>
+        Copy diagnosis
+      </Button>
+      <Button size="small" leadingVisual={FileDirectoryIcon} onClick={() => void openLogFolder()}>
+        Open log folder
+      </Button>
+      <p role="status">{said}</p>
+    </div>
+  );
 }
 
 /** Facts about this installation, and what is wrong with its configuration. */
@@ -86,6 +122,7 @@ export function AboutSection() {
           </div>
         ))}
       </dl>
+      <ReportButtons />
     </section>
   );
 }
