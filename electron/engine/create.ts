@@ -319,6 +319,7 @@ export function createEngine({
     },
     journal: (query) => journal.list(query),
     forcePushes: createForcePushArea({
+      dataDir: paths.dataFolder,
       history,
       store,
       gate,

@@ -16,6 +16,7 @@ import { openGoneBranches } from '../store/gone-branches.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Store } from '../store/open.ts';
 import { openPins } from '../store/pins.ts';
+import { bundlePins } from '../sync/look/bundle-pins.ts';
 import { tipsElsewhere } from '../sync/look/elsewhere.ts';
 import type { Updater } from '../sync/update.ts';
 import type { Clone } from '../workspace/clone.ts';
@@ -44,6 +45,8 @@ export interface ForcePushAreaDeps {
   readonly store: Store;
   readonly gate: Gate;
   readonly journal: Journal;
+  /** Where bundles lie, under `kept/`. */
+  readonly dataDir: string;
   readonly registry: Pick<Registry, 'clones' | 'clonesOf' | 'placesOf'>;
   readonly keeping: () => { readonly days: number; readonly bytesPerRepository: number };
   readonly updater: Pick<Updater, 'update' | 'readLogs'>;
@@ -63,7 +66,10 @@ export function createForcePushArea(deps: ForcePushAreaDeps): ForcePushArea {
     return { id, commonDir, path: registry.placesOf(id)[0]?.path ?? commonDir, repository, remotes, trusted };
   };
   const clonesOf = (repository: string) => registry.clonesOf(repository).map(toHistoryClone);
-  const putBack = createPutBack({ gate, pins, journal, clonesOf, now });
+  const putBack = createPutBack({
+    ...{ gate, pins, journal, clonesOf, now },
+    asBundles: (git, clone) => bundlePins(git, pins, clone, clone.path, deps.dataDir),
+  });
   const kept = createKept({
     gate,
     pins,

@@ -1,11 +1,13 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Git } from '../../electron/git/run.ts';
 import type { HistoryClone } from '../../electron/history/history-clone.ts';
 import { createKept } from '../../electron/history/kept/kept-tips.ts';
 import { createPutBack, type PutBack } from '../../electron/history/undo/put-back.ts';
 import { openForcePushes } from '../../electron/store/force-pushes.ts';
 import { openPins } from '../../electron/store/pins.ts';
+import { bundlePins } from '../../electron/sync/look/bundle-pins.ts';
 import type { ForcePush } from '../../shared/model/force-push.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
@@ -38,12 +40,36 @@ beforeEach(async () => {
   entry = host.forcePushes[0]!;
   const known = await host.know(b);
   clone = { ...known, path: b.path };
-  putBack = createPutBack({ gate: host.gate, pins: openPins(host.store), journal: host.journal, clonesOf: () => [clone], now: () => new Date() });
+  putBack = createPutBack({ gate: host.gate, pins: openPins(host.store), journal: host.journal, clonesOf: () => [clone], asBundles, now: () => new Date() });
 });
 
 afterEach(async () => {
   await host.close();
   sandbox.remove();
+});
+
+const asBundles = (git: Git, one: HistoryClone) => bundlePins(git, openPins(host.store), one, one.path, join(sandbox.root, 'data'));
+
+test('N-7: what is put back over is kept although a crash left only the row of its pin, or it was let go once', async () => {
+  const pins = openPins(host.store);
+  const row = { cloneId: clone.id, remote: 'origin', ref: entry.ref, tip: a.head(), at: new Date().toISOString(), bundle: null, keep: false };
+  pins.add([{ ...row, id: 'p-let-go' }]);
+  pins.drop(['p-let-go'], row.at);
+  pins.add([{ ...row, id: 'p-cut-off' }]);
+  await putBack.plan(entry);
+  expect(pinned()).not.toContain(a.head());
+  expect(await putBack.run(entry, a.head())).toMatchObject({ kind: 'done' });
+  expect(pinned()).toContain(a.head());
+  expect(pins.ofTip(a.head()).map(({ id }) => id)).toEqual(['p-cut-off']);
+});
+
+test('N-7: beside a mirror remote it is kept as a bundle, from which it comes back', async () => {
+  clone = { ...clone, remotes: [...clone.remotes, { name: 'copy', repository: 'file/copy', mirror: true }] };
+  await putBack.plan(entry);
+  expect(await putBack.run(entry, a.head())).toMatchObject({ kind: 'done' });
+  expect(pinned()).toEqual([]);
+  const [pin] = openPins(host.store).ofTip(a.head());
+  expect(b.git('bundle', 'list-heads', pin!.bundle!)).toContain(a.head());
 });
 
 const remoteTip = () => sandbox.git(remote, 'rev-parse', 'refs/heads/main').trim();

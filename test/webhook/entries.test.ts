@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pushOf, send, signed } from '../support/forge-sender.ts';
@@ -69,7 +69,7 @@ beforeAll(async () => {
     folder: sites.get(name)?.folder,
     ...more,
   });
-  for (const name of ['plain', 'stages', 'failing', 'hanging', 'reset', 'modules', 'waiting', 'dirty', 'later']) makeSite(name);
+  for (const name of ['plain', 'stages', 'failing', 'hanging', 'reset', 'covered', 'modules', 'waiting', 'dirty', 'later']) makeSite(name);
   const stages = sites.get('stages')?.folder ?? '';
   git(at.machine.person, stages, 'worktree', 'add', '--quiet', '-b', 'release/1', `${stages}-staging`);
   git(at.machine.person, stages, 'push', '--quiet', '--set-upstream', 'origin', 'release/1');
@@ -92,6 +92,7 @@ beforeAll(async () => {
           ],
         ],
       }),
+      entry('covered', { checkout: 'reset', run: [tell(told('covered'))] }),
       entry('reset', { checkout: 'reset', run: [tell(told('reset'))] }),
       entry('modules', { submodules: true, run: [tell(told('modules'))] }),
       entry('waiting', { debounce: '700ms', run: [tell(told('waiting'))] }),
@@ -212,6 +213,32 @@ describe('entries', () => {
     await deliver(site('reset'), next);
     expect(await at.run('reset')).toMatchObject({ state: 'failed', reason: expect.stringContaining('new.txt') });
     expect(readFileSync(join(folder, 'new.txt'), 'utf8')).toBe('nobody committed this\n');
+  });
+
+  test('S1-1: checkout: reset never takes away a file where a folder comes, one below where a file comes, nor a change that git does not look at', async () => {
+    const there = site('covered');
+    const { folder, elsewhere } = there;
+    const refused = async (tip: string, words: string) => {
+      await deliver(there, tip);
+      expect(await at.run('covered')).toMatchObject({ state: 'failed', reason: expect.stringContaining(words) });
+    };
+    const pushed = (path: string) => {
+      const tip = at.world.b.commit(elsewhere, path, 'theirs\n');
+      at.world.b.git(elsewhere, 'push', '--quiet', 'origin', 'main');
+      return tip;
+    };
+    write(join(folder, 'data'), 'mine\n');
+    await refused(pushed('data/set.txt'), 'data');
+    expect(readFileSync(join(folder, 'data'), 'utf8')).toBe('mine\n');
+    rmSync(join(folder, 'data'));
+    write(join(folder, 'notes/today.txt'), 'mine\n');
+    await refused(pushed('notes'), 'notes/today.txt');
+    expect(readFileSync(join(folder, 'notes/today.txt'), 'utf8')).toBe('mine\n');
+    rmSync(join(folder, 'notes'), { recursive: true });
+    at.machine.git(folder, 'update-index', '--assume-unchanged', 'README.md');
+    write(join(folder, 'README.md'), 'mine\n');
+    await refused(pushed('README.md'), 'README.md');
+    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toBe('mine\n');
   });
 
   test('S1-1: submodules are made and brought to what the commit says', async () => {

@@ -7,6 +7,7 @@ import { GitError } from '../../git/error.ts';
 import { pinRef } from '../../git/everref-refs.ts';
 import type { Gate } from '../../git/gate.ts';
 import { type Fate, fateOf } from '../../history/fate/count.ts';
+import { keepTip } from '../../history/kept/keep-tip.ts';
 import type { Log } from '../../log/log.ts';
 import type { GoneBranches } from '../../store/gone-branches.ts';
 import type { Pins } from '../../store/pins.ts';
@@ -48,7 +49,9 @@ export async function examineMovement(deps: OverwrittenDeps, clone: Clone, remot
   const { ref, before, after } = movement;
   const cwd = clone.commonDir;
   const urgent = { urgency: 'now' } as const;
-  let pinId = pins.find(clone.id, remote.name, ref, before)?.id ?? null;
+  // Only what was let go on purpose is taken from the row: a row alone keeps nothing (a crash before its ref).
+  const seen = pins.find(clone.id, remote.name, ref, before);
+  let pinId = seen !== null && pins.get(seen.id) === null ? seen.id : null;
   let pinnedHere: string | null = null;
 
   async function bring(): Promise<void> {
@@ -118,18 +121,9 @@ export async function examineMovement(deps: OverwrittenDeps, clone: Clone, remot
 }
 
 async function pinHere({ gate, pins, now }: OverwrittenDeps, clone: Clone, remote: Remote, ref: string, before: string): Promise<string> {
-  // The look may have kept it meanwhile.
-  const there = pins.find(clone.id, remote.name, ref, before);
-  if (there !== null) return there.id;
-  const id = randomId('p-');
-  pins.add([{ id, cloneId: clone.id, remote: remote.name, ref, tip: before, at: now().toISOString(), bundle: null, keep: false }]);
-  await gate.admit(
-    clone.commonDir,
-    'write',
-    (git) => updateRefs(git, clone.commonDir, [{ kind: 'create', ref: pinRef(id), to: before }], 'everref: keep what was overwritten'),
-    { urgency: 'now' },
-  );
-  return id;
+  const wish = { cloneId: clone.id, remote: remote.name, ref, tip: before, at: now().toISOString() };
+  await gate.admit(clone.commonDir, 'write', (git) => keepTip(git, pins, clone.commonDir, wish), { urgency: 'now' });
+  return pins.ofTip(before).find(({ cloneId }) => cloneId === clone.id)?.id ?? '';
 }
 
 async function unpin({ gate, pins }: OverwrittenDeps, clone: Clone, id: string, tip: string): Promise<void> {

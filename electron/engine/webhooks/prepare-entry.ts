@@ -1,18 +1,17 @@
 import { printable } from '../../../shared/model/printable.ts';
 import { shortBranch } from '../../../shared/model/ref.ts';
 import type { Run } from '../../../shared/model/run.ts';
+import { inTheWay } from '../../actions/in-the-way.ts';
 import type { Prepared, RunnableEntry } from '../../actions/run-entry.ts';
 import { realPath } from '../../config/paths.ts';
-import { pathsIn, resetBranchTo, snapshotChanges, untrackedFiles, updateSubmodules } from '../../git/commands/checkout-branch.ts';
+import { hiddenChanges, pathsIn, resetBranchTo, snapshotChanges, untrackedFiles, updateSubmodules } from '../../git/commands/checkout-branch.ts';
 import { isAncestor } from '../../git/commands/merge-base.ts';
-import { updateRefs } from '../../git/commands/update-ref.ts';
 import { GitError } from '../../git/error.ts';
-import { pinRef } from '../../git/everref-refs.ts';
 import type { Gate } from '../../git/gate.ts';
 import type { Git } from '../../git/run.ts';
+import { keepTip } from '../../history/kept/keep-tip.ts';
 import type { Journal } from '../../store/journal.ts';
 import type { Pins } from '../../store/pins.ts';
-import { randomId } from '../../store/random-id.ts';
 import { knownTip, readTips } from '../../sync/look/tip-view.ts';
 import type { FullUpdater } from '../../sync/updater.ts';
 import type { Clone, Place, Remote } from '../../workspace/clone.ts';
@@ -144,9 +143,14 @@ async function reset(deps: PrepareDeps, target: Target, run: Run, signal: AbortS
         return tip;
       }
       await refuseUntracked(git, place.path, tip);
+      const hidden = await hiddenChanges(git, place.path);
+      if (hidden.length > 0)
+        throw new Refusal(
+          `files have changes that git was told not to look at (assume-unchanged, skip-worktree): ${hidden.slice(0, 5).join(', ')}${hidden.length > 5 ? ' …' : ''}`,
+        );
       // Nothing that was committed or changed here is lost by it: what no other ref has is kept like an overwritten tip.
       const keep = [changes, own, on.head].filter((id): id is string => id !== null);
-      for (const id of new Set(keep)) if (!(await isAncestor(git, place.path, id, tip))) await keepTip(deps, git, clone, remote, run.ref, id, lines);
+      for (const id of new Set(keep)) if (!(await isAncestor(git, place.path, id, tip))) await keepHere(deps, git, clone, remote, run.ref, id, lines);
       await resetBranchTo(git, place.path, branch, tip);
       lines.push(`${branch} was set to ${tip.slice(0, 12)}, as ${remote.name} has it.`);
       deps.journal.add({
@@ -167,12 +171,9 @@ async function reset(deps: PrepareDeps, target: Target, run: Run, signal: AbortS
   );
 }
 
-async function keepTip({ pins, now }: PrepareDeps, git: Git, clone: Clone, remote: Remote, ref: string, tip: string, lines: string[]): Promise<void> {
-  if (pins.find(clone.id, remote.name, ref, tip) !== null) return;
-  const id = randomId('p-');
-  pins.add([{ id, cloneId: clone.id, remote: remote.name, ref, tip, at: now().toISOString(), bundle: null, keep: false }]);
-  await updateRefs(git, clone.commonDir, [{ kind: 'create', ref: pinRef(id), to: tip }], 'everref: keep what a reset takes away');
-  lines.push(`What was here is kept: ${tip.slice(0, 12)}.`);
+async function keepHere({ pins, now }: PrepareDeps, git: Git, clone: Clone, remote: Remote, ref: string, tip: string, lines: string[]): Promise<void> {
+  const made = await keepTip(git, pins, clone.commonDir, { cloneId: clone.id, remote: remote.name, ref, tip, at: now().toISOString() });
+  if (made) lines.push(`What was here is kept: ${tip.slice(0, 12)}.`);
 }
 
 /** Git's forced checkout would write over files that nobody has committed: those stop it. */
@@ -181,9 +182,9 @@ async function refuseUntracked(git: Git, cwd: string, tip: string): Promise<void
   if (untracked?.length === 0) return;
   if (untracked === null) throw new Refusal('there are too many files that are not committed to look at: nothing is reset');
   const coming = await pathsIn(git, cwd, tip);
-  const inTheWay = untracked.filter((path) => coming.has(path));
-  if (inTheWay.length > 0)
-    throw new Refusal(`files that are not committed are in the way: ${inTheWay.slice(0, 5).join(', ')}${inTheWay.length > 5 ? ' …' : ''}. Move them away`);
+  const stopping = inTheWay(untracked, coming);
+  if (stopping.length > 0)
+    throw new Refusal(`files that are not committed are in the way: ${stopping.slice(0, 5).join(', ')}${stopping.length > 5 ? ' …' : ''}. Move them away`);
 }
 
 async function headOf(git: Git, cwd: string): Promise<{ readonly branch: string | null; readonly head: string }> {

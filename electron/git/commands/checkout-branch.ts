@@ -1,4 +1,7 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Git } from '../run.ts';
+import { hashFiles } from './hash-object.ts';
 
 /** Checks a branch out at `to`, wherever it was before and whatever was changed: only for who asked for just that. Throws `GitError`. */
 export async function resetBranchTo(git: Git, cwd: string, branch: string, to: string): Promise<void> {
@@ -30,15 +33,51 @@ export async function untrackedFiles(git: Git, cwd: string): Promise<readonly st
   return files.length > 500_000 ? null : files;
 }
 
-/** Of some paths those that a commit has as files. */
-export async function pathsIn(git: Git, cwd: string, commit: string): Promise<ReadonlySet<string>> {
+/** The paths that a commit has: files, and the folders of submodules. */
+export async function pathsIn(git: Git, cwd: string, commit: string): Promise<ReadonlyMap<string, 'file' | 'submodule'>> {
   const { stdout } = await git.run({
     cwd,
     need: 'read',
-    args: ['ls-tree', '-r', '-z', '--name-only', '--full-tree', commit],
+    args: ['ls-tree', '-r', '-z', '--full-tree', commit],
     maxOutputBytes: 256 * 1024 * 1024,
   });
-  return new Set(stdout.toString('utf8').split('\0').filter(Boolean));
+  // `<mode> <type> <id>\t<path>`
+  const lines = stdout.toString('utf8').split('\0').filter(Boolean);
+  return new Map(lines.map((line) => [line.slice(line.indexOf('\t') + 1), line.startsWith('160000 ') ? 'submodule' : 'file']));
+}
+
+/** Files whose changes git was told not to look at (assume-unchanged, skip-worktree), as far as they differ from what is staged: a snapshot misses them. */
+export async function hiddenChanges(git: Git, cwd: string): Promise<readonly string[]> {
+  const listed = await git.run({ cwd, need: 'read', args: ['ls-files', '-v', '-z', '--cached'], maxOutputBytes: 256 * 1024 * 1024 });
+  const flagged = listed.stdout
+    .toString('latin1')
+    .split('\0')
+    .flatMap((line) => (/^[a-zS] /.test(line) ? [line.slice(2)] : []));
+  const there = flagged.filter((path) => isFile(join(cwd, Buffer.from(path, 'latin1').toString('utf8'))));
+  if (there.length === 0) return [];
+  const staged = await git.run({ cwd, need: 'read', args: ['ls-files', '-s', '-z', '--', ...there.slice(0, mostHidden).map(utf8)] });
+  const ids = new Map(
+    staged.stdout
+      .toString('latin1')
+      .split('\0')
+      .filter(Boolean)
+      .map((line) => [line.slice(line.indexOf('\t') + 1), line.split(' ')[1] ?? '']),
+  );
+  const now = await hashFiles(git, cwd, there.slice(0, mostHidden));
+  // More than can be compared, or one that cannot be read, counts as changed.
+  return there.filter((path) => now.get(path) === undefined || now.get(path) !== ids.get(path)).map(utf8);
+}
+
+/** More of them are not compared; a sparse checkout has none of them on the disk. */
+const mostHidden = 500;
+const utf8 = (path: string) => Buffer.from(path, 'latin1').toString('utf8');
+
+function isFile(path: string): boolean {
+  try {
+    return lstatSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** Brings the submodules to what the commit says, fetching and making what is missing. Throws `GitError`. */

@@ -9,21 +9,21 @@ import { listCommits } from '../../git/commands/commit-lines.ts';
 import { fetchRefs } from '../../git/commands/fetch.ts';
 import { remoteTips } from '../../git/commands/ls-remote.ts';
 import { pushBranch } from '../../git/commands/push-branch.ts';
-import { updateRefs } from '../../git/commands/update-ref.ts';
 import { GitError } from '../../git/error.ts';
-import { pinRef } from '../../git/everref-refs.ts';
 import type { Gate } from '../../git/gate.ts';
 import type { Git } from '../../git/run.ts';
 import type { Journal } from '../../store/journal.ts';
 import type { Pins } from '../../store/pins.ts';
-import { randomId } from '../../store/random-id.ts';
 import { cloneWith, type HistoryClone, hasCommit } from '../history-clone.ts';
+import { keepTip } from '../kept/keep-tip.ts';
 
 export interface PutBackDeps {
   readonly gate: Gate;
   readonly pins: Pins;
   readonly journal: Journal;
   readonly clonesOf: (repository: string) => readonly HistoryClone[];
+  /** Turns a clone's pins into bundles: a mirror remote would push or prune them. */
+  readonly asBundles: (git: Git, clone: HistoryClone) => Promise<void>;
   readonly now: () => Date;
 }
 
@@ -47,7 +47,7 @@ interface Place {
   readonly remote: string;
 }
 
-export function createPutBack({ gate, pins, journal, clonesOf, now }: PutBackDeps): PutBack {
+export function createPutBack({ gate, pins, journal, clonesOf, asBundles, now }: PutBackDeps): PutBack {
   /** A clone that has the old tip and the remote it was overwritten on. */
   async function placeOf(entry: ForcePush): Promise<Place | Refused> {
     const able = clonesOf(entry.repository).filter(({ remotes }) => remotes.some(({ repository }) => repository === entry.repository));
@@ -97,13 +97,16 @@ export function createPutBack({ gate, pins, journal, clonesOf, now }: PutBackDep
 
   /** The tip that is to be overwritten is kept like any other, before it is. */
   async function keep({ clone, remote }: Place, ref: string, tip: string): Promise<void> {
-    if (isNoObject(tip) || clone.remotes.some(({ mirror }) => mirror)) return;
-    if (pins.find(clone.id, remote, ref, tip) !== null && pins.ofTip(tip).some(({ cloneId }) => cloneId === clone.id)) return;
-    const id = randomId('p-');
-    pins.add([{ id, cloneId: clone.id, remote, ref, tip, at: now().toISOString(), bundle: null, keep: false }]);
-    await gate.admit(clone.commonDir, 'write', (git) => updateRefs(git, clone.path, [{ kind: 'create', ref: pinRef(id), to: tip }], 'everref: keep'), {
-      urgency: 'now',
-    });
+    if (isNoObject(tip)) return;
+    await gate.admit(
+      clone.commonDir,
+      'write',
+      async (git) => {
+        await keepTip(git, pins, clone.path, { cloneId: clone.id, remote, ref, tip, at: now().toISOString() });
+        if (clone.remotes.some(({ mirror }) => mirror)) await asBundles(git, clone);
+      },
+      { urgency: 'now' },
+    );
   }
 
   return {
