@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chmodSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { git, personEnvironment } from '../support/git.ts';
@@ -64,6 +64,8 @@ describe.each([
   let b: string;
   let old: string;
   let early: string;
+  /** What the command line says while no host runs. */
+  let alone: readonly Listed[];
 
   beforeAll(async () => {
     const url = urlOf(world.remote(folder));
@@ -75,12 +77,19 @@ describe.each([
     world.a.git(a, 'commit', '--quiet', '--amend', '--message', 'Early, better said');
     world.a.git(a, 'push', '--quiet', '--force');
     world.b.git(b, 'pull', '--quiet');
+    mkdirSync(world.a.everref, { recursive: true });
+    writeFileSync(join(world.a.everref, 'config.yml'), JSON.stringify({ workspaces: [{ path: world.a.code }] }));
+    alone = await listed(world.a, a);
     await world.a.start();
     await world.b.start();
   });
   afterAll(async () => {
     await world.a.stop();
     await world.b.stop();
+  });
+
+  test('there is history with no host running: the command line reads the reflogs itself, and keeps nothing', () => {
+    expect(alone).toMatchObject([{ before: early, sources: ['push'], rewritten: 1, lost: 0, heldBy: [] }]);
   });
 
   test('there is history on day one, also on the machine that was not there', async () => {

@@ -117,6 +117,21 @@ it('N-6: what is kept can be kept for ever and, asked twice, let go of', async (
   await close();
 });
 
+it('N-6: all that is kept can be let go of at once, after it is said what that is', async () => {
+  const { page, engine, wrong, close } = await openFixturePage(browser, { path: '/force-pushes?tab=kept' });
+  await page.getByRole('button', { name: 'Let go of all …' }).click();
+  const question = page.getByRole('group', { name: /^Let go of 3 old tips/ });
+  expect(await question.innerText()).toMatch(/One of them is marked to be kept for ever[\s\S]*One is a bundle/);
+  await page.getByRole('button', { name: 'Keep them' }).click();
+  expect(engine.deeds.let).toEqual([]);
+  await page.getByRole('button', { name: 'Let go of all …' }).click();
+  await page.getByRole('button', { name: 'Let go of all 3' }).click();
+  await page.getByText('Nothing is kept yet').waitFor();
+  expect(engine.deeds.let).toEqual(['p-1', 'p-2', 'p-3']);
+  expect(wrong).toEqual([]);
+  await close();
+});
+
 it.each([
   ['light', false],
   ['dark', true],

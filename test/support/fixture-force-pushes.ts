@@ -128,6 +128,10 @@ export function fixtureForcePushes(list: () => readonly ForcePush[], deeds: Forc
       tips = tips.filter(({ id }) => id !== input.id);
       return { done: true, message: 'It is no longer kept.' };
     }),
-    forget: os.forget.handler(() => []),
+    forget: os.forget.handler(() => {
+      deeds.let.push(...tips.map(({ id }) => id));
+      tips = [];
+      return [{ repository: 'github.com/acme/site', path: '/home/mara/code/site', pins: 3, problem: null }];
+    }),
   };
 }

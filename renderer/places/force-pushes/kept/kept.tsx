@@ -15,6 +15,7 @@ import { RelativeTime } from '../../../parts/relative-time.tsx';
 import { homePath, repositoryName } from '../../../parts/repository-name.ts';
 import { sizeWords } from '../words.ts';
 import styles from './kept.module.css';
+import { LetGoOfAll } from './let-go-of-all.tsx';
 
 /** Rows that are drawn before somebody asks for more. */
 const first = 200;
@@ -40,6 +41,7 @@ export function KeptPlace() {
         {counted(items.length, 'old tip')}, {sizeWords(bytes)} in all. A tip is kept for {counted(days, 'day')} and at most {sizeWords(bytesPerRepository)} a
         repository, the oldest go first; the newest 50 of a clone stay however old they are, and what you keep for ever always stays.
       </p>
+      <LetGoOfAll items={items} />
       {items.length === 0 ? (
         <Empty icon={ArchiveIcon} title="Nothing is kept yet">
           When a branch is overwritten or deleted on a remote, its old tip is kept here before anything can collect it.
