@@ -11,6 +11,7 @@ import { repositoryAnswers } from './repositories.ts';
 import { signInAnswers } from './sign-in.ts';
 import { streamSnapshots } from './snapshot-stream.ts';
 import { undoAnswers } from './undo.ts';
+import { webhookSettingsAnswers } from './webhook-settings.ts';
 import { webhookAnswers } from './webhooks.ts';
 
 /** What only the host around the engine can do. */
@@ -68,6 +69,7 @@ export function createRouter(engine: Engine, host: HostActions) {
     hub: hubAnswers(engine.hub),
     machines: machinesAnswers(engine.machines),
     ...webhookAnswers(engine.webhooks),
+    webhookSettings: webhookSettingsAnswers(engine.webhookSettings),
     settings: {
       get: answers.settings.get.handler(() => engine.settings()),
       set: answers.settings.set.handler(async ({ input }) => ({ problems: [...(await engine.changeSettings(input))] })),

@@ -43,6 +43,7 @@ import { createUndoArea } from './undo.ts';
 import { createWarnings } from './warnings.ts';
 import type { ReadKeychain } from './webhooks/open-endpoints.ts';
 import { createWebhookService } from './webhooks/service.ts';
+import { createWebhookSettings } from './webhooks/settings.ts';
 import { suggestWorkspaces, tryWorkspace } from './workspaces-to-offer.ts';
 
 export interface EngineOptions {
@@ -351,6 +352,7 @@ export function createEngine({
     about: facts.about,
     diagnosis: async () => diagnosisOf({ about: await facts.about(), snapshot: holder.current(), config: loaded().config, home: homedir(), now: new Date() }),
     openLogFolder: () => openFolder('files', dirname(paths.logFile), loaded().config.open),
+    webhookSettings: createWebhookSettings({ loaded, resolving, apply: () => atWork.during(null, applyConfig) }),
     polite: politeArea(workspace, loaded, resolving, () => atWork.during(null, applyConfig)),
     webhooks,
     pause: pause.set,

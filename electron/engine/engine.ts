@@ -15,6 +15,7 @@ import type { Polite } from './polite.ts';
 import type { SignInArea } from './sign-in.ts';
 import type { UndoArea } from './undo.ts';
 import type { WebhookArea } from './webhooks/area.ts';
+import type { WebhookSettings } from './webhooks/settings.ts';
 
 /** Serving as a hub, and joining one. */
 export type HubArea = Omit<HubServing, 'follow' | 'stop'> & HubJoining;
@@ -53,6 +54,7 @@ export interface Engine {
   readonly hub: HubArea;
   readonly machines: MachinesArea;
   readonly webhooks: WebhookArea;
+  readonly webhookSettings: WebhookSettings;
 
   settings(): Settings;
   /** Calls back when the settings have become others: by this engine, or by a hand in the file. Answers how to stop. */

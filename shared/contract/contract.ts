@@ -10,6 +10,7 @@ import { OpenWith } from '../model/open-with.ts';
 import { PullResult, PullTarget } from '../model/pull.ts';
 import { Snapshot, SnapshotEvent } from '../model/snapshot.ts';
 import { cloudContract } from './cloud.ts';
+import { ConfigProblem } from './config-problem.ts';
 import { diffContract } from './diff.ts';
 import { forcePushesContract } from './force-pushes.ts';
 import { hubContract } from './hub.ts';
@@ -18,15 +19,14 @@ import { machinesContract } from './machines.ts';
 import { repositoriesContract } from './repositories.ts';
 import { signInContract } from './sign-in.ts';
 import { undoContract } from './undo.ts';
+import { webhookSettingsContract } from './webhook-settings.ts';
 import { webhookContract } from './webhooks.ts';
 
 /** A folder that may hold checkouts, as *First start* offers it. */
 export const WorkspaceSuggestion = z.object({ path: z.string(), checkouts: z.int(), examples: z.array(z.string()) });
 export type WorkspaceSuggestion = z.infer<typeof WorkspaceSuggestion>;
 
-/** A line of `config check`. `line` counts from 1; 0 where the whole file is meant. */
-export const ConfigProblem = z.object({ file: z.string(), line: z.int(), message: z.string() });
-export type ConfigProblem = z.infer<typeof ConfigProblem>;
+export { ConfigProblem };
 
 /** The part of the configuration that the settings place shows and edits. */
 export const Settings = z.object({
@@ -143,6 +143,7 @@ export const contract = {
   hub: hubContract,
   machines: machinesContract,
   ...webhookContract,
+  webhookSettings: webhookSettingsContract,
   settings: {
     get: oc.route({ method: 'GET', path: '/settings' }).output(Settings),
     set: oc

@@ -67,4 +67,49 @@ describe('webhooks on the page', () => {
     await section.getByRole('status').filter({ hasText: 'no entry names topic of it' }).waitFor();
     expect(await broken()).toEqual([]);
   });
+
+  it('S1-1: settings: an endpoint and an entry are added, changed and removed; a slip is said in the words of the configuration', async () => {
+    open = await openFixturePage(browser, { path: '/settings' });
+    const section = open.page.getByRole('region', { name: 'Webhooks and entries' });
+    await section.getByRole('button', { name: 'Add an endpoint' }).click();
+    const endpoint = section.getByRole('form', { name: 'New endpoint' });
+    await endpoint.getByLabel('Forge').selectOption('gitlab');
+    await endpoint.getByText('The secret is the secret token').waitFor();
+    await endpoint.getByLabel('Path').fill('lab');
+    await endpoint.getByLabel('Variable').fill('LAB_SECRET');
+    await endpoint.getByRole('button', { name: 'Save endpoint' }).click();
+    await endpoint.getByRole('alert').getByText('write a path like /github').waitFor();
+    await endpoint.getByLabel('Path').fill('/lab');
+    expect(await broken()).toEqual([]);
+    if (process.env['EVERREF_SHOTS'] !== undefined) await section.screenshot({ path: `${process.env['EVERREF_SHOTS']}/endpoint-form.png` });
+    await endpoint.getByRole('button', { name: 'Save endpoint' }).click();
+    await endpoint.waitFor({ state: 'detached' });
+    expect(open.engine.webhookSettings.written().endpoints.at(-1)).toEqual({ path: '/lab', forge: 'gitlab', secret: { env: 'LAB_SECRET' } });
+
+    await section.getByRole('button', { name: 'Edit site-production' }).click();
+    const entry = section.getByRole('form', { name: 'Entry site-production' });
+    expect(await entry.getByRole('textbox', { name: 'Commands' }).inputValue()).toBe('npm ci\nnpm run build');
+    await entry.getByRole('textbox', { name: 'Commands' }).fill('npm ci\nnpm run "build all"');
+    await entry.getByLabel('Time limit').fill('soon');
+    await entry.getByRole('button', { name: 'Save entry' }).click();
+    await entry.getByRole('alert').getByText('write a number and a unit').waitFor();
+    await entry.getByLabel('Time limit').fill('20m');
+    expect(await broken()).toEqual([]);
+    if (process.env['EVERREF_SHOTS'] !== undefined) await section.screenshot({ path: `${process.env['EVERREF_SHOTS']}/entry-form.png` });
+    await entry.getByRole('button', { name: 'Save entry' }).click();
+    await entry.waitFor({ state: 'detached' });
+    const [changed] = open.engine.webhookSettings.written().entries;
+    expect(changed).toMatchObject({
+      name: 'site-production',
+      timeout: '20m',
+      run: [
+        ['npm', 'ci'],
+        ['npm', 'run', 'build all'],
+      ],
+    });
+
+    await section.getByRole('button', { name: 'Remove: site-staging' }).click();
+    await section.getByRole('button', { name: 'Remove it?: site-staging' }).click();
+    await expect.poll(() => open.engine.webhookSettings.written().entries.length).toBe(1);
+  });
 });

@@ -8,6 +8,7 @@ import { EventPublisher, implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/node';
 import { hubAnswers } from '../../electron/api/hub.ts';
 import { machinesAnswers } from '../../electron/api/machines.ts';
+import { webhookSettingsAnswers } from '../../electron/api/webhook-settings.ts';
 import { webhookAnswers } from '../../electron/api/webhooks.ts';
 import { contract, type Settings } from '../../shared/contract/contract.ts';
 import type { ListedChain } from '../../shared/model/lost.ts';
@@ -22,6 +23,7 @@ import { fixtureHub } from './fixture-hub.ts';
 import { fixtureJournal } from './fixture-journal.ts';
 import { lostFixture } from './fixture-lost-answers.ts';
 import { manySnapshot } from './fixture-many.ts';
+import { fixtureWebhookSettings } from './fixture-webhook-settings.ts';
 import { fixtureWebhooks } from './fixture-webhooks.ts';
 
 // The page's own engine: the built page and the whole contract over data that stands still until a test changes it.
@@ -46,6 +48,8 @@ export type FixtureEngine = {
   readonly settings: () => Settings;
   /** Machines that were forgotten. */
   readonly forgotten: readonly string[];
+  /** The endpoints and entries as they are written. */
+  readonly webhookSettings: ReturnType<typeof fixtureWebhookSettings>;
   /** What stands for AWS. */
   readonly cloud: ReturnType<typeof fixtureCloud>;
   /** A fresh one-time link. */
@@ -157,6 +161,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
 
   const forgotten: string[] = [];
   const cloud = fixtureCloud();
+  const webhookSettings = fixtureWebhookSettings();
   const os = implement(contract);
   const router = os.router({
     snapshot: {
@@ -269,6 +274,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     },
     lost: lostFixture(chains ?? (first.checkouts.length === 0 ? [] : undefined)),
     ...webhookAnswers(fixtureWebhooks(first)),
+    webhookSettings: webhookSettingsAnswers(webhookSettings),
     forcePushes: fixtureForcePushes(() => snapshot.forcePushes, deeds),
     diff: {
       commit: os.diff.commit.handler(({ input }) => fixtureCommitDiff(input.commit, input.path)),
@@ -396,6 +402,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     trusted,
     opened,
     settings: () => settings,
+    webhookSettings,
     cloud,
     forgotten,
     link,

@@ -1,4 +1,5 @@
 import type { WebhookArea } from '../../electron/engine/webhooks/area.ts';
+import type { WebhookSettings } from '../../electron/engine/webhooks/settings.ts';
 
 /** A receiver that is off, without deliveries, entries or runs. */
 export const stillWebhooks: WebhookArea = {
@@ -14,4 +15,13 @@ export const stillWebhooks: WebhookArea = {
   run: () => null,
   runAgain: () => null,
   stopRun: () => false,
+};
+
+/** A configuration without endpoints and entries, that takes every change and forgets it. */
+export const stillWebhookSettings: WebhookSettings = {
+  written: () => ({ endpoints: [], entries: [] }),
+  putEndpoint: async () => [],
+  removeEndpoint: async () => [],
+  putEntry: async () => [],
+  removeEntry: async () => [],
 };

@@ -1,0 +1,113 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadConfig } from '../../../electron/config/load.ts';
+import { createWebhookSettings, type WebhookSettings } from '../../../electron/engine/webhooks/settings.ts';
+import type { WrittenEntry } from '../../../shared/contract/webhook-settings.ts';
+
+let folder: string;
+let file: string;
+let applied: number;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'everref-test-'));
+  file = join(folder, 'config.yml');
+  applied = 0;
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function settings(text: string | null): WebhookSettings {
+  if (text !== null) writeFileSync(file, text);
+  const resolving = { localCloudFile: join(folder, 'cloud.sqlite') };
+  return createWebhookSettings({ loaded: () => loadConfig(file, resolving), resolving, apply: async () => void applied++ });
+}
+
+const written = () => readFileSync(file, 'utf8');
+const site: WrittenEntry = {
+  name: 'site',
+  repository: 'github.com/acme/site',
+  branch: 'main',
+  folder: '/srv/site',
+  checkout: 'fast-forward',
+  submodules: false,
+  run: [['npm', 'ci']],
+  timeout: '10m',
+  debounce: '0s',
+  repeatable: false,
+};
+
+describe('endpoints and entries, edited in the file', () => {
+  it('the first endpoint switches the receiver on; nothing that holds anyway is written', async () => {
+    const desk = settings(null);
+    expect(await desk.putEndpoint(null, { path: '/github', forge: 'github', secret: { env: 'SECRET' } })).toEqual([]);
+    expect(await desk.putEntry(null, site)).toEqual([]);
+    expect(applied).toBe(2);
+    expect(written()).not.toMatch(/timeout|debounce|repeatable|checkout/);
+    expect(desk.written()).toEqual({ endpoints: [{ path: '/github', forge: 'github', secret: { env: 'SECRET' } }], entries: [site] });
+  });
+
+  it('a change keeps comments, other items and keys that the page does not know', async () => {
+    const desk = settings(`# mine
+webhooks:
+  listen: 127.0.0.1:7777 # by the proxy
+  endpoints:
+    # the forge
+    - { path: /github, forge: github, secret: { env: SECRET }, sha1: true }
+    - { path: /lab, forge: gitlab, secret: { file: lab } } # at work
+entries:
+  - name: site # deployed
+    repository: github.com/acme/site
+    branch: main
+    folder: /srv/site
+    run: [[npm, ci]]
+    environment: { NODE_ENV: production }
+    workFolder: web
+`);
+    expect(await desk.putEndpoint('/github', { path: '/hub', forge: 'github', secret: { file: 'hub' } })).toEqual([]);
+    expect(
+      await desk.putEntry('site', {
+        ...site,
+        run: [
+          ['npm', 'ci'],
+          ['npm', 'run', 'a b'],
+        ],
+        timeout: '5m',
+      }),
+    ).toEqual([]);
+    for (const kept of ['# mine', '7777 # by the proxy', '# the forge', '# at work', '# deployed', 'sha1: true', 'NODE_ENV: production', 'workFolder: web'])
+      expect(written()).toContain(kept);
+    expect(loadConfig(file, { localCloudFile: '' }).config).toMatchObject({
+      webhooks: { endpoints: [{ path: '/hub', secret: { file: 'hub' }, sha1: true }, { path: '/lab' }] },
+      entries: [
+        {
+          run: [
+            ['npm', 'ci'],
+            ['npm', 'run', 'a b'],
+          ],
+          timeout: '5m',
+          environment: { NODE_ENV: 'production' },
+        },
+      ],
+    });
+    expect(await desk.removeEndpoint('/hub')).toEqual([]);
+    expect(await desk.removeEntry('site')).toEqual([]);
+    expect(desk.written()).toEqual({ endpoints: [{ path: '/lab', forge: 'gitlab', secret: { file: 'lab' } }], entries: [] });
+    expect(written()).toContain('# at work');
+  });
+
+  it('what the configuration refuses is refused in its own words, and nothing is written', async () => {
+    const before = 'webhooks:\n  endpoints:\n    - { path: /github, forge: github, secret: { env: SECRET } }\n';
+    const desk = settings(before);
+    expect(await desk.putEndpoint(null, { path: 'github', forge: 'github', secret: 'none' })).toMatchObject([
+      { message: expect.stringContaining('write a path like /github') },
+    ]);
+    expect(await desk.putEndpoint(null, { path: '/github', forge: 'gitlab', secret: 'none' })).toMatchObject([
+      { message: expect.stringContaining('/github stands here twice') },
+    ]);
+    expect(await desk.putEntry(null, { ...site, branch: 'a..b', timeout: 'soon' })).not.toEqual([]);
+    expect(await desk.removeEntry('nobody')).toMatchObject([{ message: expect.stringContaining('somebody changed the file meanwhile') }]);
+    expect(written()).toBe(before);
+    expect(applied).toBe(0);
+  });
+});
