@@ -1,26 +1,29 @@
 import process from 'node:process';
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, timeoutMs = 30_000) => ({
+// Two files side by side where a test waits for nobody but git. Hosts, browsers and killed processes wait for each other with a limit:
+// in CI one file at a time, after the others, so that none takes longer than it may.
+const alone = { maxWorkers: process.env['CI'] ? 1 : 2, sequence: { groupOrder: 1 } };
+const beside = { maxWorkers: 2, sequence: { groupOrder: 0 } };
+
+const project = (name: string, how: typeof alone, timeoutMs = 30_000) => ({
   extends: true as const,
-  test: { name, include: [`test/${name}/**/*.test.{ts,tsx}`], testTimeout: timeoutMs, hookTimeout: timeoutMs },
+  test: { name, include: [`test/${name}/**/*.test.{ts,tsx}`], testTimeout: timeoutMs, hookTimeout: timeoutMs, ...how },
 });
 
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Most tests start processes of their own: in CI one file at a time, so that none waits for another's longer than it may.
-    maxWorkers: process.env['CI'] ? 1 : 2,
     // Real git, real processes: a test that needs longer says so itself.
     projects: [
-      project('unit'),
-      project('git'),
-      project('cloud'),
-      project('webhook'),
-      project('faults'),
-      project('e2e', 60_000),
-      project('desktop', 60_000),
-      project('page', 60_000),
+      project('unit', beside),
+      project('git', beside),
+      project('cloud', alone),
+      project('webhook', alone),
+      project('faults', alone),
+      project('e2e', alone, 60_000),
+      project('desktop', alone, 60_000),
+      project('page', alone, 60_000),
     ],
   },
 });
