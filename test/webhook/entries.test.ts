@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pushOf, send, signed } from '../support/forge-sender.ts';
@@ -250,6 +250,28 @@ describe('entries', () => {
     await deliver(site('modules'), at.world.b.git(elsewhere, 'rev-parse', 'HEAD'));
     expect(await at.run('modules')).toMatchObject({ state: 'done' });
     expect(readFileSync(join(folder, 'inner/README.md'), 'utf8')).toBe('# inner\n');
+    // What a submodule's own configuration would run is not run, whether the parent's names it or the submodule's.
+    const canary = join(at.world.root, 'canary');
+    const next = () => {
+      const made = at.world.b.commit(join(elsewhere, 'inner'), 'more.txt', `${Math.random()}\n`);
+      at.world.b.git(join(elsewhere, 'inner'), 'push', '--quiet', 'origin', `HEAD:refs/heads/x${made.slice(0, 8)}`);
+      at.world.b.git(elsewhere, 'add', 'inner');
+      at.world.b.git(elsewhere, 'commit', '--quiet', '--message', 'Newer');
+      at.world.b.git(elsewhere, 'push', '--quiet', 'origin', 'main');
+      return at.world.b.git(elsewhere, 'rev-parse', 'HEAD');
+    };
+    at.machine.git(folder, 'config', 'submodule.inner.update', `!touch ${canary}; true`);
+    await deliver(site('modules'), next());
+    expect(await at.run('modules')).toMatchObject({ state: 'failed', reason: expect.stringContaining('submodule.inner.update') });
+    at.machine.git(folder, 'config', '--unset', 'submodule.inner.update');
+    at.machine.git(join(folder, 'inner'), 'config', 'filter.evil.smudge', `touch ${canary}; cat`);
+    writeFileSync(join(folder, '.git/modules/inner/info/attributes'), '* filter=evil\n');
+    await deliver(site('modules'), next());
+    expect(await at.run('modules')).toMatchObject({ state: 'failed', reason: expect.stringContaining('inner: filter.evil.smudge') });
+    expect(existsSync(canary)).toBe(false);
+    at.machine.git(join(folder, 'inner'), 'config', '--remove-section', 'filter.evil');
+    await deliver(site('modules'), next());
+    expect(await at.run('modules')).toMatchObject({ state: 'done' });
   });
 
   test('S1-4: of several that wait the latest is done, after the debounce; the others are shown as superseded; again runs it again', async () => {

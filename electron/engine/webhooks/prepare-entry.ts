@@ -16,6 +16,7 @@ import { knownTip, readTips } from '../../sync/look/tip-view.ts';
 import type { FullUpdater } from '../../sync/updater.ts';
 import type { Clone, Place, Remote } from '../../workspace/clone.ts';
 import type { Registry } from '../../workspace/registry.ts';
+import { submodulePrograms } from './submodule-programs.ts';
 
 export interface PrepareDeps {
   readonly gate: Gate;
@@ -44,6 +45,9 @@ export async function prepareEntry(deps: PrepareDeps, entry: RunnableEntry, run:
     const target = await findTarget(deps, entry, run);
     const head = entry.checkout === 'reset' ? await reset(deps, target, run, signal, lines) : await forward(deps, target, run, signal, lines);
     if (entry.submodules) {
+      const programs = await deps.gate.admit(target.clone.commonDir, 'read', (git) => submodulePrograms(git, target.place.path), { urgency: 'now', signal });
+      if (programs.length > 0)
+        throw new Refusal(`the submodules’ configuration would run programs (${programs.slice(0, 3).join(', ')}): look at it, and take it out`);
       await deps.gate.admit(target.clone.commonDir, 'write', (git) => updateSubmodules(git, target.place.path, signal, entry.timeoutMs), {
         urgency: 'now',
         signal,
