@@ -61,7 +61,7 @@ export function createSimulation({ deliveries, registry, gate, worker, endpoint 
       const ref = BranchRef.safeParse(branch.startsWith('refs/heads/') ? branch : `refs/heads/${branch}`);
       if (!ref.success) throw new Error(`no branch can be called ${branch}`);
       const tip = (await tipOf(repository, ref.data)) ?? '1'.repeat(40);
-      const address = repository.startsWith('file/') ? repository.slice('file'.length) : `https://${repository}`;
+      const address = repository.startsWith('file/') ? repository.slice('file/'.length) : `https://${repository}`;
       return work({
         endpoint,
         forge: 'plain',
