@@ -8,6 +8,7 @@ const answers = implement(lostContract);
 export function lostAnswers(lost: LostArea) {
   return {
     search: answers.search.handler(({ input, signal }) => lost.search(input, signal)),
+    quick: answers.quick.handler(({ input }) => lost.quick(input.words, input.limit)),
     scans: answers.scans.handler(() => [...lost.scans()]),
     scan: answers.scan.handler(async ({ input, signal }) => ({ stopped: !(await lost.scan(input, signal)) })),
     stopScans: answers.stopScans.handler(() => {

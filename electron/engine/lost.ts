@@ -28,6 +28,8 @@ import type { OrderHandlers } from './obey.ts';
 /** The lost-commit finder, as the engine's surroundings see it. */
 export interface LostArea {
   search(query: LostSearch, signal?: AbortSignal): Promise<LostFound>;
+  /** The newest chains with these words, from the store alone: asks neither git nor the cloud. */
+  quick(words: string, limit: number): Promise<ListedChain[]>;
   /** Chains with a commit whose id begins so, whoever has them. */
   find(id: string): readonly ListedChain[];
   scans(): readonly ScanState[];
@@ -282,6 +284,10 @@ export function createLostArea(deps: LostDeps) {
       }
       const sorted = [...items.values()].sort((a, b) => (a.at < b.at ? 1 : -1));
       return { items: sorted.slice(0, query.limit), total: sorted.length, silent: [...others.silent] };
+    },
+    async quick(words, limit) {
+      const { items } = await search.search({ words, allHosts: true, rewritten: false, limit, offset: 0 });
+      return [...items];
     },
     find: search.find,
     scans: finder.states,

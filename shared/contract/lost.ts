@@ -45,6 +45,11 @@ const Chosen = z.object({
 /** The lost-commit finder. */
 export const lostContract = {
   search: oc.route({ method: 'GET', path: '/lost' }).input(LostSearch).output(LostFound),
+  /** The newest chains with these words, from what this host knows already: for a search box, which asks with every letter. */
+  quick: oc
+    .route({ method: 'GET', path: '/lost/quick' })
+    .input(z.object({ words: z.string().max(500), limit: z.coerce.number().int().min(1).max(20).default(6) }))
+    .output(z.array(ListedChain)),
   /** How the scans stand, clone by clone. */
   scans: oc.route({ method: 'GET', path: '/lost/scans' }).output(z.array(ScanState)),
   /** Looks now (everywhere, or in these repositories); answers when done, or stopped. `thorough`: at everything anew. */

@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { fixtureChains } from '../support/fixture-lost.ts';
 import { type FixturePage, launchBrowser, openFixturePage } from '../support/fixture-page.ts';
 
 let browser: Browser;
@@ -42,6 +43,17 @@ describe('P-5: search', () => {
     await open.page.keyboard.press('Escape');
     await expect.poll(() => field().count()).toBe(0);
     expect(await open.page.evaluate(() => document.activeElement?.textContent)).toContain('Search');
+  });
+
+  it('N-1 P-5: lost commits are found by words of their message, behind everything else, and open on their chain', async () => {
+    open = await openFixturePage(browser);
+    const chain = fixtureChains.find(({ rewritten }) => rewritten === null);
+    const subject = chain?.commits[0]?.subject ?? '';
+    await open.page.keyboard.press('Control+k');
+    await field().fill(subject.toLowerCase());
+    await open.page.getByRole('option', { name: subject }).filter({ hasText: 'Lost commits' }).first().click();
+    await open.page.getByRole('heading', { level: 2, name: subject }).waitFor();
+    expect(new URL(open.page.url()).searchParams.get('chain')).toBe(chain?.id);
   });
 
   it('P-5: an action is done from there', async () => {

@@ -10,6 +10,10 @@ export function lostFixture(chains = fixtureChains) {
   const rescues: Rescue[] = [];
   return {
     search: os.search.handler(({ input }) => searchFixture(chains, input)),
+    quick: os.quick.handler(({ input }) => {
+      const { items } = searchFixture(chains, { words: input.words, allHosts: true, rewritten: false, limit: input.limit, offset: 0 });
+      return items;
+    }),
     scans: os.scans.handler(() => [...fixtureScans]),
     scan: os.scan.handler(() => ({ stopped: false })),
     stopScans: os.stopScans.handler(() => ({ stopped: true })),

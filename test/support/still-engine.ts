@@ -20,6 +20,7 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
     journal: () => ({ items: [], next: null }),
     lost: {
       search: async () => ({ items: [], total: 0, silent: [] }),
+      quick: async () => [],
       find: () => [],
       scans: () => [],
       scan: async () => true,

@@ -1,3 +1,4 @@
+import type { ListedChain } from '../../../shared/model/lost.ts';
 import { checkoutPlace } from '../../../shared/model/place.ts';
 import { shortBranch } from '../../../shared/model/ref.ts';
 import type { Snapshot } from '../../../shared/model/snapshot.ts';
@@ -5,7 +6,7 @@ import { homePath, repositoryName } from '../../parts/repository-name.ts';
 import { addressOf } from '../route.ts';
 
 /** What a search can find, in the order in which equally good finds stand. */
-export const entryKinds = ['action', 'checkout', 'branch', 'machine', 'force-push', 'place', 'setting'] as const;
+export const entryKinds = ['action', 'checkout', 'branch', 'machine', 'force-push', 'lost', 'place', 'setting'] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
 /** What an entry leads to: an address of the page, or something done at once. */
@@ -35,6 +36,17 @@ const settings: readonly (readonly [title: string, about: string, more: string])
   ['Cloud', 'Where your machines meet: this machine, a hub, or AWS', 'hub aws sqs queue join'],
   ['About', 'Version, folders, log, what Everref itself uses', 'diagnosis cost memory version'],
 ];
+
+/** Lost chains as entries: they are found by the engine, in messages, authors, files and ids, and lead to their chain. Pure. */
+export function lostEntries(chains: readonly ListedChain[], typed: string): readonly Entry[] {
+  return chains.map((chain) => {
+    const first = chain.commits[0];
+    const more = chain.commitCount === 1 ? '' : ` · ${chain.commitCount} commits`;
+    const about = `${repositoryName(chain.repository, chain.path ?? undefined).name} · lost by ${first?.author ?? 'somebody'}${more} · ${chain.id.slice(0, 10)}`;
+    const address = addressOf('lost-commits', { q: typed.trim(), chain: chain.id, of: chain.repository });
+    return entry('lost', `${chain.repository} ${chain.id}`, first?.subject || '(no message)', about, { kind: 'go', address });
+  });
+}
 
 /** Everything that the snapshot knows and that can be searched for. Pure; made when the box opens, and again when the states change. */
 export function entriesOf(snapshot: Snapshot): readonly Entry[] {

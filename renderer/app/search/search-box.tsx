@@ -1,10 +1,23 @@
-import { AlertIcon, GearIcon, GitBranchIcon, type Icon, LocationIcon, RepoIcon, RepoPushIcon, SearchIcon, ServerIcon, ZapIcon } from '@primer/octicons-react';
+import {
+  AlertIcon,
+  GearIcon,
+  GitBranchIcon,
+  HistoryIcon,
+  type Icon,
+  LocationIcon,
+  RepoIcon,
+  RepoPushIcon,
+  SearchIcon,
+  ServerIcon,
+  ZapIcon,
+} from '@primer/octicons-react';
 import { type KeyboardEvent, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { counted } from '../../parts/counted.ts';
 import { Hidden } from '../../parts/hidden.tsx';
 import { useSnapshot } from '../engine-context.tsx';
 import { go } from '../route.ts';
 import { type Entry, type EntryKind, entriesOf, type SearchAction } from './entries.ts';
+import { useLostEntries } from './lost-entries.ts';
 import { search } from './match.ts';
 import { useSearchActions } from './search-actions.ts';
 import styles from './search-box.module.css';
@@ -15,6 +28,7 @@ const signs: Readonly<Record<EntryKind, { readonly icon: Icon; readonly word: st
   branch: { icon: GitBranchIcon, word: 'Branch' },
   machine: { icon: ServerIcon, word: 'Machine' },
   'force-push': { icon: RepoPushIcon, word: 'Force push' },
+  lost: { icon: HistoryIcon, word: 'Lost commits' },
   place: { icon: LocationIcon, word: 'Place' },
   setting: { icon: GearIcon, word: 'Setting' },
 };
@@ -30,7 +44,9 @@ export function SearchBox({ onClose }: { readonly onClose: () => void }) {
   const perform = useSearchActions();
   const entries = useMemo(() => entriesOf(snapshot), [snapshot]);
   const typed = useDeferredValue(text);
-  const found = useMemo(() => search(entries, typed), [entries, typed]);
+  const lost = useLostEntries(typed);
+  // What is found here stands first and does not move when the engine's answer comes.
+  const found = useMemo(() => [...search(entries, typed), ...lost], [entries, typed, lost]);
   const at = Math.min(chosen, Math.max(0, found.length - 1));
 
   useEffect(() => {
@@ -58,7 +74,7 @@ export function SearchBox({ onClose }: { readonly onClose: () => void }) {
     } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
       event.preventDefault();
       // What is typed counts, also where the list is still a step behind.
-      open(typed === text ? found[at] : search(entries, text)[0]);
+      open(typed === text ? found[at] : (search(entries, text)[0] ?? found[at]));
     }
   };
 
@@ -82,8 +98,8 @@ export function SearchBox({ onClose }: { readonly onClose: () => void }) {
             aria-controls={listId}
             aria-activedescendant={found.length === 0 ? undefined : `${listId}-${at}`}
             aria-autocomplete="list"
-            aria-label="Search checkouts, branches, machines, actions and settings"
-            placeholder="Search checkouts, branches, machines, force pushes, actions…"
+            aria-label="Search checkouts, branches, machines, lost commits, actions and settings"
+            placeholder="Search checkouts, branches, machines, force pushes, lost commits, actions…"
             spellCheck={false}
             autoComplete="off"
             value={text}
