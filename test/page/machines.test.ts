@@ -200,4 +200,18 @@ describe('Machines', () => {
     ]);
     if (process.env['SHOT']) await open.page.screenshot({ path: '/tmp/compact.png' });
   });
+
+  it('P-9: the panel mutes a repository, as a whole or for one kind of thing; the settings hear of it again', async () => {
+    open = await openFixturePage(browser, { path: `/machines?checkout=${machines.laptop}%2Fc-site0laptop` });
+    const item = (name: string) => open.page.getByRole('menuitemcheckbox', { name });
+    await open.page.getByRole('button', { name: 'Settings of site' }).click();
+    await item('Force pushes that lost commits').click();
+    await expect.poll(() => open.engine.settings().muted).toEqual([{ repository: 'github.com/acme/site', kinds: ['force-push'] }]);
+    await open.page.getByRole('button', { name: 'Settings of site' }).click();
+    await expect.poll(() => item('Force pushes that lost commits').getAttribute('aria-checked')).toBe('true');
+    await item('Everything').click();
+    await expect.poll(() => open.engine.settings().muted).toEqual([{ repository: 'github.com/acme/site', kinds: null }]);
+    await open.page.getByRole('link', { name: 'Settings', exact: true }).click();
+    await open.page.getByRole('button', { name: 'Hear of github.com/acme/site again' }).click();
+  });
 });

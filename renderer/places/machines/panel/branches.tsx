@@ -12,7 +12,7 @@ function toneOfBranch(branch: Branch): string | undefined {
   return branch.state === 'diverged' || branch.state === 'upstream-gone' ? tone[branch.state] : styles['aside'];
 }
 
-/** All local branches with their upstream counts: the checked-out one first, then the latest. */
+/** All local branches with their upstreams and how they stand to them: the checked-out one first, then the latest. */
 export function Branches({ branches, total, current }: { readonly branches: readonly Branch[]; readonly total: number; readonly current: string | null }) {
   const latestFirst = [...branches].sort(
     (a, b) =>
@@ -32,6 +32,7 @@ export function Branches({ branches, total, current }: { readonly branches: read
             title={`${branch.name}: ${branch.subject}${branch.committedAt === null ? '' : `\n${exactTime(branch.committedAt)}`}`}
           >
             {branch.name}
+            {branch.upstream !== null && <span className={styles['upstream']}>{branch.upstream}</span>}
           </span>
           {branch.held && (
             <span className={styles['aside']} title="Moved back by hand: Everref leaves it where it is">

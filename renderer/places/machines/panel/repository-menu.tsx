@@ -4,8 +4,9 @@ import { useMutation } from '@tanstack/react-query';
 import { type RepositoryChange, settingsFor } from '../../../../shared/model/repository-settings.ts';
 import { useConnected, useEngine, useSnapshot } from '../../../app/engine-context.tsx';
 import { announce } from '../../../parts/announce.tsx';
-import { repositoryName } from '../../../parts/repository-name.ts';
+import { homePath } from '../../../parts/repository-name.ts';
 import type { RepositoryRow } from '../rows.ts';
+import { isMuted, muteChoices, useMute } from './mute.ts';
 
 /** What is set for one repository on this machine: its place in the list, what Everref may do, folders that it shall leave alone. */
 export function RepositoryMenu({ row }: { readonly row: RepositoryRow }) {
@@ -20,6 +21,7 @@ export function RepositoryMenu({ row }: { readonly row: RepositoryRow }) {
   const now = settingsFor(snapshot.repositories, row.repository);
   const groups = [...new Set((snapshot.repositories ?? []).flatMap(({ group }) => group ?? []))].sort();
   const here = row.byHost.get(snapshot.thisHost) ?? [];
+  const { muted, toggle } = useMute(row.repository);
   const set = (wish: RepositoryChange) => change.mutate({ key: row.repository, change: wish });
   return (
     <ActionMenu>
@@ -50,13 +52,26 @@ export function RepositoryMenu({ row }: { readonly row: RepositoryRow }) {
               ))}
             </ActionList.Group>
           )}
+          {/* There from the start: a menu keeps the height that it opened with. */}
+          <ActionList.Group selectionVariant="multiple">
+            <ActionList.GroupHeading>No notification of</ActionList.GroupHeading>
+            {muteChoices.map(({ kind, words }) => (
+              <ActionList.Item
+                key={words}
+                disabled={muted === null}
+                selected={muted !== null && isMuted(muted, row.repository, kind)}
+                onSelect={() => toggle(kind)}
+              >
+                {words}
+              </ActionList.Item>
+            ))}
+          </ActionList.Group>
           {here.length > 0 && (
             <ActionList.Group>
               <ActionList.GroupHeading>Leave alone, and show no more</ActionList.GroupHeading>
               {here.map(({ id, path }) => (
                 <ActionList.Item key={id} onSelect={() => change.mutate({ key: path, change: { ignore: true } })}>
-                  {repositoryName('', path).name}
-                  <ActionList.Description variant="block">{path}</ActionList.Description>
+                  {homePath(path)}
                 </ActionList.Item>
               ))}
             </ActionList.Group>
