@@ -15,10 +15,16 @@ const keepHead = 64 * 1024;
 const keepTail = 192 * 1024;
 /** A line that never ends is cut into pieces of that size. */
 const longestLine = 16 * 1024;
+/** Lines of a private key: one of 16,384 bits has some 200. */
+const longestKey = 400;
 
 /** `hidden`: texts that never show, besides what looks like a credential. */
 export function createOutput(hidden: readonly string[] = [], onChange: () => void = () => {}): Output {
-  const secrets = hidden.filter((secret) => secret.length >= 6);
+  // A secret of several lines is hidden line by line, as it is taken in.
+  const secrets = hidden.flatMap((secret) => secret.split(/\r?\n/)).filter((secret) => secret.length >= 6);
+  /** What is held back of a line that is cut: a secret must not be halved beyond recognition. */
+  const margin = Math.max(512, ...secrets.map(({ length }) => length));
+  let keyLines = 0;
   let decoder = new TextDecoder();
   let rest = '';
   let head = '';
@@ -26,11 +32,22 @@ export function createOutput(hidden: readonly string[] = [], onChange: () => voi
   let tailLength = 0;
   let leftOut = 0;
 
+  /** A private key is many lines; one that never ends stops hiding what follows. */
+  function inKey(line: string): boolean {
+    if (/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/.test(line)) keyLines = longestKey;
+    else if (keyLines > 0) {
+      keyLines = /-----END [A-Z ]{0,40}PRIVATE KEY-----/.test(line) ? 0 : keyLines - 1;
+      return true;
+    }
+    return false;
+  }
+
   function clean(line: string): string {
     return redactText(secrets.reduce((left, secret) => left.replaceAll(secret, redacted), line));
   }
 
   function add(line: string): void {
+    if (inKey(line)) return;
     const text = `${clean(line)}\n`;
     if (head.length + text.length <= keepHead && tail.length === 0) {
       head += text;
@@ -57,7 +74,12 @@ export function createOutput(hidden: readonly string[] = [], onChange: () => voi
       const lines = rest.split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) add(line.replace(/\r$/, ''));
-      for (; rest.length > longestLine; rest = rest.slice(longestLine)) add(rest.slice(0, longestLine));
+      if (rest.length > longestLine + margin) {
+        const whole = clean(rest);
+        const until = Math.max(0, whole.length - margin);
+        for (let at = 0; at < until; at += longestLine) add(whole.slice(at, Math.min(until, at + longestLine)));
+        rest = whole.slice(until);
+      }
       onChange();
     },
     endCommand() {
@@ -68,7 +90,7 @@ export function createOutput(hidden: readonly string[] = [], onChange: () => voi
     },
     text() {
       const gap = leftOut > 0 ? `… (${leftOut} characters are left out) …\n` : '';
-      return `${head}${gap}${tail.join('')}${rest === '' ? '' : clean(rest)}`;
+      return `${head}${gap}${tail.join('')}${rest === '' || keyLines > 0 ? '' : clean(rest)}`;
     },
   };
 }
