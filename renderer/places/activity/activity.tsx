@@ -1,5 +1,5 @@
 import { PulseIcon, SearchIcon } from '@primer/octicons-react';
-import { Button, Select, Spinner, TextInput } from '@primer/react';
+import { Button, Select, TextInput } from '@primer/react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useMemo, useRef } from 'react';
 import { useEngine, useSnapshot } from '../../app/engine-context.tsx';
@@ -12,10 +12,10 @@ import { Empty } from '../../parts/empty.tsx';
 import { FilterChips } from '../../parts/filter-chips.tsx';
 import { homePath, repositoryName } from '../../parts/repository-name.ts';
 import { useFilterKeys } from '../../parts/use-filter-keys.ts';
-import { useListKeys } from '../../parts/use-list-keys.ts';
 import styles from './activity.module.css';
 import { byDay, type JournalFilter, kindGroups, mergeJournal } from './journal.ts';
 import { JournalLine } from './journal-line.tsx';
+import { PagedList } from './paged-list.tsx';
 import { ActivityViews } from './views.tsx';
 import { DeliveriesView } from './webhooks/deliveries-view.tsx';
 import { RunsView } from './webhooks/runs-view.tsx';
@@ -37,7 +37,6 @@ function JournalView() {
   const { query } = useRoute();
   const now = useNow();
   const field = useRef<HTMLInputElement>(null);
-  const list = useListKeys();
   useFilterKeys(field);
 
   const group = kindGroups.find(({ value }) => value === query.get('kind')) ?? kindGroups[0];
@@ -97,50 +96,39 @@ function JournalView() {
         </Select>
         <FilterChips label="Kind" chips={kindGroups} chosen={group.value} choose={(kind) => setQuery({ kind }, 'replace')} />
       </div>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys move between the lines inside */}
-      <div className={styles['scroll']} ref={list.ref} onKeyDown={list.onKeyDown}>
-        <div className={styles['column']}>
-          {pages.isError && <p role="alert">The journal could not be read: {pages.error.message}</p>}
-          {entries.length === 0 &&
-            (pages.isPending ? (
-              <div className={styles['wait']}>
-                <Spinner srText="Reading the journal" />
-              </div>
-            ) : filtered ? (
-              <Empty icon={SearchIcon} title="Nothing of that kind">
-                <Button onClick={() => setQuery({ q: null, kind: null, repository: null }, 'replace')}>Show everything</Button>
-              </Empty>
-            ) : (
-              <Empty icon={PulseIcon} title="Nothing has happened yet">
-                Push from one of your machines with plain git: what the others do about it is told here.
-              </Empty>
-            ))}
-          {byDay(entries).map(({ day, items }) => (
-            <section key={day} aria-label={dayHeading(items[0]?.at ?? day, now)}>
-              <h2 className={styles['day']}>{dayHeading(items[0]?.at ?? day, now)}</h2>
-              <ul className={styles['lines']}>
-                {items.map((entry) => (
-                  <JournalLine
-                    key={entry.id}
-                    entry={entry}
-                    host={hosts.get(entry.hostId) ?? null}
-                    thisHost={entry.hostId === snapshot.thisHost}
-                    first={entry === entries[0]}
-                  />
-                ))}
-              </ul>
-            </section>
-          ))}
-          {pages.hasNextPage && (
-            <div className={styles['more']}>
-              <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-                Show earlier
-              </Button>
-            </div>
-          )}
-        </div>
-      </div>
+      <PagedList pages={pages} what="the journal" isEmpty={entries.length === 0} empty={<NothingHappened filtered={filtered} />}>
+        {byDay(entries).map(({ day, items }) => (
+          <section key={day} aria-label={dayHeading(items[0]?.at ?? day, now)}>
+            <h2 className={styles['day']}>{dayHeading(items[0]?.at ?? day, now)}</h2>
+            <ul className={styles['lines']}>
+              {items.map((entry) => (
+                <JournalLine
+                  key={entry.id}
+                  entry={entry}
+                  host={hosts.get(entry.hostId) ?? null}
+                  thisHost={entry.hostId === snapshot.thisHost}
+                  first={entry === entries[0]}
+                />
+              ))}
+            </ul>
+          </section>
+        ))}
+      </PagedList>
     </>
+  );
+}
+
+function NothingHappened({ filtered }: { readonly filtered: boolean }) {
+  if (filtered)
+    return (
+      <Empty icon={SearchIcon} title="Nothing of that kind">
+        <Button onClick={() => setQuery({ q: null, kind: null, repository: null }, 'replace')}>Show everything</Button>
+      </Empty>
+    );
+  return (
+    <Empty icon={PulseIcon} title="Nothing has happened yet">
+      Push from one of your machines with plain git: what the others do about it is told here.
+    </Empty>
   );
 }
 

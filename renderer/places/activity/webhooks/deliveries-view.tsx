@@ -15,8 +15,8 @@ import { FilterChips } from '../../../parts/filter-chips.tsx';
 import { Hidden } from '../../../parts/hidden.tsx';
 import { RelativeTime } from '../../../parts/relative-time.tsx';
 import { useFilterKeys } from '../../../parts/use-filter-keys.ts';
-import { useListKeys } from '../../../parts/use-list-keys.ts';
 import place from '../activity.module.css';
+import { PagedList } from '../paged-list.tsx';
 import { ActivityViews } from '../views.tsx';
 import styles from './webhooks.module.css';
 
@@ -43,7 +43,6 @@ export function DeliveriesView() {
   const engine = useEngine();
   const { query } = useRoute();
   const field = useRef<HTMLInputElement>(null);
-  const list = useListKeys();
   useFilterKeys(field);
   const text = query.get('q') ?? '';
   const words = useDeferredValue(text.trim());
@@ -84,32 +83,15 @@ export function DeliveriesView() {
         />
         <FilterChips label="Decision" chips={decisions} chosen={decision} choose={(chosen) => setQuery({ decision: chosen }, 'replace')} />
       </div>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys move between the lines inside */}
-      <div className={place['scroll']} ref={list.ref} onKeyDown={list.onKeyDown}>
-        <div className={place['column']}>
-          {pages.isError && <p role="alert">The deliveries could not be read: {pages.error.message}</p>}
-          {pages.isPending && (
-            <div className={place['wait']}>
-              <Spinner srText="Reading the deliveries" />
-            </div>
-          )}
-          {pages.isSuccess && items.length === 0 && <NoDeliveries filtered={filtered} />}
-          {items.length > 0 && (
-            <ul className={styles['lines']}>
-              {items.map((delivery, at) => (
-                <DeliveryLine key={delivery.id} delivery={delivery} opened={delivery.id === opened} first={at === 0} />
-              ))}
-            </ul>
-          )}
-          {pages.hasNextPage && (
-            <div className={place['more']}>
-              <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-                Show earlier
-              </Button>
-            </div>
-          )}
-        </div>
-      </div>
+      <PagedList pages={pages} what="the deliveries" isEmpty={items.length === 0} empty={<NoDeliveries filtered={filtered} />}>
+        {items.length > 0 && (
+          <ul className={styles['lines']}>
+            {items.map((delivery, at) => (
+              <DeliveryLine key={delivery.id} delivery={delivery} opened={delivery.id === opened} first={at === 0} />
+            ))}
+          </ul>
+        )}
+      </PagedList>
     </>
   );
 }

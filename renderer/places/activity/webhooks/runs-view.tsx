@@ -13,8 +13,8 @@ import { FilterChips } from '../../../parts/filter-chips.tsx';
 import { Hidden } from '../../../parts/hidden.tsx';
 import { ObjectIdText } from '../../../parts/object-id.tsx';
 import { RelativeTime } from '../../../parts/relative-time.tsx';
-import { useListKeys } from '../../../parts/use-list-keys.ts';
 import place from '../activity.module.css';
+import { PagedList } from '../paged-list.tsx';
 import { ActivityViews } from '../views.tsx';
 import styles from './webhooks.module.css';
 
@@ -35,7 +35,6 @@ const liveMs = 700;
 export function RunsView() {
   const engine = useEngine();
   const { query } = useRoute();
-  const list = useListKeys();
   const entries = useQuery({ queryKey: ['entries'], queryFn: ({ signal }) => engine.entries.list(undefined, { signal }) });
   const entry = query.get('entry');
   const opened = query.get('run');
@@ -57,38 +56,25 @@ export function RunsView() {
         <ActivityViews view="runs" />
         {chips.length > 1 && <FilterChips label="Entry" chips={chips} chosen={entry} choose={(chosen) => setQuery({ entry: chosen }, 'replace')} />}
       </div>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys move between the lines inside */}
-      <div className={place['scroll']} ref={list.ref} onKeyDown={list.onKeyDown}>
-        <div className={place['column']}>
-          {pages.isError && <p role="alert">The runs could not be read: {pages.error.message}</p>}
-          {pages.isPending && (
-            <div className={place['wait']}>
-              <Spinner srText="Reading the runs" />
-            </div>
-          )}
-          {pages.isSuccess && items.length === 0 && (
-            <Empty icon={TerminalIcon} title="Nothing has run yet">
-              <p>An entry in the configuration says what to run in which folder when a branch is pushed.</p>
-              <Button onClick={() => go('/settings')}>Show the entries</Button>
-            </Empty>
-          )}
-          {items.length > 0 && (
-            <ul className={styles['lines']}>
-              {items.map((run, at) => (
-                <RunLine key={run.id} run={run} opened={run.id === opened} first={at === 0} />
-              ))}
-            </ul>
-          )}
-          {pages.hasNextPage && (
-            <div className={place['more']}>
-              <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-                Show earlier
-              </Button>
-            </div>
-          )}
-        </div>
-      </div>
+      <PagedList pages={pages} what="the runs" isEmpty={items.length === 0} empty={<NoRuns />}>
+        {items.length > 0 && (
+          <ul className={styles['lines']}>
+            {items.map((run, at) => (
+              <RunLine key={run.id} run={run} opened={run.id === opened} first={at === 0} />
+            ))}
+          </ul>
+        )}
+      </PagedList>
     </>
+  );
+}
+
+function NoRuns() {
+  return (
+    <Empty icon={TerminalIcon} title="Nothing has run yet">
+      <p>An entry says what to run in which folder when a branch is pushed.</p>
+      <Button onClick={() => go('/settings')}>Show the entries</Button>
+    </Empty>
   );
 }
 
