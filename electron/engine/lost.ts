@@ -285,10 +285,7 @@ export function createLostArea(deps: LostDeps) {
       const sorted = [...items.values()].sort((a, b) => (a.at < b.at ? 1 : -1));
       return { items: sorted.slice(0, query.limit), total: sorted.length, silent: [...others.silent] };
     },
-    async quick(words, limit) {
-      const { items } = await search.search({ words, allHosts: true, rewritten: false, limit, offset: 0 });
-      return [...items];
-    },
+    quick: async (words, limit) => [...search.quick(words, limit)],
     find: search.find,
     scans: finder.states,
     async scan({ repositories, thorough }, signal) {

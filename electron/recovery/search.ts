@@ -84,6 +84,10 @@ export function createSearch({ hostId, gate, chains, clone }: SearchDeps) {
       const found = items.flatMap((rows) => shown(join(rows))).filter(({ id }) => hits.has(id));
       return { items: found.slice(offset, offset + limit), total: found.length };
     },
+    /** The newest chains with these words that are no mere rewriting, whoever has them; from the store, as far as the list goes. */
+    quick(words: string, limit: number): readonly ListedChain[] {
+      return chains.search({ words, limit, counted: false }).items.flatMap((rows) => join(rows) ?? []);
+    },
     /** The chain of this tip, or those whose commits begin like this; whoever has it. */
     find(id: string): readonly ListedChain[] {
       return chains.search({ id, rewritten: true, limit: 20 }).items.flatMap((rows) => {

@@ -26,6 +26,8 @@ export interface ChainQuery extends Omit<FindingQuery, 'changed'> {
   readonly rewritten?: boolean | undefined;
   readonly limit: number;
   readonly offset?: number | undefined;
+  /** False: nobody asks how many there are; the search ends with the last one asked for, and `total` counts those. */
+  readonly counted?: boolean | undefined;
 }
 
 /** Lost chains: this host's, clone by clone, and the others'. */
@@ -107,6 +109,7 @@ export function openLostChains(store: Store, ownHost: string): LostChains {
         const repository = String(row['repository']);
         const tip = String(row['tip']);
         keys.set(`${tip} ${repository}`, [repository, tip]);
+        if (query.counted === false && keys.size >= (query.offset ?? 0) + query.limit) break;
       }
       const offset = query.offset ?? 0;
       const page = [...keys.values()].slice(offset, offset + query.limit);
