@@ -21,7 +21,7 @@ import { submodulePrograms } from './submodule-programs.ts';
 export interface PrepareDeps {
   readonly gate: Gate;
   readonly pins: Pins;
-  readonly journal: Pick<Journal, 'add'>;
+  readonly journal: Pick<Journal, 'add' | 'patch'>;
   readonly registry: Registry;
   readonly updater: FullUpdater;
   readonly refresh: (checkoutIds: readonly string[]) => Promise<void>;
@@ -155,9 +155,8 @@ async function reset(deps: PrepareDeps, target: Target, run: Run, signal: AbortS
       // Nothing that was committed or changed here is lost by it: what no other ref has is kept like an overwritten tip.
       const keep = [changes, own, on.head].filter((id): id is string => id !== null);
       for (const id of new Set(keep)) if (!(await isAncestor(git, place.path, id, tip))) await keepHere(deps, git, clone, remote, run.ref, id, lines);
-      await resetBranchTo(git, place.path, branch, tip);
-      lines.push(`${branch} was set to ${tip.slice(0, 12)}, as ${remote.name} has it.`);
-      deps.journal.add({
+      // The line before the act: what a crash leaves half done is told, with where the branch was.
+      const line = deps.journal.add({
         repository: clone.repository,
         checkoutId: place.checkoutId,
         path: place.path,
@@ -169,6 +168,13 @@ async function reset(deps: PrepareDeps, target: Target, run: Run, signal: AbortS
         message: `${branch} was set to what ${remote.name} has, as the entry ${run.entry} asks.`,
         event: run.delivery,
       });
+      try {
+        await resetBranchTo(git, place.path, branch, tip);
+      } catch (error) {
+        deps.journal.patch(line.id, { what: 'error', message: `${branch} could not be set to what ${remote.name} has; what was there is kept.` });
+        throw error;
+      }
+      lines.push(`${branch} was set to ${tip.slice(0, 12)}, as ${remote.name} has it.`);
       return tip;
     },
     { urgency: 'now', signal },
