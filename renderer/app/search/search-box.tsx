@@ -94,8 +94,8 @@ export function SearchBox({ onClose }: { readonly onClose: () => void }) {
             autoFocus
             type="text"
             role="combobox"
-            aria-expanded="true"
-            aria-controls={listId}
+            aria-expanded={found.length > 0}
+            aria-controls={found.length === 0 ? undefined : listId}
             aria-activedescendant={found.length === 0 ? undefined : `${listId}-${at}`}
             aria-autocomplete="list"
             aria-label="Search checkouts, branches, machines, lost commits, actions and settings"
