@@ -1,9 +1,10 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { gitsIn, killEach, killHost } from '../support/kill-host.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
 import { wholeState } from '../support/work-tree-state.ts';
@@ -37,21 +38,6 @@ function push(): string {
   const id = a.commit('second');
   a.git('push', '-q', 'origin', 'main');
   return id;
-}
-
-/** Git processes below a folder whose command line has a word. */
-function gitsIn(folder: string, word: string): readonly number[] {
-  return readdirSync('/proc').flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    try {
-      const line = readFileSync(`/proc/${name}/cmdline`, 'utf8');
-      return readFileSync(`/proc/${name}/comm`, 'utf8').startsWith('git') && line.includes(word) && readlinkSync(`/proc/${name}/cwd`).startsWith(folder)
-        ? [Number(name)]
-        : [];
-    } catch {
-      return [];
-    }
-  });
 }
 
 async function until(what: () => boolean, limitMs = 15_000): Promise<void> {
@@ -91,7 +77,7 @@ describe.runIf(posix)('kill -9', () => {
     const letGo = stopCheckoutAt('d8/*.txt');
     const going = host.pushed(b);
     await until(() => existsSync(join(b.path, '.git/index.lock')) && b.git('diff', '--name-only').split('\n').length > 6);
-    for (const pid of gitsIn(b.path, 'merge')) process.kill(pid, 'SIGKILL');
+    killEach(gitsIn(b.path, 'merge'));
     letGo();
     const [result] = await going;
     expect(result).toMatchObject({ result: 'failed' });
@@ -109,30 +95,6 @@ describe.runIf(posix)('kill -9', () => {
       detached: true,
     });
     return { child, ready: new Promise((resolve) => child.stdout?.once('data', () => resolve())) };
-  }
-
-  /** Everything of that host: itself, its helper, and every git that it had started. */
-  function killAll(child: ChildProcess): void {
-    const helpers = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
-      .trim()
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/).map(Number))
-      .filter(([, parent]) => parent === child.pid)
-      .map(([pid]) => pid ?? 0);
-    child.kill('SIGKILL');
-    killEach(helpers);
-    // Looked for when nothing can start another.
-    killEach(gitsIn(b.path, ''));
-  }
-
-  function killEach(pids: readonly number[]): void {
-    for (const pid of pids) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // It had ended: a helper that saw its host die does so by itself.
-      }
-    }
   }
 
   test('N-6: of Everref, its helper and git, at any moment: the next start puts it back or finishes it, exactly', async () => {
@@ -157,7 +119,7 @@ describe.runIf(posix)('kill -9', () => {
       await ready;
       if (from === 'lock') await until(() => existsSync(join(b.path, '.git/index.lock')) || child.exitCode !== null);
       await wait(delayMs);
-      killAll(child);
+      killHost(child, b.path);
       await gone;
       rmSync(join(b.path, '.git/info/attributes'));
       host = await startUpdateHost(sandbox, { name: 'cut-off' });

@@ -1,9 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { killHost } from '../support/kill-host.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
 import { undoerOf } from '../support/undo-host.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
@@ -117,25 +118,6 @@ async function until(what: () => boolean): Promise<void> {
   }
 }
 
-/** Everything of that host: itself, its helper, and every git that it had started. */
-function killAll(child: ChildProcess): void {
-  const processes = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const helpers = processes.filter(([, parent]) => parent === child.pid).map(([pid]) => pid ?? 0);
-  child.kill('SIGKILL');
-  for (const pid of helpers) process.kill(pid, 'SIGKILL');
-  for (const name of readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
-    try {
-      if (readFileSync(`/proc/${name}/comm`, 'utf8').startsWith('git') && readlinkSync(`/proc/${name}/cwd`).startsWith(b.path))
-        process.kill(Number(name), 'SIGKILL');
-    } catch {
-      // It had ended.
-    }
-  }
-}
-
 test.runIf(process.platform === 'linux')(
   'N-12: kill -9 of Everref, its helper and git, at any moment of an undo: the next start has it all forward or all back',
   async () => {
@@ -159,7 +141,7 @@ test.runIf(process.platform === 'linux')(
       await new Promise<void>((resolve) => child.stdout?.once('data', () => resolve()));
       if (from === 'lock') await until(() => existsSync(join(b.path, '.git/index.lock')) || child.exitCode !== null);
       await wait(delayMs);
-      killAll(child);
+      killHost(child, b.path);
       await gone;
       rmSync(join(b.path, '.git/info/attributes'));
       host = await startUpdateHost(sandbox);
