@@ -55,7 +55,7 @@ export async function restoreAsBranch(gate: Gate, journal: Pick<Journal, 'add' |
             reason: 'broken',
             message: `Commit ${commit.slice(0, 12)} is here, but some of its files or its history are not: git has collected them.`,
           };
-        const heads = (await listRefTips(git, cwd)).flatMap(({ ref }) => (ref.startsWith('refs/heads/') ? [ref] : []));
+        const heads = (await listRefTips(git, cwd, ['refs/heads/'])).map(({ ref }) => ref);
         const name = request.name ?? suggestBranchName({ ...request.hint, tip: commit }, heads);
         const problem = branchNameProblem(name, heads);
         if (problem !== null) return { kind: 'refused', reason: 'name', message: problem };

@@ -102,7 +102,6 @@ export const migrations: readonly string[] = [
     words TEXT NOT NULL, authors TEXT NOT NULL, paths TEXT NOT NULL, branch TEXT NOT NULL, ids TEXT NOT NULL, UNIQUE (host_id, clone_id, tip)
   ) STRICT;
   CREATE INDEX lost_chains_by_time ON lost_chains (at);
-  CREATE INDEX lost_chains_by_tip ON lost_chains (tip);
 
   -- Commits that are being brought from other machines: written before anybody is asked.
   CREATE TABLE rescues (id TEXT PRIMARY KEY, state TEXT NOT NULL, at TEXT NOT NULL, rescue TEXT NOT NULL, plan TEXT NOT NULL) STRICT;
@@ -125,5 +124,9 @@ export const migrations: readonly string[] = [
   `
   -- How far the reflogs of tracking refs were looked through for overwritings.
   CREATE TABLE read_reflogs (clone_id TEXT NOT NULL, ref TEXT NOT NULL, line TEXT NOT NULL, PRIMARY KEY (clone_id, ref)) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- Which clones have a tip: asked for each entry of the force pushes.
+  CREATE INDEX IF NOT EXISTS lost_chains_by_tip ON lost_chains (tip);
   `,
 ];

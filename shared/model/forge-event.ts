@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { Forced } from './forced.ts';
 import { ObjectId } from './id.ts';
-
 import { RefName } from './ref.ts';
 
 /** Addresses that a forge names a repository by; the first that fits a repository known here counts. */

@@ -122,3 +122,26 @@ test('N-5: who looks once without a host reads the reflogs, writes into no repos
   expect(host.storedForcePushes()).toMatchObject([{ before: old, heldBy: [host.deps.hostId] }]);
   expect(openPins(host.store).ofClone('k-1')).toMatchObject([{ tip: old }]);
 });
+
+test('N-6: a crash after the row of a kept tip was written, before its ref was, leaves no tip without one: the next look makes it, for the same row', async () => {
+  const old = overwrittenForUser();
+  host = await startUpdateHost(sandbox);
+  const at = new Date().toISOString();
+  openPins(host.store).add([{ id: 'p-cutoff', cloneId: 'k-1', remote: 'origin', ref: 'refs/heads/topic', tip: old, at, bundle: null, keep: false }]);
+  await host.pushed(b, 'all', { why: 'reconcile' });
+  expect(b.git('rev-parse', 'refs/everref/lost/p-cutoff').trim()).toBe(old);
+  expect(openPins(host.store).ofClone('k-1')).toHaveLength(1);
+  expect(host.storedForcePushes()).toMatchObject([{ before: old, heldBy: [host.deps.hostId] }]);
+});
+
+test('N-6: what a person let go of is not kept again by a look, and this host is not said to hold it', async () => {
+  const old = overwrittenForUser();
+  host = await startUpdateHost(sandbox);
+  const at = new Date().toISOString();
+  const pins = openPins(host.store);
+  pins.add([{ id: 'p-gone', cloneId: 'k-1', remote: 'origin', ref: 'refs/heads/topic', tip: old, at, bundle: null, keep: false }]);
+  pins.drop(['p-gone'], at);
+  await host.pushed(b, 'all', { why: 'reconcile' });
+  expect(b.git('for-each-ref', 'refs/everref/lost')).toBe('');
+  expect(host.storedForcePushes()).toMatchObject([{ before: old, heldBy: [] }]);
+});

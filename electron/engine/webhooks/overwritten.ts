@@ -7,7 +7,7 @@ import { GitError } from '../../git/error.ts';
 import { pinRef } from '../../git/everref-refs.ts';
 import type { Gate } from '../../git/gate.ts';
 import { type Fate, fateOf } from '../../history/fate/count.ts';
-import { keepTip } from '../../history/kept/keep-tip.ts';
+import { keepTips } from '../../history/kept/keep-tips.ts';
 import type { Log } from '../../log/log.ts';
 import type { GoneBranches } from '../../store/gone-branches.ts';
 import type { Pins } from '../../store/pins.ts';
@@ -122,7 +122,7 @@ export async function examineMovement(deps: OverwrittenDeps, clone: Clone, remot
 
 async function pinHere({ gate, pins, now }: OverwrittenDeps, clone: Clone, remote: Remote, ref: string, before: string): Promise<string> {
   const wish = { cloneId: clone.id, remote: remote.name, ref, tip: before, at: now().toISOString() };
-  await gate.admit(clone.commonDir, 'write', (git) => keepTip(git, pins, clone.commonDir, wish), { urgency: 'now' });
+  await gate.admit(clone.commonDir, 'write', (git) => keepTips(git, pins, clone.commonDir, [wish]), { urgency: 'now' });
   return pins.ofTip(before).find(({ cloneId }) => cloneId === clone.id)?.id ?? '';
 }
 

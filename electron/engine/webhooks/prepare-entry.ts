@@ -9,7 +9,7 @@ import { isAncestor } from '../../git/commands/merge-base.ts';
 import { GitError } from '../../git/error.ts';
 import type { Gate } from '../../git/gate.ts';
 import type { Git } from '../../git/run.ts';
-import { keepTip } from '../../history/kept/keep-tip.ts';
+import { keepTips } from '../../history/kept/keep-tips.ts';
 import type { Journal } from '../../store/journal.ts';
 import type { Pins } from '../../store/pins.ts';
 import { knownTip, readTips } from '../../sync/look/tip-view.ts';
@@ -182,8 +182,8 @@ async function reset(deps: PrepareDeps, target: Target, run: Run, signal: AbortS
 }
 
 async function keepHere({ pins, now }: PrepareDeps, git: Git, clone: Clone, remote: Remote, ref: string, tip: string, lines: string[]): Promise<void> {
-  const made = await keepTip(git, pins, clone.commonDir, { cloneId: clone.id, remote: remote.name, ref, tip, at: now().toISOString() });
-  if (made) lines.push(`What was here is kept: ${tip.slice(0, 12)}.`);
+  const made = await keepTips(git, pins, clone.commonDir, [{ cloneId: clone.id, remote: remote.name, ref, tip, at: now().toISOString() }]);
+  if (made.has(tip)) lines.push(`What was here is kept: ${tip.slice(0, 12)}.`);
 }
 
 /** Git's forced checkout would write over files that nobody has committed: those stop it. */

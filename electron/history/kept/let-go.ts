@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { listRefs, refsContaining } from '../../git/commands/list-refs.ts';
+import { listPins } from '../../git/commands/list-pins.ts';
+import { refsContaining } from '../../git/commands/list-refs.ts';
 import { updateRefs } from '../../git/commands/update-ref.ts';
 import { GitError } from '../../git/error.ts';
 import { pinRef } from '../../git/everref-refs.ts';
@@ -11,7 +12,7 @@ const mostLookedFor = 50;
 
 /** Takes pins away from a clone, refs or bundles; answers those whose tip nothing else here holds. Rows are the caller's. Throws `GitError`. */
 export async function letGo(git: Git, cwd: string, gone: readonly Pin[]): Promise<readonly Pin[]> {
-  const there = new Map((await listRefs(git, cwd, [pinRef('')])).map(({ name, id }) => [name, id]));
+  const there = await listPins(git, cwd);
   const changes = gone.flatMap(({ id }) => {
     const before = there.get(pinRef(id));
     return before === undefined ? [] : [{ kind: 'delete', ref: pinRef(id), before } as const];

@@ -15,7 +15,7 @@ import type { Git } from '../../git/run.ts';
 import type { Journal } from '../../store/journal.ts';
 import type { Pins } from '../../store/pins.ts';
 import { cloneWith, type HistoryClone, hasCommit } from '../history-clone.ts';
-import { keepTip } from '../kept/keep-tip.ts';
+import { keepTips } from '../kept/keep-tips.ts';
 
 export interface PutBackDeps {
   readonly gate: Gate;
@@ -102,7 +102,7 @@ export function createPutBack({ gate, pins, journal, clonesOf, asBundles, now }:
       clone.commonDir,
       'write',
       async (git) => {
-        await keepTip(git, pins, clone.path, { cloneId: clone.id, remote, ref, tip, at: now().toISOString() });
+        await keepTips(git, pins, clone.path, [{ cloneId: clone.id, remote, ref, tip, at: now().toISOString() }]);
         if (clone.remotes.some(({ mirror }) => mirror)) await asBundles(git, clone);
       },
       { urgency: 'now' },

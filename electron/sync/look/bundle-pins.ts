@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createBundle } from '../../git/commands/bundle.ts';
-import { listRefs } from '../../git/commands/list-refs.ts';
+import { listPins } from '../../git/commands/list-pins.ts';
 import { updateRefs } from '../../git/commands/update-ref.ts';
 import { pinRef } from '../../git/everref-refs.ts';
 import type { Git } from '../../git/run.ts';
@@ -19,7 +19,7 @@ export function bundleFolder(dataDir: string, cloneId: string): string {
 export async function bundlePins(git: Git, pins: Pins, clone: { readonly id: string }, cwd: string, dataDir: string): Promise<void> {
   const refs = pins.ofClone(clone.id).filter(({ bundle }) => bundle === null);
   if (refs.length === 0) return;
-  const there = new Map((await listRefs(git, cwd, [pinRef('')])).map(({ name, id }) => [name, id]));
+  const there = await listPins(git, cwd);
   const folder = bundleFolder(dataDir, clone.id);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const { id } of refs) {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { shortBranch } from '../../../shared/model/ref.ts';
 import { GitError } from '../../git/error.ts';
 import type { Gate } from '../../git/gate.ts';
@@ -109,17 +110,24 @@ export function createFindings(deps: FindingsDeps): Findings {
   /** What the user fetched or pushed by themselves overwrote tips, too: they stand in the reflogs, which git forgets (git.md 5.1). */
   async function recordNoticed({ clone, remote, urgency }: LogsRequest, cwd: string, keep: NoticedKeeping): Promise<void> {
     const read = <Answer>(work: (git: Git) => Promise<Answer>) => gate.admit(clone.commonDir, 'read', work, { urgency });
+    /** Its row by itself says little: of a crash it has no ref yet. But a bundle was there before its row, and what a person let go stays so. */
+    const standing = (one: NoticedOverwriting): 'bundled' | 'let-go' | null => {
+      const row = pins.find(clone.id, remote.name, one.branch, one.before);
+      if (row === null) return null;
+      if (pins.get(row.id) === null) return 'let-go';
+      return row.bundle !== null && existsSync(row.bundle) ? 'bundled' : null;
+    };
     try {
       const unread = await notice.unread(clone, remote, read);
       if (unread === null) return;
       const found = unread.steps.length === 0 ? [] : await read((git) => notice.examine(git, cwd, remote, unread.steps));
-      const isPinned = (one: NoticedOverwriting) => pins.find(clone.id, remote.name, one.branch, one.before) !== null;
-      const orphaned = found.filter((one) => one.orphaned && !isPinned(one));
+      const orphaned = found.filter((one) => one.orphaned && standing(one) === null);
       if (keep !== 'nothing' && orphaned.length > 0) await keepNoticed({ gate, pins, dataDir, now }, { clone, remote, urgency }, orphaned, cwd, keep);
+      const kept = new Set(keep === 'nothing' ? [] : orphaned);
       for (const one of found) {
         const { branch, before, after, at, since, by, source, isKnown } = one;
         const counted = isKnown ? null : await fate({ clone, remote, urgency }, cwd, branch, before, after);
-        const heldBy = !one.orphaned || isPinned(one) ? [hostId] : [];
+        const heldBy = !one.orphaned || kept.has(one) || standing(one) === 'bundled' ? [hostId] : [];
         await history.record({ repository: remote.repository, ref: branch, before, after, at, since, by, source, fate: counted, heldBy });
       }
       // What was not kept is to be read again by who keeps it.

@@ -3,9 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundleTip } from '../../git/commands/bundle.ts';
-import { updateRefs } from '../../git/commands/update-ref.ts';
-import { pinRef } from '../../git/everref-refs.ts';
 import type { Gate } from '../../git/gate.ts';
+import { keepTips } from '../../history/kept/keep-tips.ts';
 import type { Pins } from '../../store/pins.ts';
 import { randomId } from '../../store/random-id.ts';
 import type { UpdateRequest } from '../update.ts';
@@ -32,14 +31,9 @@ export async function keepNoticed(
 ): Promise<void> {
   const at = now().toISOString();
   const tips = new Map(orphaned.map((one) => [one.before, one]));
-  const rowOf = (id: string, { before, branch }: NoticedOverwriting, bundle: string | null) =>
-    ({ id, cloneId: clone.id, remote: remote.name, ref: branch, tip: before, at, bundle, keep: false }) as const;
+  const wishOf = ({ before, branch }: NoticedOverwriting) => ({ cloneId: clone.id, remote: remote.name, ref: branch, tip: before, at });
   if (keep === 'refs') {
-    // Rows before refs: a ref without a row would be nobody's.
-    const rows = [...tips.values()].map((one) => rowOf(randomId('p-'), one, null));
-    pins.add(rows);
-    const changes = rows.map(({ id, tip }) => ({ kind: 'create', ref: pinRef(id), to: tip }) as const);
-    await gate.admit(clone.commonDir, 'write', (git) => updateRefs(git, cwd, changes, 'everref: keep'), { urgency });
+    await gate.admit(clone.commonDir, 'write', (git) => keepTips(git, pins, cwd, [...tips.values()].map(wishOf)), { urgency });
     return;
   }
   const folder = bundleFolder(dataDir, clone.id);
@@ -52,6 +46,6 @@ export async function keepNoticed(
       const what = { tip: one.before, ref: one.branch, without: [one.after] };
       await gate.admit(clone.commonDir, 'read', (git) => bundleTip(git, cwd, file, what), { urgency });
     }
-    pins.add([rowOf(randomId('p-'), one, file)]);
+    pins.add([{ ...wishOf(one), id: randomId('p-'), bundle: file, keep: false }]);
   }
 }
