@@ -186,6 +186,7 @@ export function createEngine({
   });
 
   const hub = createHubServing({
+    hostId,
     ...{ loaded, resolving, paths, configChanged },
     log: log.child('hub'),
     always: mode === 'host' && isHub,

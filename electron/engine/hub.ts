@@ -13,6 +13,7 @@ const retryMs = 30_000;
 const usual = { listen: '0.0.0.0:7421' } as const;
 
 export interface HubServingParts {
+  readonly hostId: string;
   readonly loaded: () => LoadedConfig;
   readonly resolving: ResolveOptions;
   readonly paths: Pick<Paths, 'dataFolder'>;
@@ -37,7 +38,7 @@ export interface HubServing {
 }
 
 /** The hub of one engine; does not serve before `follow`. */
-export function createHubServing({ loaded, resolving, paths, log, always, onTroubles, configChanged }: HubServingParts): HubServing {
+export function createHubServing({ hostId, loaded, resolving, paths, log, always, onTroubles, configChanged }: HubServingParts): HubServing {
   let hub: Hub | null = null;
   let problem: string | null = null;
   let inUse = '';
@@ -80,7 +81,7 @@ export function createHubServing({ loaded, resolving, paths, log, always, onTrou
       return;
     }
     try {
-      hub = await openHub({ ...want, file, folder: paths.dataFolder, log });
+      hub = await openHub({ ...want, hostId, file, folder: paths.dataFolder, log });
       log.info('this machine serves as a hub', { urls: hub.urls, fingerprint: hub.fingerprint });
     } catch (error) {
       problem = error instanceof Error ? error.message : String(error);

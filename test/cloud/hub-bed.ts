@@ -22,7 +22,16 @@ export async function startHubBed({ secure = false, ...more }: { readonly secure
   const folder = mkdtempSync(join(tmpdir(), 'everref-hub-'));
   const file = join(folder, 'cloud.sqlite');
   const times = { lookEveryMs: 300, leaseMs: 3000, retryMs: 4, retryAtMostMs: 40 };
-  const hub = await openHub({ file, folder, hostName: 'hub', listen: `${secure ? '0.0.0.0' : '127.0.0.1'}:0`, log: silentLog, times, ...more });
+  const hub = await openHub({
+    file,
+    folder,
+    hostName: 'hub',
+    hostId: 'h-000000000000000000b0',
+    listen: `${secure ? '0.0.0.0' : '127.0.0.1'}:0`,
+    log: silentLog,
+    times,
+    ...more,
+  });
   const url = `${secure ? 'https' : 'http'}://127.0.0.1:${new URL(hub.urls[0] ?? '').port}`;
   return {
     hub,

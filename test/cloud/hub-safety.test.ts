@@ -4,6 +4,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { adoptIdentity } from '../../electron/cloud/hub/client/adopt.ts';
 import { openAgent } from '../../electron/cloud/hub/client/fetch.ts';
 import { joinHub } from '../../electron/cloud/hub/client/join.ts';
 import { openHubCloud } from '../../electron/cloud/hub/client/open.ts';
@@ -120,7 +121,7 @@ describe('a hub', () => {
     expect(adapter.certificate).toContain('BEGIN CERTIFICATE');
     expect(statSync(join(first.folder, 'hub.pem')).mode & 0o777).toBe(0o600);
     const { openHub } = await import('../../electron/cloud/hub/server/open.ts');
-    const again = await openHub({ file: first.file, folder: first.folder, hostName: 'hub', listen: '0.0.0.0:0', log: silentLog });
+    const again = await openHub({ file: first.file, folder: first.folder, hostName: 'hub', hostId: hostC, listen: '0.0.0.0:0', log: silentLog });
     ending.push(again.close);
     expect(again.fingerprint).toBe(first.hub.fingerprint);
     const { cloud } = open({ ...adapter, url: `https://127.0.0.1:${new URL(again.urls[0] ?? '').port}` }, hostA);
@@ -186,6 +187,57 @@ describe('a hub', () => {
     expect(await post('nothing/here', '{}', token)).toBe(404);
     const all = await Promise.all(Array.from({ length: 30 }, () => post('join', '{}')));
     expect(all.filter((status) => status === 429).length).toBeGreaterThan(10);
+  });
+
+  it('a body of a kind that nobody needs is not read at all, however long it is: not a stranger’s, not a member’s', async () => {
+    const { url, join: joinAll } = await bed();
+    const adapter = await joinAll(hostA);
+    const much = 64 * 1024 * 1024;
+    for (const type of ['application/octet-stream', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencoded', 'text/plain', null])
+      for (const [path, token] of [
+        ['join', null],
+        ['publish', adapter.tokens[hostA] ?? ''],
+      ] as const) {
+        let taken = 0;
+        const status = await new Promise<number | string>((resolve) => {
+          const headers = { ...(type === null ? {} : { 'content-type': type }), ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
+          const asked = request(`${url}/hub/${path}`, { method: 'POST', headers }, (reply) => {
+            reply.resume();
+            resolve(reply.statusCode ?? 0);
+            asked.destroy();
+          });
+          asked.on('error', (error) => resolve(error.message));
+          const piece = Buffer.alloc(1024 * 1024);
+          const send = () => {
+            if (asked.destroyed) return;
+            if (taken >= much) return void asked.end();
+            asked.write(piece, (error) => {
+              if (error != null) return;
+              taken += piece.length;
+              setImmediate(send);
+            });
+          };
+          send();
+        });
+        expect([413, 415, 429]).toContain(status);
+        expect(taken).toBeLessThan(much);
+      }
+  });
+
+  it('N-14: no machine becomes the hub itself, or another one that is known, by a code or by a new identity', async () => {
+    const own = 'h-00000000000000000abc';
+    const { hub, url, join: joinAll } = await bed({ hostId: own });
+    const adapter = await joinAll(hostA, hostB);
+    const { cloud } = open(adapter, hostB);
+    await cloud.states.announce(hostWords(hostB));
+    expect(await join_(url, hub.newCode().code, own)).toMatchObject({ kind: 'refused', message: expect.stringContaining('another machine') });
+    const address = { url, certificate: () => adapter.certificate, token: () => ({ kind: 'found', value: adapter.tokens[hostA] ?? '' }) as const };
+    await expect(adoptIdentity(address, own, 'a')).rejects.toThrow();
+    // Its token is withdrawn, its states are still shown: it may join again, and nobody else may call themselves so.
+    hub.withdraw(hostB);
+    await expect(adoptIdentity(address, hostB, 'a')).rejects.toThrow();
+    expect(await join_(url, hub.newCode().code, hostB)).toMatchObject({ kind: 'joined' });
+    expect(await adoptIdentity(address, hostC, 'a')).toMatch(/^eh_/);
   });
 
   it('S3-5: the stream goes on where it stopped: what came while the way was cut, or the hub was off, is there once, in order', async () => {

@@ -27,6 +27,8 @@ export interface HubOptions {
   /** Where its key and certificate are kept. */
   readonly folder: string;
   readonly hostName: string;
+  /** The hub's own identity: it has no token, and nobody gets one for it. */
+  readonly hostId: string;
   /** `address:port`; port 0 takes any free one. */
   readonly listen: string;
   /** The user's own certificate; else one is made, except on loopback, where none is needed. */
@@ -51,7 +53,7 @@ export interface Hub {
 }
 
 /** Serves the file that several hosts of this machine share to other machines. Throws with words where it cannot. */
-export async function openHub({ file, folder, hostName, listen, tls, log, now = () => new Date(), times }: HubOptions): Promise<Hub> {
+export async function openHub({ file, folder, hostName, hostId: ownId, listen, tls, log, now = () => new Date(), times }: HubOptions): Promise<Hub> {
   const { host, port } = splitListen(listen);
   const credentials = tls !== undefined ? ownCredentials(tls) : isLoopback(host) ? null : selfSignedCredentials(folder, hostName);
   const shared = openLocalTables({ file, log, now, times: { lookEveryMs: hubLookMs, ...times } });
@@ -65,6 +67,7 @@ export async function openHub({ file, folder, hostName, listen, tls, log, now = 
     return was;
   }
   const router = createHubRouter({
+    ownId,
     tokens,
     spend: codes.spend,
     withdraw,
@@ -125,7 +128,8 @@ function serveRouter(app: FastifyInstance, { router, tokens, log }: Serving): vo
   const asks = createLimit(500, 200);
   const strangers = createLimit(10, 0.2);
   app.server.maxConnections = 1000;
-  app.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
+  // JSON alone, within the limit: a parser for any other kind would leave the body to the handler, which reads it to its end, however long.
+  app.removeContentTypeParser('text/plain');
   const handler = new RPCHandler(router, {
     strictGetMethodPluginEnabled: false,
     interceptors: [

@@ -12,6 +12,7 @@ export interface Caller {
 }
 
 export interface HubRouterOptions {
+  readonly ownId: string;
   readonly tokens: Tokens;
   readonly spend: (code: string) => boolean;
   readonly withdraw: (hostId: string) => void;
@@ -19,7 +20,7 @@ export interface HubRouterOptions {
 }
 
 /** Answers the hub's contract over the tables of the host that asks. Nobody reads or writes in another one's name. */
-export function createHubRouter({ tokens, spend, withdraw, of }: HubRouterOptions) {
+export function createHubRouter({ ownId, tokens, spend, withdraw, of }: HubRouterOptions) {
   const answers = implement(hubContract).$context<Caller>();
   const own = answers.middleware(({ context, next }) => {
     const { hostId } = context;
@@ -29,6 +30,8 @@ export function createHubRouter({ tokens, spend, withdraw, of }: HubRouterOption
   const asked = answers.use(own);
 
   function issue(hostId: string, name: string): { readonly token: string } {
+    // The hub itself has no token that would stand in the way: whoever had one in its name could read its messages and make it take another identity.
+    if (hostId === ownId) throw new ORPCError('CONFLICT', { message: 'this is the identity of another machine: the hub itself' });
     const token = tokens.issue(hostId, name);
     if (token === null) throw new ORPCError('CONFLICT', { message: 'this machine has joined already: withdraw its token on the hub first' });
     return { token };
@@ -40,7 +43,12 @@ export function createHubRouter({ tokens, spend, withdraw, of }: HubRouterOption
         throw new ORPCError('UNAUTHORIZED', { message: 'this code was used before, is too old, or is not one of mine: ask the hub for a new one' });
       return issue(input.hostId, input.name);
     }),
-    adopt: asked.adopt.handler(({ input }) => issue(input.hostId, input.name)),
+    adopt: asked.adopt.handler(async ({ input, context }) => {
+      const isKnown = (await context.tables.states.hosts()).some(({ id }) => id === input.hostId);
+      // A new identity is one that nobody has used; with a token of its own, `issue` refuses it in its own words.
+      if (isKnown && input.hostId !== context.hostId) throw new ORPCError('CONFLICT', { message: 'this is the identity of another machine' });
+      return issue(input.hostId, input.name);
+    }),
     leave: asked.leave.handler(({ context }) => {
       withdraw(context.hostId);
       return {};
