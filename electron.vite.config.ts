@@ -24,6 +24,7 @@ export default defineConfig({
           cli: from('electron/cli.ts'),
           'git-helper': from('electron/git/helper/main.ts'),
           'webhook-receiver': from('electron/webhook/thread/main.ts'),
+          'disk-reader': from('electron/workspace/disk/reader.ts'),
         },
         // Chunks lie beside the entries: `new URL('./git-helper.js', import.meta.url)` holds wherever the bundler puts the code that says it.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },

@@ -71,7 +71,7 @@ export function createLife(parts: LifeParts): Life {
   let behind: Promise<void> = Promise.resolve();
 
   async function startHost(): Promise<void> {
-    const unchanged = workspace.restore();
+    const restored = workspace.restore();
     await hub.follow();
     await exchange.start();
     history.start();
@@ -81,10 +81,10 @@ export function createLife(parts: LifeParts): Life {
     warnings.start();
     aliveTimer = setInterval(parts.showSelf, aliveMs);
     aliveTimer.unref();
-    // Nothing has changed since the last run, as far as the git folders can tell: what is shown is so. Work trees are looked at behind.
-    if (unchanged) holder.change({ swept: true });
     // The last known state can be shown; the first sweep and the first question to the remotes go on behind.
     behind = atWork.during('Looking at your checkouts', async () => {
+      // Nothing has changed since the last run, as far as the git folders can tell: what is shown is so. Work trees are looked at behind.
+      if (await restored) holder.change({ swept: true });
       await workspace.start().finally(() => firstSweep.resolve());
       holder.change({ swept: true });
       publisher.swept();

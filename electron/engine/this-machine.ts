@@ -9,6 +9,7 @@ import type { Cloud } from '../sync/ports.ts';
 import { createPuller } from '../sync/pull.ts';
 import { createReconciler } from '../sync/reconcile.ts';
 import { createUpdater } from '../sync/updater.ts';
+import { openDisk } from '../workspace/disk/open-disk.ts';
 import { createWorkspaceService } from '../workspace/service.ts';
 import type { AtWork } from './at-work.ts';
 import type { Configuration } from './configuration.ts';
@@ -56,6 +57,7 @@ export function createThisMachine({ hostId, paths, configuration, log, store, ga
     during: atWork.during,
   });
   const workspace = createWorkspaceService({
+    disk: openDisk({ log: log.child('disk') }),
     gate,
     store,
     // The workspace service is given folders as they are on this disk, not as they were written.

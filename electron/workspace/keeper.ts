@@ -5,13 +5,13 @@ import type { Gate, Urgency } from '../git/gate.ts';
 import type { Git } from '../git/run.ts';
 import type { Log } from '../log/log.ts';
 import type { Clone, Place } from './clone.ts';
+import { type Disk, DiskSilent } from './disk/disk.ts';
 import type { FoundPlace } from './find/find-place.ts';
 import type { CloneState, Demand } from './status/clone-state.ts';
 import type { RefsReading } from './status/read-refs.ts';
-import { checkoutFingerprint, filesFingerprint, refsFingerprint } from './watch/fingerprint.ts';
 import { latestWins, type Pace } from './watch/latest-wins.ts';
 import type { PushNotice, PushSeen } from './watch/notice-push.ts';
-import { holds, type QuickStamp, takeStamp } from './watch/quick-stamp.ts';
+import type { QuickStamp } from './watch/quick-stamp.ts';
 import type { OpenWatch } from './watch/watch-folders.ts';
 import { type MetadataChange, type MetadataWatch, watchMetadata } from './watch/watch-metadata.ts';
 
@@ -26,8 +26,8 @@ export interface Keeper {
   setPlaces(places: readonly Place[]): boolean;
   /** Looks now, besides what waits; resolves when the states were handed on. */
   look(demand: Demand, urgency: Urgency): Promise<void>;
-  /** Looks if a fingerprint says that something changed since the last look; null: nothing did, which costs some 20 µs. */
-  sweep(): Promise<void> | null;
+  /** Looks if a fingerprint says that something changed since the last look; answers whether it had to. Where nothing did, it costs some 20 µs. */
+  sweep(): Promise<boolean>;
   treeChanged(checkoutId: string, paths: number): void;
   /** The net below the watches: looks if a fingerprint changed without an event (7 ms for 200 clones, git.md 3.3). */
   checkFingerprints(): void;
@@ -42,6 +42,7 @@ export interface KeeperSetting {
   readonly places: readonly Place[];
   readonly state: CloneState;
   readonly gate: Gate;
+  readonly disk: Disk;
   readonly notice: PushNotice;
   readonly log: Log;
   /** With the stamp of all that the states were read from; null where it was too young to say anything. */
@@ -71,7 +72,7 @@ const reconsiderMs = 5000;
 const againMs = 2000;
 
 export function createKeeper(setting: KeeperSetting): Keeper {
-  const { commonDir, state, gate, notice, log } = setting;
+  const { commonDir, state, gate, disk, notice, log } = setting;
   let places = setting.places;
   let wanted: { clone: boolean; refs: boolean; trees: Set<string> | 'all'; urgency: Urgency } = nothing();
   let shownClone: Clone | null = null;
@@ -99,10 +100,9 @@ export function createKeeper(setting: KeeperSetting): Keeper {
     const demand = wanted;
     wanted = nothing();
     try {
-      if (!stopped && setting.watch) metadata ??= watchMetadata(commonDir, onMetadata, setting.onWatchError, setting.openWatch);
       const files = configFiles();
-      lastStamp = stampOf();
-      const stamp = quickStamp();
+      const stamp = await stampNow(files);
+      lastStamp = stamp.all;
       quick = null;
       let began = 0;
       const reading = (git: Git) => {
@@ -120,7 +120,7 @@ export function createKeeper(setting: KeeperSetting): Keeper {
       }
       // The first look tells which further files of the configuration count.
       if (state.configFiles.some((file) => !files.includes(file))) lastStamp = '';
-      quick = look.incomplete || look.clone === null || lastStamp === '' ? null : stamp;
+      quick = look.incomplete || look.clone === null || lastStamp === '' ? null : stamp.quick;
       setting.onStates(look.states, quick);
       if (look.incomplete) again(50);
       if (look.clone !== null && look.refs !== null) await seePushes(look.clone, look.refs);
@@ -184,22 +184,29 @@ export function createKeeper(setting: KeeperSetting): Keeper {
     return [...new Set([join(commonDir, 'config'), join(commonDir, 'config.worktree'), ...state.configFiles])];
   }
 
-  function stampOf(): string {
-    const trees = places.map((place) => checkoutFingerprint(place, commonDir));
-    return [refsFingerprint({ commonDir, refFormat: 'files' }), filesFingerprint(configFiles()), ...trees].join('\n');
-  }
-
-  function quickStamp(): QuickStamp | null {
-    return takeStamp(commonDir, places, configFiles(), setting.now());
+  /** Begins to watch, where that is wanted, and takes the stamps of what is there from then on. Empty where the disk does not answer: the look says so. */
+  async function stampNow(files: readonly string[]): Promise<{ readonly all: string; readonly quick: QuickStamp | null }> {
+    try {
+      // Setting up a watch asks the disk in this thread: not before it has answered in another.
+      if (setting.watch && metadata === null && (await disk.ask(commonDir, 'exists', commonDir)) && !stopped)
+        metadata ??= watchMetadata(commonDir, onMetadata, setting.onWatchError, setting.openWatch);
+      return await disk.ask(commonDir, 'cloneStamps', commonDir, places, files, setting.now());
+    } catch (error) {
+      if (!(error instanceof DiskSilent)) throw error;
+      return { all: '', quick: null };
+    }
   }
 
   /** Nothing changed since the last look, as far as the git folder can tell. */
-  function isUnchanged(): boolean {
-    if (quick !== null && holds(quick)) return true;
+  async function isUnchanged(): Promise<boolean> {
+    const held = quick;
+    if (held !== null && (await disk.ask(commonDir, 'holds', held))) return true;
     // A stamp that was too young, or a lock that came and went.
-    const next = quickStamp();
-    if (lastStamp === '' || stampOf() !== lastStamp) return false;
-    quick = next;
+    const before = lastStamp;
+    if (before === '') return false;
+    const next = await disk.ask(commonDir, 'cloneStamps', commonDir, places, configFiles(), setting.now());
+    if (next.all !== before || lastStamp !== before) return false;
+    quick = next.quick;
     return true;
   }
 
@@ -219,9 +226,11 @@ export function createKeeper(setting: KeeperSetting): Keeper {
       want(demand, urgency);
       return looking.now();
     },
-    sweep() {
-      if (looking.busy) return looking.settled();
-      return isUnchanged() ? null : this.look({ clone: false, refs: false, trees: new Set() }, 'background');
+    async sweep() {
+      if (looking.busy) await looking.settled();
+      else if (await isUnchanged().catch(() => false)) return false;
+      else await this.look({ clone: false, refs: false, trees: new Set() }, 'background');
+      return true;
     },
     treeChanged(checkoutId, paths) {
       if (stopped) return;
@@ -237,7 +246,12 @@ export function createKeeper(setting: KeeperSetting): Keeper {
       }, reconsiderMs);
     },
     checkFingerprints() {
-      if (!stopped && !looking.busy && !isUnchanged()) looking.poke(gitPace);
+      if (stopped || looking.busy) return;
+      void isUnchanged()
+        .catch(() => false)
+        .then((same) => {
+          if (!same && !stopped && !looking.busy) looking.poke(gitPace);
+        });
     },
     get busy() {
       return looking.busy || noticing.busy;

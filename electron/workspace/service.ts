@@ -11,6 +11,7 @@ import { openGoneBranches } from '../store/gone-branches.ts';
 import type { Store } from '../store/open.ts';
 import { openPushCursors } from '../store/push-cursors.ts';
 import type { Place } from './clone.ts';
+import { type Disk, directDisk } from './disk/disk.ts';
 import type { Discovery } from './find/discover.ts';
 import { createDiscoveryLoop } from './find/discovery-loop.ts';
 import { createUserConfig } from './find/read-config.ts';
@@ -20,7 +21,7 @@ import { createRegistry, type Registry } from './registry.ts';
 import { createCloneState, type Demand } from './status/clone-state.ts';
 import { createTroubles } from './troubles.ts';
 import { createPushNotice, type PushSeen } from './watch/notice-push.ts';
-import { holds, type QuickStamp, readStamp } from './watch/quick-stamp.ts';
+import { type QuickStamp, readStamp } from './watch/quick-stamp.ts';
 import { watchRefusal } from './watch/refusal-words.ts';
 import { createTreeWatches, type WatchPlan } from './watch/tree-watches.ts';
 import type { OpenWatch } from './watch/watch-folders.ts';
@@ -41,6 +42,8 @@ export interface WorkspaceSetting {
   readonly watch?: boolean;
   /** Watches that work trees may take; by default 20 % of the system's. 0: all by timer. */
   readonly watchBudget?: number;
+  /** How folders are read; by default in this thread. */
+  readonly disk?: Disk;
   /** How the system is asked to watch one folder; by default `fs.watch`. */
   readonly openWatch?: OpenWatch;
   /** Whether a person said that a checkout (by its repositories, or its path) is to be left alone. */
@@ -50,8 +53,8 @@ export interface WorkspaceSetting {
 /** Finds this host's checkouts and keeps their state fresh (architecture.md: discover, watch, status, registry). */
 export interface WorkspaceService {
   readonly registry: Registry;
-  /** Puts the last known states into the registry, at once. Answers whether all that is watched of them still looks as it did when they were read. */
-  restore(): boolean;
+  /** Puts the last known states into the registry, at once. Resolves to whether all that is watched of them still looks as it did when they were read. */
+  restore(): Promise<boolean>;
   /** Resolves when every checkout was looked at once and is watched. Subscribe to pushes before. */
   start(): Promise<void>;
   /** Stops watching and waits for what is running. */
@@ -98,7 +101,8 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   const mark = setting.mark ?? ((state) => state);
   const checkouts = openCheckouts(store);
   const { registry, writer } = createRegistry((error) => log.error('a listener of the registry failed', { error: String(error) }));
-  const notice = createPushNotice(openPushCursors(store), now);
+  const disk = setting.disk ?? directDisk;
+  const notice = createPushNotice(openPushCursors(store), now, disk);
   const ssh = setting.sshConfig ?? openSshConfig();
   const userConfig = createUserConfig();
   const troubles = createTroubles(now);
@@ -111,6 +115,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     now: () => now().getTime(),
     cloneSetting: () => ({ config: setting.config(), ssh: ssh(), userConfig }),
     shown: (id: string) => registry.checkout(id),
+    disk,
   };
   let unsaved = new Map<string, Checkout>();
   let unsavedStamps = new Map<string, string | null>();
@@ -129,6 +134,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     ...(setting.watchBudget === undefined ? {} : { budget: setting.watchBudget }),
     open: setting.openWatch,
     log,
+    disk,
     ignoredFolders: (place) => ignoredFolders(place),
     onChange(place, paths) {
       keepers.get(place.cloneId)?.treeChanged(place.checkoutId, paths);
@@ -243,6 +249,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
         places,
         state: createCloneState(id, commonDir, stateSetting),
         gate,
+        disk,
         notice,
         log,
         onStates: (states, stamp) => put(id, states, stamp),
@@ -270,6 +277,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   const discovery = createDiscoveryLoop({
     config: setting.config,
     log,
+    disk,
     known: () => [...keepers.values()].flatMap((keeper) => keeper.found()),
     remembered: () => remembered,
     adopt,
@@ -301,17 +309,18 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     }
   }
 
-  function restore(): boolean {
+  async function restore(): Promise<boolean> {
     restored = true;
     const seen = checkouts.lastStates().map((state) => mark({ ...state, hostId: setting.hostId }));
     writer.put(seen);
     remembered = seen.flatMap(({ kind, path }) => (kind === 'clone' ? [path] : []));
     const from = performance.now();
     const stamps = checkouts.stamps();
-    for (const id of new Set(seen.map(({ cloneId }) => cloneId))) {
+    const looks = [...new Set(seen.map(({ cloneId }) => cloneId))].map(async (id) => {
       const stamp = readStamp(stamps.get(id));
-      if (stamp !== null && holds(stamp)) unchanged.add(id);
-    }
+      if (stamp !== null && (await disk.ask(stamp.paths[0] ?? '/', 'holds', stamp).catch(() => false))) unchanged.add(id);
+    });
+    await Promise.all(looks);
     const isUnchanged = seen.length > 0 && seen.every(({ cloneId, state }) => unchanged.has(cloneId) && state !== 'failed');
     if (isUnchanged) took = { ms: performance.now() - from, clones: unchanged.size, looked: 0 };
     return isUnchanged;
@@ -321,7 +330,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     registry,
     restore,
     async start() {
-      if (!restored) restore();
+      if (!restored) await restore();
       const from = performance.now();
       // A person waits for a single job, which looks also within work trees; a host does that when it has shown the rest.
       await discovery.run(setting.watch === false);
@@ -337,6 +346,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
       await discovery.stop();
       await Promise.all([...keepers.values()].map((keeper) => keeper.stop()));
       await trees.close();
+      disk.close();
       save();
     },
     async refresh(ids, urgency = 'now') {
@@ -350,9 +360,8 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     },
     async sweep() {
       const from = performance.now();
-      const looks = [...keepers.values()].flatMap((keeper) => keeper.sweep() ?? []);
-      await Promise.all(looks);
-      took = { ms: performance.now() - from, clones: keepers.size, looked: looks.length };
+      const looks = await Promise.all([...keepers.values()].map((keeper) => keeper.sweep()));
+      took = { ms: performance.now() - from, clones: keepers.size, looked: looks.filter(Boolean).length };
     },
     lastSweep: () => took,
     async applyConfig() {

@@ -93,7 +93,7 @@ it('N-9: after a restart nothing is asked of a clone before its last state is tr
 
   const same = createWorkspace(git, folders, { watchBudget: 0, now, store: first.store });
   const processes = git.cost().processes;
-  expect(same.service.restore()).toBe(true);
+  expect(await same.service.restore()).toBe(true);
   expect(same.at(quiet.path)).toEqual(before);
   expect(git.cost().processes).toBe(processes);
   expect(same.service.lastSweep()).toMatchObject({ clones: 2, looked: 0 });
@@ -101,7 +101,7 @@ it('N-9: after a restart nothing is asked of a clone before its last state is tr
 
   changed.git('commit', '-q', '--allow-empty', '-m', 'while nobody looked');
   const after = createWorkspace(git, folders, { watchBudget: 0, now, store: first.store });
-  expect(after.service.restore()).toBe(false);
+  expect(await after.service.restore()).toBe(false);
   await after.service.start();
   expect(after.at(changed.path)).toMatchObject({ ahead: 1 });
   await after.stop();

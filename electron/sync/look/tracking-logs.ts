@@ -4,7 +4,7 @@ import { readReflog } from '../../git/commands/reflog.ts';
 import { parseReflog, type ReflogStep } from '../../git/parse/reflog.ts';
 import type { Git } from '../../git/run.ts';
 import { readTail } from '../../workspace/status/read-log.ts';
-import { logFiles } from '../../workspace/watch/notice-push.ts';
+import { logFiles } from '../../workspace/watch/push-logs.ts';
 
 type WithGit = <Answer>(work: (git: Git) => Promise<Answer>) => Promise<Answer>;
 

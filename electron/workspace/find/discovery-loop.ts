@@ -2,10 +2,12 @@ import { type FSWatcher, watch } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Config } from '../../../shared/model/config.ts';
 import type { Log } from '../../log/log.ts';
+import type { Disk } from '../disk/disk.ts';
 import { latestWins } from '../watch/latest-wins.ts';
-import { type Discovery, discover, type SearchRoot } from './discover.ts';
-import { type FoundPlace, isStillThere } from './find-place.ts';
+import type { Discovery, SearchRoot } from './discover.ts';
+import type { FoundPlace } from './find-place.ts';
 import { absolutePath } from './read-clone.ts';
+import { searchThrough } from './search-through.ts';
 
 export interface DiscoveryLoop {
   /** Searches now; `inside`: also within the work trees of what is found. Resolves when what was found was adopted. */
@@ -22,6 +24,7 @@ export interface DiscoveryLoop {
 export interface DiscoverySetting {
   readonly config: () => Pick<Config, 'workspaces'>;
   readonly log: Log;
+  readonly disk: Disk;
   readonly known: () => readonly FoundPlace[];
   /** Paths of clones that were here before this start. */
   readonly remembered: () => readonly string[];
@@ -52,10 +55,10 @@ export function createDiscoveryLoop(setting: DiscoverySetting): DiscoveryLoop {
     inside = false;
     try {
       const roots: readonly SearchRoot[] = setting.config().workspaces.map(({ path, depth, ignore }) => ({ path: absolutePath(path) ?? path, depth, ignore }));
-      const found = await discover(roots, { insideCheckouts, signal: stopping.signal });
+      const found = await searchThrough(setting.disk, roots, insideCheckouts);
       if (stopping.signal.aborted) return;
       report(found);
-      await setting.adopt(keepKnown(found, insideCheckouts));
+      await setting.adopt(await keepKnown(found, insideCheckouts));
       watchFolders(found.folders);
       // A clone under way shows its .git before it is one.
       tries = found.unfinished.length > 0 ? tries + 1 : 0;
@@ -69,13 +72,15 @@ export function createDiscoveryLoop(setting: DiscoverySetting): DiscoveryLoop {
    * Checkouts that this search could not have seen again stay: those inside others, those below a folder that cannot be read just now, and those whose git
    * folder is there and is none any more: they are shown as what they are, and do not just vanish.
    */
-  function keepKnown(found: Discovery, insideCheckouts: boolean): Discovery {
+  async function keepKnown(found: Discovery, insideCheckouts: boolean): Promise<Discovery> {
     const places = new Map(found.places.map((place) => [place.path, place]));
     const unreadable = found.notes.map((note) => note.path);
     const isBelow = (path: string, folder: string) => path === folder || path.startsWith(folder + sep);
     for (const place of setting.known()) {
       if (places.has(place.path)) continue;
-      const nested = !insideCheckouts && found.places.some((outer) => isBelow(place.path, outer.path)) && isStillThere(place);
+      const below = !insideCheckouts && found.places.some((outer) => isBelow(place.path, outer.path));
+      // A disk that does not answer has not said that it is gone.
+      const nested = below && (await setting.disk.ask(place.path, 'isStillThere', place).catch(() => true));
       if (nested || unreadable.some((folder) => isBelow(place.path, folder))) places.set(place.path, place);
     }
     const damaged = new Set(found.unfinished);

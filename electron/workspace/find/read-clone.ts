@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Config } from '../../../shared/model/config.ts';
@@ -9,9 +8,10 @@ import { GitError } from '../../git/error.ts';
 import { type ConfigEntry, isTrue, splitKey } from '../../git/parse/config.ts';
 import type { Git } from '../../git/run.ts';
 import type { Clone, Place, Remote } from '../clone.ts';
+import { type Disk, directDisk } from '../disk/disk.ts';
 import { programKeys, programWords } from './programs.ts';
 import { readConfig, type UserConfig } from './read-config.ts';
-import { repositoryId } from './repository-id.ts';
+import { localRemote, repositoryId } from './repository-id.ts';
 import { type SshConfig, sshTarget } from './ssh-config.ts';
 
 /** What a clone's description is made from, besides its own configuration. */
@@ -20,6 +20,8 @@ export interface CloneSetting {
   readonly ssh: SshConfig;
   /** What all clones share; left out: git is asked for everything. */
   readonly userConfig?: UserConfig;
+  /** How files are read; by default in this thread. */
+  readonly disk?: Disk;
 }
 
 /** A clone, and the files whose change makes it another. */
@@ -31,7 +33,8 @@ export interface CloneReading {
 /** Reads what a clone is: remotes, what it would run, whether it may. Throws `GitError`. No run of git where the clone's own file is plain, one where it is not; more only for work trees with a configuration of their own. */
 export async function readClone(git: Git, id: string, places: readonly Place[], commonDir: string, setting: CloneSetting): Promise<CloneReading> {
   const main = places[0];
-  const entries = [...(await readConfig(git, commonDir, setting.userConfig))];
+  const disk = setting.disk ?? directDisk;
+  const entries = [...(await readConfig(git, commonDir, setting.userConfig, disk))];
   const find = (key: string) => entries.findLast((entry) => entry.key === key);
   const sparse: string[] = [];
   const isSparse = (list: readonly ConfigEntry[]) => isTrue(list.findLast(({ key }) => key === 'core.sparsecheckout')?.value);
@@ -42,7 +45,12 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
     if (place.kind !== 'bare' && isSparse([...common, ...own])) sparse.push(place.path);
   }
   const base = main?.path ?? commonDir;
-  const identify = (url: string) => joinAlias(repositoryId(url, { base, ssh: (host) => sshTarget(setting.ssh, host) }), setting.config.aliases);
+  const real = await realPaths(
+    readRemotes(entries, (url) => localRemote(url, base) ?? ''),
+    disk,
+  );
+  const naming = { base, ssh: (host: string) => sshTarget(setting.ssh, host), real: (path: string) => real.get(path) ?? path };
+  const identify = (url: string) => joinAlias(repositoryId(url, naming), setting.config.aliases);
   const remotes = readRemotes(entries, identify);
   const conditional = await conditionalEntries(git, commonDir, entries);
   const programs = programKeys([...entries, ...conditional.entries], (value) => resolve(commonDir, value) === base);
@@ -57,11 +65,20 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
     programs,
     wouldRun: programWords([...entries, ...conditional.entries], programs),
     trusted: programs.length === 0 || isTrusted(setting.config, remotes, repository, places),
-    shallow: existsSync(join(commonDir, 'shallow')),
+    shallow: await disk.ask(commonDir, 'exists', join(commonDir, 'shallow')),
     partial: entries.some(({ key, value }) => key === 'extensions.partialclone' || (/^remote\..*\.promisor$/s.test(key) && isTrue(value))),
     sparse,
   };
   return { clone, configFiles: [...new Set([...configFiles(entries, commonDir), ...conditional.files])] };
+}
+
+/** Real paths of remotes that are folders of this machine. One whose disk does not answer keeps its name. */
+async function realPaths(remotes: readonly Remote[], disk: Disk): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const { repository: path } of remotes) {
+    if (path !== '' && !found.has(path)) found.set(path, await disk.ask(path, 'realRepository', path).catch(() => path));
+  }
+  return found;
 }
 
 /** The remotes as configured, in order, with `insteadOf` applied as git does: the longest prefix wins. Source: git-config(1), `url.<base>.insteadOf`. */

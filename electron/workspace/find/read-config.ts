@@ -1,11 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { listConfig } from '../../git/commands/config-list.ts';
 import type { ConfigEntry } from '../../git/parse/config.ts';
-import { parsePlainConfig } from '../../git/parse/plain-config.ts';
 import type { Git } from '../../git/run.ts';
+import type { Disk } from '../disk/disk.ts';
 import { filesFingerprint } from '../watch/fingerprint.ts';
 
 /** The part of git's configuration that all clones of a user share, read once and again when a file of it changed. */
@@ -57,20 +56,9 @@ function filesOf(entries: readonly ConfigEntry[]): readonly string[] {
   return entries.flatMap(({ origin }) => (origin.startsWith('file:/') ? [origin.slice('file:'.length)] : []));
 }
 
-/** Bytes of a clone's own configuration up to which it is read here. */
-const mostBytes = 256 * 1024;
-
 /** Everything that holds in a clone: read here where its own file is plain, by git otherwise. Holds secrets: never to be logged. Throws `GitError`. */
-export async function readConfig(git: Git, commonDir: string, user: UserConfig | undefined): Promise<readonly ConfigEntry[]> {
-  const own = user === undefined ? null : plainConfig(join(commonDir, 'config'));
+export async function readConfig(git: Git, commonDir: string, user: UserConfig | undefined, disk: Disk): Promise<readonly ConfigEntry[]> {
+  const own = user === undefined ? null : await disk.ask(commonDir, 'plainConfig', join(commonDir, 'config'));
   const shared = own === null ? null : await user?.entries(git);
   return own === null || shared == null ? listConfig(git, commonDir) : [...shared, ...own];
-}
-
-function plainConfig(file: string): readonly ConfigEntry[] | null {
-  try {
-    return statSync(file).size > mostBytes ? null : parsePlainConfig(readFileSync(file, 'utf8'));
-  } catch {
-    return null; // Not there or not to be read: git says what that means.
-  }
 }

@@ -1,6 +1,6 @@
-import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { realRepository } from './real-repository.ts';
 import type { SshTarget } from './ssh-config.ts';
 
 /** What a remote's URL says, in one shape for all its forms. */
@@ -57,13 +57,30 @@ function decoded(path: string): string {
   }
 }
 
+/** The folder that a URL leads to on this machine, before links are followed; null: it leads to a server. */
+export function localRemote(url: string, base: string): string | null {
+  const address = parseRemoteUrl(url);
+  return address.kind === 'host' ? null : isAbsolute(address.path) ? address.path : resolve(base, address.path);
+}
+
+/** What a URL's repository depends on besides the URL. */
+export interface Naming {
+  /** What a relative path is relative to. */
+  readonly base: string;
+  readonly ssh: (host: string) => SshTarget;
+  /** The real path of a local remote. By default the disk is read here. */
+  readonly real?: (path: string) => string;
+}
+
 /**
  * What machines share (architecture.md, "Names for things"): `host[:port if unusual]/path`, whatever the URL's form, user and `.git`; or
- * `file/<real path>`. `url` is the effective one (`insteadOf` applied); `base` is what a relative path is relative to.
+ * `file/<real path>`. `url` is the effective one (`insteadOf` applied).
  */
-export function repositoryId(url: string, options: { readonly base: string; readonly ssh: (host: string) => SshTarget }): string {
+export function repositoryId(url: string, options: Naming): string {
+  const local = localRemote(url, options.base);
+  if (local !== null) return `file/${plainPath((options.real ?? realRepository)(local))}`;
   const address = parseRemoteUrl(url);
-  if (address.kind === 'path') return `file/${realRepository(isAbsolute(address.path) ? address.path : resolve(options.base, address.path))}`;
+  if (address.kind === 'path') return `file/${address.path}`;
   const target = address.scheme === 'ssh' ? options.ssh(address.host) : { host: address.host, port: null };
   const port = address.port ?? target.port;
   const named = target.host.toLowerCase().replace(/\.$/, '');
@@ -83,15 +100,7 @@ function trimmedPath(path: string): string {
     .replace(/\/$/, '');
 }
 
-/** A local remote may be named by its folder, its `.git`, or without a bare one's `.git`. */
-function realRepository(path: string): string {
-  const found = [path, `${path}.git`].find((candidate) => existsSync(candidate)) ?? path;
-  let real = found;
-  try {
-    real = realpathSync.native(found);
-  } catch {
-    // Not there now (a disk that is not mounted): its name must do.
-  }
+function plainPath(real: string): string {
   return real
     .replace(/[\\/]\.git$/, '')
     .replaceAll('\\', '/')

@@ -1,9 +1,10 @@
-import type { Checkout } from '../../../shared/model/checkout.ts';
+import type { Checkout, Problem } from '../../../shared/model/checkout.ts';
 import { GitError } from '../../git/error.ts';
 import type { Git } from '../../git/run.ts';
 import type { Clone, Place } from '../clone.ts';
+import { type Disk, DiskSilent, directDisk } from '../disk/disk.ts';
+import type { LookStamps } from '../disk/stamps.ts';
 import { type CloneReading, type CloneSetting, readClone } from '../find/read-clone.ts';
-import { checkoutFingerprint, filesFingerprint, refsFingerprint } from '../watch/fingerprint.ts';
 import { assembleCheckout, failedCheckout, type TreeReading } from './assemble.ts';
 import type { KnownBranch } from './held.ts';
 import { problemOf } from './problem.ts';
@@ -39,11 +40,13 @@ export interface CloneState {
 }
 
 /** What a clone's state is made with. */
-export interface StateSetting extends RefsMemory {
+export interface StateSetting extends Omit<RefsMemory, 'disk'> {
   readonly hostId: string;
   readonly cloneSetting: () => CloneSetting;
   /** The state that was last shown of a checkout. */
   readonly shown: (checkoutId: string) => Checkout | undefined;
+  /** How files are read; by default in this thread. */
+  readonly disk?: Disk;
 }
 
 interface TreeMemory {
@@ -53,6 +56,7 @@ interface TreeMemory {
 }
 
 export function createCloneState(id: string, commonDir: string, setting: StateSetting): CloneState {
+  const disk = setting.disk ?? directDisk;
   let reading: CloneReading | null = null;
   let configStamp = '';
   let refs: RefsReading | null = null;
@@ -62,14 +66,23 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
   let wasFailed = false;
   const trees = new Map<string, TreeMemory>();
 
-  async function lookAtTree(git: Git, clone: Clone, place: Place): Promise<void> {
-    // Taken before: what changes while git looks is seen the next time.
-    const stamp = checkoutFingerprint(place, commonDir);
+  /** `stamps` were taken before: what changes while git looks is seen the next time. */
+  async function lookAtTree(git: Git, clone: Clone, place: Place, stamps: LookStamps): Promise<void> {
+    const stamp = stamps.trees.get(place.checkoutId) ?? '';
     try {
-      trees.set(place.checkoutId, { stamp, tree: await readTree(git, clone, place), error: null });
+      trees.set(place.checkoutId, { stamp, tree: await readTree(git, clone, place, disk), error: null });
     } catch (error) {
       if (isPassing(error)) throw error;
       trees.set(place.checkoutId, { stamp, tree: null, error });
+    }
+  }
+
+  async function problemAt(error: unknown, { path }: Place): Promise<Problem> {
+    if (error instanceof DiskSilent) return problemOf(error, path, true);
+    try {
+      return problemOf(error, path, await disk.ask(path, 'exists', path));
+    } catch (silence) {
+      return problemOf(silence, path, true);
     }
   }
 
@@ -83,10 +96,12 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
     async look(git, places, demand) {
       const updatedAt = new Date(setting.now()).toISOString();
       const nextKey = places.map((place) => place.path).join('\0');
+      let stamps: LookStamps;
       try {
-        if (reading === null || wasFailed || demand.clone || nextKey !== placesKey || filesFingerprint(reading.configFiles) !== configStamp) {
-          const next = await readClone(git, id, places, commonDir, setting.cloneSetting());
-          configStamp = filesFingerprint(next.configFiles);
+        stamps = await disk.ask(commonDir, 'lookStamps', commonDir, places, reading?.configFiles ?? []);
+        if (reading === null || wasFailed || demand.clone || nextKey !== placesKey || stamps.config !== configStamp) {
+          const next = await readClone(git, id, places, commonDir, { ...setting.cloneSetting(), disk });
+          configStamp = await disk.ask(commonDir, 'files', next.configFiles);
           // Another trust or filter shows other files as changed; another remote counts otherwise.
           if (JSON.stringify(next.clone) !== JSON.stringify(reading?.clone)) {
             trees.clear();
@@ -98,9 +113,12 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
       } catch (error) {
         if (isPassing(error)) throw error;
         const clone = reading?.clone ?? placeholder(id, commonDir, places);
-        const states = places.map((place) =>
-          failedCheckout({ hostId: setting.hostId, clone, place, updatedAt }, problemOf(error, place.path), setting.shown(place.checkoutId)),
-        );
+        const states: Checkout[] = [];
+        for (const place of places) {
+          const problem = await problemAt(error, place);
+          states.push(failedCheckout({ hostId: setting.hostId, clone, place, updatedAt }, problem, setting.shown(place.checkoutId)));
+        }
+        wasFailed = true;
         return { clone: reading?.clone ?? null, states, refs, incomplete: false };
       }
       const { clone } = reading;
@@ -109,12 +127,13 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
       for (const place of places) {
         const held = trees.get(place.checkoutId);
         const asked = demand.trees === 'all' || demand.trees.has(place.checkoutId);
-        if (asked || held === undefined || held.error !== null || held.stamp !== checkoutFingerprint(place, commonDir)) await lookAtTree(git, clone, place);
+        if (asked || held === undefined || held.error !== null || held.stamp !== stamps.trees.get(place.checkoutId))
+          await lookAtTree(git, clone, place, stamps);
       }
 
       const headOf = (place: Place) => trees.get(place.checkoutId)?.tree?.status.head ?? null;
       let refsError: unknown = null;
-      const nextStamp = `${refsFingerprint(clone)} ${places.map(headOf).join(' ')}`;
+      const nextStamp = `${stamps.refs} ${places.map(headOf).join(' ')}`;
       if (refs === null || demand.refs || refs.incomplete || nextStamp !== refsStamp) {
         const known = (ref: string): KnownBranch | null => {
           for (const place of places) {
@@ -126,7 +145,7 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
         try {
           const detached = places.flatMap((place) => (trees.get(place.checkoutId)?.tree?.status.branch === null ? [headOf(place)] : []));
           const heads = detached.filter((head) => head !== null);
-          refs = await readRefs(git, clone, heads, places[0]?.kind === 'clone' ? places[0].path : null, refs, known, setting);
+          refs = await readRefs(git, clone, heads, places[0]?.kind === 'clone' ? places[0].path : null, refs, known, { ...setting, disk });
           refsStamp = nextStamp;
         } catch (error) {
           if (isPassing(error)) throw error;
@@ -138,16 +157,17 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
       for (const place of places) {
         const status = trees.get(place.checkoutId)?.tree?.status;
         const tip = status?.branch == null ? undefined : refs?.refs.get(`refs/heads/${status.branch}`)?.id;
-        if (status !== undefined && tip !== undefined && tip !== status.head) await lookAtTree(git, clone, place);
+        if (status !== undefined && tip !== undefined && tip !== status.head) await lookAtTree(git, clone, place, stamps);
       }
 
-      const states = places.map((place) => {
+      const states: Checkout[] = [];
+      for (const place of places) {
         const identity = { hostId: setting.hostId, clone, place, updatedAt };
         const held = trees.get(place.checkoutId);
         if (held?.tree == null || refs === null || refsError !== null)
-          return failedCheckout(identity, problemOf(held?.error ?? refsError, place.path), setting.shown(place.checkoutId));
-        return assembleCheckout(identity, refs, held.tree);
-      });
+          states.push(failedCheckout(identity, await problemAt(held?.error ?? refsError, place), setting.shown(place.checkoutId)));
+        else states.push(assembleCheckout(identity, refs, held.tree));
+      }
       wasFailed = states.some(({ state }) => state === 'failed');
       return { clone, states, refs, incomplete: refs?.incomplete ?? false };
     },

@@ -34,11 +34,22 @@ export function heldByStep(tip: string, step: ReflogStep | null, known: KnownBra
   return { kind: 'if-ancestor', ancestor: tip, descendant: known.tip };
 }
 
-/** The newest step of a branch's reflog; null where it has none. */
-export async function newestStep(git: Git, clone: Pick<Clone, 'commonDir' | 'refFormat'>, ref: string): Promise<ReflogStep | null> {
-  if (clone.refFormat === 'reftable') return (await readReflog(git, clone.commonDir, ref, 1)).at(-1) ?? null;
-  const text = readTail(join(clone.commonDir, 'logs', ref), 8192);
+/** Bytes of a log's end in which its newest step is. */
+export const stepTailBytes = 8192;
+
+/** The newest step of a branch's reflog, asked of git (reftable); null where it has none. */
+export async function newestStepOf(git: Git, commonDir: string, ref: string): Promise<ReflogStep | null> {
+  return (await readReflog(git, commonDir, ref, 1)).at(-1) ?? null;
+}
+
+/** The newest step in the end of a log file; null where there is none. Pure. */
+export function newestStepIn(text: string | null): ReflogStep | null {
   return text === null ? null : (parseReflog(text).at(-1) ?? null);
+}
+
+function newestStep(git: Git, { commonDir, refFormat }: Pick<Clone, 'commonDir' | 'refFormat'>, ref: string): Promise<ReflogStep | null> {
+  if (refFormat === 'reftable') return newestStepOf(git, commonDir, ref);
+  return Promise.resolve(newestStepIn(readTail(join(commonDir, 'logs', ref), stepTailBytes)));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Problem } from '../../../shared/model/checkout.ts';
 import { GitError, type GitErrorKind } from '../../git/error.ts';
+import { DiskSilent } from '../disk/disk.ts';
 
 const words: Partial<Record<GitErrorKind, (path: string, error: GitError) => Problem>> = {
   'dubious-ownership': (path) => ({
@@ -28,9 +29,14 @@ const words: Partial<Record<GitErrorKind, (path: string, error: GitError) => Pro
   'git-missing': () => ({ code: 'git-missing', message: 'No git was found on this machine. Install git, then start Everref again.' }),
 };
 
-/** Why a checkout could not be read, in words that say what to do. */
-export function problemOf(error: unknown, path: string): Problem {
-  if (!existsSync(path))
+/** Why a checkout could not be read, in words that say what to do. `isThere`: whether its folder is; looked for by default. */
+export function problemOf(error: unknown, path: string, isThere?: boolean): Problem {
+  if (error instanceof DiskSilent)
+    return {
+      code: 'disk-silent',
+      message: `The disk of ${error.where} does not answer, so this checkout is left alone. Once the disk is back (a server, a VPN, a cable), it is looked at again by itself.`,
+    };
+  if (!(isThere ?? existsSync(path)))
     return { code: 'missing-folder', message: `${path} is not there any more. Put it back, or remove it from the list by removing its worktree.` };
   if (!(error instanceof GitError)) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Branch, listLimit } from '../../../shared/model/checkout.ts';
 import { readCloneRefs } from '../../git/commands/for-each-ref.ts';
@@ -14,9 +13,9 @@ import type { Git } from '../../git/run.ts';
 import type { Counts } from '../../store/counts.ts';
 import type { GoneBranches } from '../../store/gone-branches.ts';
 import type { Clone } from '../clone.ts';
-import { filesFingerprint } from '../watch/fingerprint.ts';
+import type { Disk } from '../disk/disk.ts';
 import { branchWord, reachable, type Upstream, upstreamOf } from './branch-word.ts';
-import { heldByStep, type KnownBranch, newestStep } from './held.ts';
+import { heldByStep, type KnownBranch, newestStepIn, newestStepOf, stepTailBytes } from './held.ts';
 
 /** What all checkouts of a clone share, as of one look at its refs. */
 export interface RefsReading {
@@ -39,6 +38,7 @@ export interface RefsReading {
 
 /** What reading refs remembers and asks beside git. */
 export interface RefsMemory {
+  readonly disk: Disk;
   readonly counts: Counts;
   readonly gone: Pick<GoneBranches, 'ofClone'>;
   readonly now: () => number;
@@ -71,7 +71,7 @@ export async function readRefs(
   const refs = new Map(all.map((ref) => [ref.name, ref]));
   // Git names the git folder itself where that lies apart from its work tree (--separate-git-dir).
   const pathOf = (path: string) => (path === cwd && !clone.bare && mainPath !== null ? mainPath : path);
-  const listed = existsSync(join(cwd, 'worktrees')) ? await listWorktrees(git, cwd) : null;
+  const listed = (await memory.disk.ask(cwd, 'exists', join(cwd, 'worktrees'))) ? await listWorktrees(git, cwd) : null;
   const worktrees = listed === null ? null : listed.map((worktree) => ({ ...worktree, path: pathOf(worktree.path) }));
   const checkedOut = new Set((worktrees ?? []).map((worktree) => worktree.branch).filter((branch) => branch !== null));
   const local = all.filter((ref) => ref.name.startsWith('refs/heads/'));
@@ -117,7 +117,19 @@ export async function readRefs(
 
   const remoteTips = all.filter((ref) => ref.name.startsWith('refs/remotes/') || ref.name.startsWith('refs/everref/')).map((ref) => ref.id);
   const branches = new Map<string, Branch>();
-  const logStamps = new Map<string, string>();
+  const logOf = (ref: CloneRef) => join(cwd, 'logs', ref.name);
+  const tables = join(cwd, 'reftable/tables.list');
+  const stampsNow = await memory.disk.ask(
+    cwd,
+    'stamps',
+    chosen.map((ref) => [logOf(ref), tables]),
+  );
+  const logStamps = new Map(chosen.map((ref, at) => [ref.name, stampsNow[at] ?? '']));
+  const isSeen = (ref: CloneRef) => before?.branches.get(ref.name)?.tip === ref.id && before.logStamps.get(ref.name) === logStamps.get(ref.name);
+  // Files are read together: two hundred branches are one question.
+  const fresh = clone.refFormat === 'files' ? chosen.filter((ref) => !isSeen(ref)).map(logOf) : [];
+  const tails = fresh.length === 0 ? [] : await memory.disk.ask(cwd, 'tails', fresh, stepTailBytes);
+  const tailOf = new Map(fresh.map((file, at) => [file, tails[at] ?? null]));
   const asked = new Set(heads);
   for (const ref of chosen) {
     const upstream = upstreamOf(ref, clone.remotes);
@@ -151,11 +163,10 @@ export async function readRefs(
   }
 
   async function held(ref: CloneRef): Promise<boolean> {
-    const stamp = filesFingerprint([join(cwd, 'logs', ref.name), join(cwd, 'reftable/tables.list')]);
-    logStamps.set(ref.name, stamp);
     const seen = before?.branches.get(ref.name);
-    if (seen?.tip === ref.id && before?.logStamps.get(ref.name) === stamp) return seen.held;
-    const answer = heldByStep(ref.id, await newestStep(git, clone, ref.name), known(ref.name));
+    if (seen !== undefined && isSeen(ref)) return seen.held;
+    const step = clone.refFormat === 'reftable' ? await newestStepOf(git, cwd, ref.name) : newestStepIn(tailOf.get(logOf(ref)) ?? null);
+    const answer = heldByStep(ref.id, step, known(ref.name));
     if (answer.kind !== 'if-ancestor') return answer.kind === 'held';
     try {
       const between = await count(answer.ancestor, answer.descendant, true);
@@ -181,7 +192,7 @@ export async function readRefs(
   }
 
   const stash = refs.get('refs/stash');
-  const stashStamp = stash === undefined ? '' : `${stash.id} ${filesFingerprint([join(cwd, 'logs/refs/stash'), join(cwd, 'reftable/tables.list')])}`;
+  const stashStamp = stash === undefined ? '' : `${stash.id} ${await memory.disk.ask(cwd, 'files', [join(cwd, 'logs/refs/stash'), tables])}`;
   const stashes = stash === undefined ? [] : before?.stashStamp === stashStamp ? before.stashes : await stashMessages(git, cwd);
   return { refs, branches, branchCount: local.length, logStamps, worktrees, stashes, stashStamp, unpushed, unpushedKey, incomplete };
 }

@@ -3,13 +3,12 @@ import { headBranch, resolveRef } from '../../git/commands/git-paths.ts';
 import { readStatus } from '../../git/commands/status.ts';
 import type { Git } from '../../git/run.ts';
 import type { Clone, Place } from '../clone.ts';
+import type { Disk } from '../disk/disk.ts';
 import { untrustedOverrides } from '../find/programs.ts';
 import type { TreeReading } from './assemble.ts';
-import { operationIn } from './operation.ts';
-import { traitsOfTree } from './traits.ts';
 
 /** Reads one work tree (one run of git), or where a bare repository's HEAD points. Nothing of an untrusted clone's own runs. Throws `GitError`. */
-export async function readTree(git: Git, clone: Clone, place: Place): Promise<TreeReading> {
+export async function readTree(git: Git, clone: Clone, place: Place, disk: Disk): Promise<TreeReading> {
   if (place.kind === 'bare') {
     const ref = await headBranch(git, place.gitDir);
     const head = await resolveRef(git, place.gitDir, 'HEAD');
@@ -21,5 +20,6 @@ export async function readTree(git: Git, clone: Clone, place: Place): Promise<Tr
   }
   const config = clone.trusted ? [] : untrustedOverrides(clone.programs);
   const status = await readStatus(git, place.path, { fileLimit: listLimit, config });
-  return { status, operation: operationIn(place.gitDir), traits: traitsOfTree(place) };
+  const operation = await disk.ask(clone.commonDir, 'operation', place.gitDir);
+  return { status, operation, traits: await disk.ask(clone.commonDir, 'traits', place) };
 }

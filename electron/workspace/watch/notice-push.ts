@@ -1,5 +1,3 @@
-import { type Dirent, existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { noObject } from '../../../shared/model/id.ts';
 import { readReflog } from '../../git/commands/reflog.ts';
 import type { CloneRef } from '../../git/parse/clone-refs.ts';
@@ -7,8 +5,8 @@ import { isPushMessage, parseReflog, type ReflogStep } from '../../git/parse/ref
 import type { Git } from '../../git/run.ts';
 import type { PushCursor, PushCursors } from '../../store/push-cursors.ts';
 import { type Clone, trackedBranch } from '../clone.ts';
-import { readTail } from '../status/read-log.ts';
-import { filesFingerprint } from './fingerprint.ts';
+import { type Disk, directDisk } from '../disk/disk.ts';
+import { logTailBytes, type PushLogs } from './push-logs.ts';
 
 /** A push that was made from a clone of this host, as its remote-tracking reflog tells. */
 export interface PushSeen {
@@ -29,9 +27,8 @@ export interface PushSeen {
 /** The row that says that a clone's cursors were set: a clone seen for the first time replays no old pushes, not even after a crash in between. */
 const marker: PushCursor = { ref: '', line: 'set', tip: noObject };
 
-/** Steps read at once through git, and bytes from a log's end, before the whole of it is read. */
+/** Steps read at once through git, and bytes of a log whose end does not reach back to what was read last. */
 const stepsRead = 100;
-const tailBytes = 64 * 1024;
 const wholeBytes = 32 * 1024 * 1024;
 
 /**
@@ -65,7 +62,7 @@ interface Memory {
   fetchHead: string | null;
 }
 
-export function createPushNotice(table: PushCursors, now: () => Date = () => new Date()): PushNotice {
+export function createPushNotice(table: PushCursors, now: () => Date = () => new Date(), disk: Disk = directDisk): PushNotice {
   const memories = new Map<string, Memory>();
 
   function memoryOf(clone: Clone): Memory {
@@ -102,22 +99,20 @@ export function createPushNotice(table: PushCursors, now: () => Date = () => new
         if (next.line !== cursor?.line || next.tip !== cursor.tip) put.push(next);
       };
 
-      const logs = clone.refFormat === 'files' ? logFiles(clone.commonDir) : new Map<string, string>();
-      for (const [ref, file] of logs) {
-        const stamp = filesFingerprint([file]);
-        if (memory.stamps.get(ref) === stamp) continue;
-        const cursor = memory.cursors.get(ref)?.line ?? '';
-        let text = readTail(file, tailBytes);
-        if (text === null) continue;
-        if (text.length >= tailBytes / 2 && (cursor === '' || !text.includes(cursor))) text = readTail(file, wholeBytes) ?? text;
-        take(ref, parseReflog(text), undefined);
+      const read: PushLogs = await disk.ask(clone.commonDir, 'pushLogs', clone.commonDir, memory.stamps);
+      const logs = new Set(clone.refFormat === 'files' ? read.refs : []);
+      for (const { ref, stamp, file, text } of read.changed) {
+        if (!logs.has(ref)) continue;
+        const line = memory.cursors.get(ref)?.line ?? '';
+        const reaches = text.length < logTailBytes / 2 || (line !== '' && text.includes(line));
+        const whole = reaches ? null : (await disk.ask(clone.commonDir, 'tails', [file], wholeBytes))[0];
+        take(ref, parseReflog(whole ?? text), undefined);
         stamps.set(ref, stamp);
       }
 
       if (refs !== null) {
-        const fetchHead = filesFingerprint([join(clone.commonDir, 'FETCH_HEAD')]);
-        const fetched = memory.fetchHead !== null && memory.fetchHead !== fetchHead;
-        memory.fetchHead = fetchHead;
+        const fetched = memory.fetchHead !== null && memory.fetchHead !== read.fetchHead;
+        memory.fetchHead = read.fetchHead;
         for (const [name, ref] of refs) {
           if (logs.has(name) || name.startsWith('refs/heads/') || name.startsWith('refs/everref/') || name === 'refs/stash') continue;
           const cursor = memory.cursors.get(name);
@@ -152,25 +147,4 @@ export function createPushNotice(table: PushCursors, now: () => Date = () => new
       memories.delete(cloneId);
     },
   };
-}
-
-/** All logs of remote-tracking refs, by ref name. Each look lists them anew: the single path of an event is not to be trusted (git.md 1.4). */
-export function logFiles(commonDir: string): Map<string, string> {
-  const found = new Map<string, string>();
-  const folder = join(commonDir, 'logs', 'refs', 'remotes');
-  if (!existsSync(folder)) return found;
-  const walk = (path: string, name: string) => {
-    let entries: Dirent[];
-    try {
-      entries = readdirSync(path, { withFileTypes: true });
-    } catch {
-      return; // A prune took the folder away while we looked.
-    }
-    for (const entry of entries) {
-      if (entry.isDirectory()) walk(join(path, entry.name), `${name}/${entry.name}`);
-      else if (entry.isFile() && !entry.name.endsWith('.lock')) found.set(`${name}/${entry.name}`, join(path, entry.name));
-    }
-  };
-  walk(folder, 'refs/remotes');
-  return found;
 }

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { sep } from 'node:path';
 import type { Log } from '../../log/log.ts';
 import type { Place } from '../clone.ts';
+import type { Disk } from '../disk/disk.ts';
 import type { OpenWatch } from './watch-folders.ts';
 import { type TreeWatch, watchBudget, watchTree } from './watch-tree.ts';
 
@@ -44,6 +45,7 @@ export interface TreeWatchSetting {
   /** The system has no watches left, or watching broke: told once. */
   readonly onTrouble: (error: unknown) => void;
   readonly log: Log;
+  readonly disk: Disk;
   readonly budget?: number;
   readonly open?: OpenWatch | undefined;
 }
@@ -65,7 +67,7 @@ export function createTreeWatches(setting: TreeWatchSetting): TreeWatches {
     work = work.then(job).catch((error) => setting.log.warn('watching work trees failed', { error: String(error) }));
     return work;
   };
-  const used = () => [...entries.values()].reduce((sum, entry) => sum + (entry.watch?.watches ?? 0), 0);
+  const watches = () => [...entries.values()].reduce((sum, entry) => sum + (entry.watch?.watches ?? 0), 0);
 
   async function stop(entry: Entry): Promise<void> {
     const { watch } = entry;
@@ -76,7 +78,7 @@ export function createTreeWatches(setting: TreeWatchSetting): TreeWatches {
   async function begin(entry: Entry, ignored: readonly string[]): Promise<void> {
     if (closed || exhausted || entries.get(entry.place.checkoutId) !== entry) return;
     entry.ignored = ignored;
-    const most = budget - used();
+    const most = budget - watches();
     if (most <= 0) return;
     let broken = false;
     try {
@@ -152,10 +154,14 @@ export function createTreeWatches(setting: TreeWatchSetting): TreeWatches {
         }
         const isWaiting = (entry: Entry | undefined) => entry !== undefined && (entry.watch !== null || entry.againAtMs > Date.now());
         const fresh = [...wanted.values()].filter((place) => !isWaiting(entries.get(place.checkoutId)));
-        for (const place of fresh.sort((a, b) => lastUse(b) - lastUse(a))) {
+        const used = new Map<Place, number>();
+        for (const place of fresh) used.set(place, await setting.disk.ask(place.path, 'lastUse', place.gitDir).catch(() => -1));
+        // To watch a folder is to ask its disk, in this thread: not one that has just not answered.
+        const answering = fresh.filter((place) => used.get(place) !== -1).sort((a, b) => (used.get(b) ?? 0) - (used.get(a) ?? 0));
+        for (const place of answering) {
           const entry: Entry = { place, inner: innerOf(place), ignored: [], watch: null, againAtMs: 0 };
           entries.set(place.checkoutId, entry);
-          if (exhausted || used() >= budget) continue;
+          if (exhausted || watches() >= budget) continue;
           await begin(entry, await setting.ignoredFolders(place));
         }
       });
@@ -166,7 +172,7 @@ export function createTreeWatches(setting: TreeWatchSetting): TreeWatches {
       return {
         watched: all.filter((entry) => entry.watch !== null).map((entry) => entry.place.path),
         byTimer: all.filter((entry) => entry.watch === null).map((entry) => entry.place.path),
-        used: used(),
+        used: watches(),
         budget,
       };
     },
@@ -182,11 +188,6 @@ export function createTreeWatches(setting: TreeWatchSetting): TreeWatches {
       entries.clear();
     },
   };
-}
-
-/** When a person last did something here: git writes HEAD's log then, and the index. */
-function lastUse(place: Place): number {
-  return Math.max(...['logs/HEAD', 'index'].map((name) => statSync(join(place.gitDir, name), { throwIfNoEntry: false })?.mtimeMs ?? 0));
 }
 
 function isRefusal(error: unknown): boolean {

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { discover } from '../find/discover.ts';
+import { isStillThere } from '../find/find-place.ts';
+import { plainConfigOf } from '../find/plain-config-file.ts';
+import { realRepository } from '../find/real-repository.ts';
+import { operationIn } from '../status/operation.ts';
+import { readTail } from '../status/read-log.ts';
+import { traitsOfTree } from '../status/traits.ts';
+import { filesFingerprint } from '../watch/fingerprint.ts';
+import { lastUse } from '../watch/last-use.ts';
+import { readPushLogs } from '../watch/push-logs.ts';
+import { holds } from '../watch/quick-stamp.ts';
+import { cloneStamps, lookStamps } from './stamps.ts';
+
+/** All that is read of checkouts without git. Each only reads; what it is given and gives travels between threads. */
+export const jobs = {
+  discover,
+  isStillThere,
+  exists: (path: string) => existsSync(path),
+  files: filesFingerprint,
+  lookStamps,
+  cloneStamps,
+  holds,
+  plainConfig: plainConfigOf,
+  realRepository,
+  operation: operationIn,
+  traits: traitsOfTree,
+  /** Each file's fingerprint, in the same order. */
+  stamps: (files: readonly (readonly string[])[]) => files.map((group) => filesFingerprint(group)),
+  tails: (files: readonly string[], bytes: number) => files.map((file) => readTail(file, bytes)),
+  pushLogs: readPushLogs,
+  lastUse,
+} as const;
+
+export type Jobs = typeof jobs;
+export type Answer<J extends keyof Jobs> = Awaited<ReturnType<Jobs[J]>>;

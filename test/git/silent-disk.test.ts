@@ -1,0 +1,152 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, constants, openSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { silentLog } from '../../electron/log/log.ts';
+import type { Disk } from '../../electron/workspace/disk/disk.ts';
+import { openDisk } from '../../electron/workspace/disk/open-disk.ts';
+import { startGit } from '../support/git-helper.ts';
+import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
+import { createWorkspace } from '../support/workspace.ts';
+
+// A pipe that nobody writes into stands for a network disk that has gone away: whoever opens it stands still, in the kernel, for as long as it likes.
+
+let sandbox: Sandbox;
+let git: ReturnType<typeof startGit>;
+beforeAll(() => {
+  sandbox = createSandbox();
+  git = startGit();
+});
+afterAll(async () => {
+  await git.close();
+  sandbox.remove();
+});
+
+/** Puts a pipe in the place of a file; `answer` lets whoever stands in it go, and puts the file back. */
+function silence(file: string): { answer(): void } {
+  renameSync(file, `${file}.aside`);
+  execFileSync('mkfifo', [file]);
+  let asked = true;
+  return {
+    answer() {
+      if (!asked) return;
+      asked = false;
+      // Both ends: opening one alone would stand still here.
+      const both = openSync(file, constants.O_RDWR | constants.O_NONBLOCK);
+      renameSync(`${file}.aside`, file);
+      closeSync(both);
+    },
+  };
+}
+
+function threeClones(name: string): readonly TestRepository[] {
+  const remote = sandbox.bare(`${name}/remote.git`);
+  const first = sandbox.clone(remote, `${name}/work/a`);
+  first.write('a.txt', 'a\n');
+  first.commit('first');
+  first.git('push', '-q', '-u', 'origin', 'main');
+  return [first, sandbox.clone(remote, `${name}/work/b`), sandbox.clone(remote, `${name}/work/c`)];
+}
+
+describe.skipIf(process.platform === 'win32')('a disk that does not answer', () => {
+  it('S3-5: holds up nothing but the checkouts on it, says so, and is looked at again once it answers', async () => {
+    const clones = threeClones('one');
+    const [a, b, c] = clones;
+    if (a === undefined || b === undefined || c === undefined) throw new Error('three');
+    const pipe = silence(join(b.path, '.git/logs/refs/heads/main'));
+    const disk = openDisk({ log: silentLog, silentMs: 500 });
+    const workspace = createWorkspace(git, [join(sandbox.root, 'one/work')], { disk });
+    try {
+      await workspace.service.start();
+      expect(workspace.at(b.path)).toMatchObject({ state: 'failed', problem: { code: 'disk-silent' } });
+      expect(disk.silent()).toEqual([join(b.path, '.git')]);
+      for (const fine of [a, c]) expect(workspace.at(fine.path)).toMatchObject({ state: 'up-to-date', problem: null });
+      // Looked at again and again, it takes no further thread, and the others go on.
+      c.write('new.txt', 'new\n');
+      for (let round = 0; round < 5; round++) await workspace.service.refresh('all');
+      expect(disk.silent()).toHaveLength(1);
+      expect(workspace.at(c.path).untracked).toBe(1);
+      pipe.answer();
+      await answered(disk);
+      await workspace.service.refresh('all');
+      expect(workspace.at(b.path)).toMatchObject({ state: 'up-to-date', problem: null });
+    } finally {
+      pipe.answer();
+      await workspace.stop();
+    }
+  });
+
+  it('S3-5: a workspace that does not answer is named, and what was found in it before stays', async () => {
+    const [a, b] = threeClones('two');
+    if (a === undefined || b === undefined) throw new Error('two');
+    const disk = openDisk({ log: silentLog, silentMs: 500 });
+    const dead = sandbox.at(join(sandbox.root, 'two/dead'));
+    const workspace = createWorkspace(git, [join(sandbox.root, 'two/work'), dead.path], { disk: deafAt(disk, dead.path) });
+    try {
+      await workspace.service.start();
+      expect(workspace.troubles()).toEqual(['workspace-unreadable']);
+      expect(workspace.at(a.path).problem).toBe(null);
+      expect(workspace.at(a.path).state).toBe('up-to-date');
+    } finally {
+      await workspace.stop();
+    }
+  });
+
+  it('does not keep the process from ending', async () => {
+    const [, b] = threeClones('three');
+    if (b === undefined) throw new Error('b');
+    const file = join(b.path, '.git/logs/refs/heads/main');
+    const pipe = silence(file);
+    const source = new URL('../../electron/workspace/disk/open-disk.ts', import.meta.url).href;
+    const code = `
+      import { openDisk } from ${JSON.stringify(source)};
+      const log = { debug() {}, info() {}, warn() {}, error() {} };
+      const disk = openDisk({ log, silentMs: 300 });
+      const said = await disk.ask('there', 'tails', [${JSON.stringify(file)}], 100).catch((error) => error.name);
+      process.stdout.write(said + ' ' + (await disk.ask('elsewhere', 'exists', '/')));
+      disk.close();
+    `;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    await new Promise((resolve) => child.once('close', resolve));
+    expect(said).toBe('DiskSilent true');
+    pipe.answer();
+  });
+
+  it('leaves a whole disk alone once three of its folders have held a thread', async () => {
+    const files = ['x', 'y', 'z', 'last'].map((name) => join(sandbox.root, `pipe-${name}`));
+    for (const file of files) execFileSync('mkfifo', [file]);
+    const disk = openDisk({ log: silentLog, silentMs: 200 });
+    for (const file of files) await expect(disk.ask(file, 'tails', [file], 10)).rejects.toThrow(/does not answer/);
+    expect(disk.silent()).toHaveLength(3);
+    // Another disk is asked as ever.
+    expect(await disk.ask('/proc/self', 'exists', '/proc/self')).toBe(true);
+    for (const file of files) closeSync(openSync(file, constants.O_RDWR | constants.O_NONBLOCK));
+    await answered(disk);
+    expect(await disk.ask(files[3] ?? '', 'exists', files[3] ?? '')).toBe(true);
+    for (const file of files) rmSync(file);
+    disk.close();
+  });
+});
+
+/** Resolves when no disk holds a thread any more. */
+async function answered(disk: Disk): Promise<void> {
+  while (disk.silent().length > 0) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The same disk, but what lies at `path` is never answered for. */
+function deafAt(disk: Disk, path: string): Disk {
+  return {
+    ...disk,
+    ask: (where, job, ...words) => {
+      if (where !== path) return disk.ask(where, job, ...words);
+      const file = join(sandbox.root, 'deaf');
+      execFileSync('mkfifo', [file]);
+      return disk.ask(where, 'tails', [file], 10) as never;
+    },
+  };
+}
