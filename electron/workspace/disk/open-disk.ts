@@ -121,7 +121,8 @@ export function openDisk({ log, silentMs = 10_000 }: DiskSetting): Disk {
       return;
     }
     const ticks = Atomics.load(reader.shared, ticksAt);
-    reader.quietChecks = ticks === reader.ticks ? reader.quietChecks + 1 : 0;
+    // Zero: the thread itself is still starting, which says nothing about any disk (0.5 s beside a busy machine's tests).
+    reader.quietChecks = ticks > 0 && ticks === reader.ticks ? reader.quietChecks + 1 : 0;
     reader.ticks = ticks;
     if (reader.quietChecks >= checks) giveUp(reader);
   }
