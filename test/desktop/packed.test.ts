@@ -68,7 +68,15 @@ describe.runIf(process.platform === 'linux')('packed around a stub of Electron',
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('holds both hosts, the command line, the helper, the preload and the page', () => {
-    for (const file of ['main/main.js', 'main/serve.js', 'main/cli.js', 'main/git-helper.js', 'preload/preload.cjs', 'renderer/index.html']) {
+    for (const file of [
+      'main/main.js',
+      'main/serve.js',
+      'main/cli.js',
+      'main/git-helper.js',
+      'main/disk-reader.js',
+      'preload/preload.cjs',
+      'renderer/index.html',
+    ]) {
       expect(files).toContain(`/dist/${file}`);
     }
   });

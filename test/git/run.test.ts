@@ -77,6 +77,52 @@ describe.each(needs)('git through the helper, as %s', (need) => {
     await allGone(mark);
   });
 
+  it('ends with a run also what is started in the very moment of its end', async () => {
+    const repository = sandbox.repository(`storm-${need}`);
+    const mark = join(sandbox.root, `storm-pids-${need}`);
+    // Each of them says who it is itself: one that was ended before it could is ended.
+    sandbox.git(
+      repository.path,
+      'config',
+      'alias.storm',
+      `!n=0; while [ $n -lt 2000 ]; do sh -c 'echo $$ >> ${mark}; exec sleep 300' & n=$((n+1)); done; wait`,
+    );
+    const stop = new AbortController();
+    const run = git.run({ cwd: repository.path, args: ['storm'], need, signal: stop.signal });
+    const refused = expect(run).rejects.toMatchObject({ kind: 'aborted' });
+    await expect.poll(() => pidsIn(mark).length, { timeout: 5000, interval: 5 }).toBeGreaterThan(5);
+    stop.abort();
+    await refused;
+    await expect.poll(() => pidsIn(mark).filter(isAlive), { timeout: 6000, interval: 50 }).toEqual([]);
+  });
+
+  it('gives a run up that does not end although it was ended, so that whoever waits goes on', async () => {
+    const repository = sandbox.repository(`far-${need}`);
+    const mark = join(sandbox.root, `far-pid-${need}`);
+    // A process of a session of its own, nobody's child, holds git's output open.
+    sandbox.git(repository.path, 'config', 'alias.far', `!setsid -f sh -c 'echo $$ > ${mark}; exec sleep 300'; exec sleep 300`);
+    await expect(git.run({ cwd: repository.path, args: ['far'], need, deadlineMs: 300 })).rejects.toMatchObject({ kind: 'deadline' });
+    for (const pid of pidsIn(mark)) process.kill(pid, 'SIGKILL');
+  }, 10_000);
+
+  it('S3-5: starts git where a folder on a silent disk cannot keep it from being started', async () => {
+    const repository = sandbox.repository(`still-${need}`);
+    const programs = mkdtempSync(join(sandbox.root, 'programs-'));
+    const said = join(programs, 'said');
+    const path = process.env['PATH'];
+    writeFileSync(join(programs, 'git'), `#!/bin/sh\npwd > '${said}'\nPATH='${path}' exec git "$@"\n`, { mode: 0o755 });
+    process.env['PATH'] = `${programs}:${path}`;
+    const own = startGit();
+    try {
+      const { stdout } = await own.run({ cwd: repository.path, args: ['rev-parse', '--show-toplevel'], need });
+      expect(stdout.toString().trim()).toBe(repository.path);
+      expect(readFileSync(said, 'utf8').trim()).toBe('/');
+    } finally {
+      process.env['PATH'] = path;
+      await own.close();
+    }
+  });
+
   it('ends a run that says too much', async () => {
     const repository = sandbox.repository(`much-${need}`);
     repository.write('big', Buffer.alloc(3_000_000, 'x'));
@@ -104,8 +150,13 @@ describe.each(needs)('git through the helper, as %s', (need) => {
   });
 });
 
+/** The processes that have said so in this file. */
+function pidsIn(mark: string): readonly number[] {
+  return existsSync(mark) ? readFileSync(mark, 'utf8').split('\n').filter(Boolean).map(Number) : [];
+}
+
 async function allGone(mark: string): Promise<void> {
-  const pids = readFileSync(mark, 'utf8').trim().split('\n').map(Number);
+  const pids = pidsIn(mark);
   expect(pids).toHaveLength(2);
   await expect.poll(() => pids.filter(isAlive), { timeout: 6000, interval: 20 }).toEqual([]);
 }

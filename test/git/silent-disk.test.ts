@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, constants, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -77,19 +77,28 @@ describe.skipIf(process.platform === 'win32')('a disk that does not answer', () 
     }
   });
 
-  it('S3-5: a workspace that does not answer is named, and what was found in it before stays', async () => {
+  it('S3-5: a workspace that does not answer is named, what was found in it before stays, and the others are searched', async () => {
     const [a, b] = threeClones('two');
     if (a === undefined || b === undefined) throw new Error('two');
     const disk = openDisk({ log: silentLog, silentMs: 500 });
     const dead = sandbox.at(join(sandbox.root, 'two/dead'));
-    const workspace = createWorkspace(git, [join(sandbox.root, 'two/work'), dead.path], { disk: deafAt(disk, dead.path) });
+    const moved = sandbox.clone(sandbox.bare('two/other.git'), 'two/dead/moved');
+    const deaf: { at: string; answer?: () => void } = { at: '' };
+    const workspace = createWorkspace(git, [join(sandbox.root, 'two/work'), dead.path], { disk: deafAt(disk, deaf) });
     try {
       await workspace.service.start();
+      expect(workspace.troubles()).toEqual([]);
+      deaf.at = dead.path;
+      const added = sandbox.clone(sandbox.bare('two/third.git'), 'two/work/added');
+      await workspace.service.refresh('all');
       expect(workspace.troubles()).toEqual(['workspace-unreadable']);
-      expect(workspace.at(a.path).problem).toBe(null);
-      expect(workspace.at(a.path).state).toBe('up-to-date');
+      for (const fine of [a, b]) expect(workspace.at(fine.path)).toMatchObject({ state: 'up-to-date', problem: null });
+      // The other workspace was searched all the same; what lay in this one was not taken for gone.
+      expect(workspace.at(added.path).state).toBe('unborn');
+      expect(workspace.at(moved.path).state).toBe('unborn');
     } finally {
       await workspace.stop();
+      deaf.answer?.();
     }
   });
 
@@ -138,14 +147,15 @@ async function answered(disk: Disk): Promise<void> {
   while (disk.silent().length > 0) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** The same disk, but what lies at `path` is never answered for. */
-function deafAt(disk: Disk, path: string): Disk {
+/** The same disk, but for what lies at `deaf.at` a job on it stands still from then on. */
+function deafAt(disk: Disk, deaf: { readonly at: string; answer?: () => void }): Disk {
   return {
     ...disk,
     ask: (where, job, ...words) => {
-      if (where !== path) return disk.ask(where, job, ...words);
-      const file = join(sandbox.root, 'deaf');
+      if (where !== deaf.at) return disk.ask(where, job, ...words);
+      const file = join(mkdtempSync(join(sandbox.root, 'deaf-')), 'pipe');
       execFileSync('mkfifo', [file]);
+      deaf.answer = () => closeSync(openSync(file, constants.O_RDWR | constants.O_NONBLOCK));
       return disk.ask(where, 'tails', [file], 10) as never;
     },
   };

@@ -1,34 +1,73 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
+import { type ProcessRow, processTable } from './process-table.ts';
 
 /** How long git may take to clean up its lock files after being asked to end. */
-const graceMs = 3000;
+export const graceMs = 3000;
+/** Looks at the system's processes until no new one is found; each stops what it finds, so two or three are enough. */
+const mostLooks = 20;
 
-/** Ends a process with all below it: asks first (git then removes its locks), insists after 3 s. Never throws. */
+/**
+ * Ends a process with all below it: asks first (git then removes its locks), insists after 3 s. What it starts in that very moment is ended, too; a later
+ * process of the same number is not. `isGone`: whether the first one has been collected, and its number may be somebody else's. Never throws.
+ */
 export function killTree(pid: number, isGone: () => boolean): void {
+  endAll(pid, isGone, false);
+}
+
+/** The same for a process that leads a group of its own: also what its parent has left behind in the group. */
+export function killGroup(pid: number, isGone: () => boolean): void {
+  endAll(pid, isGone, true);
+}
+
+function endAll(pid: number, isGone: () => boolean, group: boolean): void {
   if (process.platform === 'win32') {
-    execFile('taskkill', ['/pid', String(pid), '/T', '/F'], () => {});
+    if (!isGone()) execFile('taskkill', ['/pid', String(pid), '/T', '/F'], () => {});
     return;
   }
-  // Children first remembered, then ended: once the parent is gone they belong to init and cannot be found any more.
-  const all = [pid, ...descendants(pid)];
-  for (const each of all) send(each, 'SIGTERM');
+  const known = new Map<number, string>();
+  freeze(pid, isGone, group, known);
+  for (const each of known.keys()) send(each, 'SIGTERM');
+  // A stopped process hears it only now.
+  for (const each of known.keys()) send(each, 'SIGCONT');
   setTimeout(() => {
-    const left = isGone() ? all.slice(1) : [...new Set([...all, ...descendants(pid)])];
-    for (const each of left) send(each, 'SIGKILL');
+    // Whatever they began while they cleaned up is stopped with them, before the first of them is gone and its children cannot be found any more.
+    freeze(pid, isGone, group, known);
+    for (const each of known.keys()) send(each, 'SIGKILL');
   }, graceMs).unref();
 }
 
-/** The same for a process that leads a group of its own. */
-export function killGroup(pid: number, isGone: () => boolean): void {
-  if (process.platform === 'win32') {
-    killTree(pid, isGone);
-    return;
+/**
+ * Stops the process and everything that belongs to it, until a look finds nothing new: what is stopped starts nothing. `known` then holds those that are
+ * there, each with its start; what has ended since is taken out of it.
+ */
+function freeze(pid: number, isGone: () => boolean, group: boolean, known: Map<number, string>): void {
+  for (let look = 0; look < mostLooks; look++) {
+    const table = processTable();
+    const starts = new Map(table.map((row) => [row.pid, row.start]));
+    for (const [each, start] of known) if (starts.get(each) !== start) known.delete(each);
+    // Where the system tells nothing of its processes there is this one.
+    if (table.length === 0 && !isGone()) known.set(pid, '');
+    let news = false;
+    for (const row of belonging(table, pid, isGone(), group, known)) {
+      if (!known.has(row.pid)) known.set(row.pid, row.start);
+      else if (row.still) continue;
+      send(row.pid, 'SIGSTOP');
+      news = true;
+    }
+    if (!news) return;
   }
-  send(-pid, 'SIGTERM');
-  // The leader may be gone while what it started still hangs in the group: then the group's number is still taken.
-  setTimeout(() => send(-pid, 'SIGKILL'), graceMs).unref();
+}
+
+/** All that descends from the process or from one that is known, and the members of its group. */
+function belonging(table: readonly ProcessRow[], pid: number, isGone: boolean, group: boolean, known: ReadonlyMap<number, string>): readonly ProcessRow[] {
+  const leader = table.find((row) => row.pid === pid);
+  // A group keeps its number taken: who bears it as a process, and is not the one that was meant, has made a new one.
+  const isOurs = leader === undefined || !isGone || known.has(pid);
+  const children = Map.groupBy(table, (row) => row.parent);
+  const found = new Set(table.filter((row) => known.has(row.pid) || (row.pid === pid && !isGone) || (group && isOurs && row.group === pid)));
+  for (const row of found) for (const child of children.get(row.pid) ?? []) found.add(child);
+  return [...found];
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {
@@ -37,39 +76,4 @@ function send(pid: number, signal: NodeJS.Signals): void {
   } catch {
     // Already gone.
   }
-}
-
-function descendants(root: number): number[] {
-  const children = new Map<number, number[]>();
-  for (const [pid, parent] of processTable()) children.set(parent, [...(children.get(parent) ?? []), pid]);
-  const found: number[] = [];
-  const queue = [root];
-  for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
-    for (const child of children.get(at) ?? []) {
-      found.push(child);
-      queue.push(child);
-    }
-  }
-  return found;
-}
-
-function processTable(): (readonly [pid: number, parent: number])[] {
-  const table: (readonly [number, number])[] = [];
-  let names: string[];
-  try {
-    names = readdirSync('/proc');
-  } catch {
-    return table; // macOS has no /proc: there git's own children end with its pipes.
-  }
-  for (const name of names) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      // "pid (name) state ppid …": the name may hold spaces and brackets.
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      table.push([Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])]);
-    } catch {
-      // Ended while we looked.
-    }
-  }
-  return table;
 }

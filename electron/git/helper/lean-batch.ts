@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { killGroup } from './kill-tree.ts';
+import { giveUpMs } from './lean-run.ts';
 import type { RunPlan } from './outcome.ts';
 import { standBack } from './priority.ts';
+import { stillFolder } from './still-folder.ts';
 
 /** A run that may be one of a batch, and how to hand over what git said. */
 export interface BatchItem {
@@ -48,7 +50,7 @@ export function runBatch(items: readonly BatchItem[], deadlineMs: number): Promi
       // From the start: `find` has begun the first run before anybody could say that it should stand back.
       const [program, ...rest] = first.plan.lowPriority === true ? ['nice', '-n', String(standBack), 'find', ...words] : ['find', ...words];
       child = spawn(program, rest, {
-        cwd: '/',
+        cwd: stillFolder,
         env: { ...first.plan.env, GIT_CEILING_DIRECTORIES: ceilings },
         detached: true,
         stdio: ['ignore', 'pipe', 'ignore'],
@@ -61,7 +63,9 @@ export function runBatch(items: readonly BatchItem[], deadlineMs: number): Promi
     let current: BatchItem | undefined;
     let begun = false;
     let size = 0;
+    let givenUp: NodeJS.Timeout | null = null;
     const end = () => {
+      givenUp ??= setTimeout(settle, giveUpMs);
       if (child.pid !== undefined) killGroup(child.pid, () => child.exitCode !== null || child.signalCode !== null);
     };
     const timer = setTimeout(end, deadlineMs);
@@ -82,6 +86,7 @@ export function runBatch(items: readonly BatchItem[], deadlineMs: number): Promi
     });
     const settle = () => {
       clearTimeout(timer);
+      if (givenUp !== null) clearTimeout(givenUp);
       // In the order they were asked.
       resolve({ left: items.filter((item) => left.has(item) || byPath.get(item.plan.cwd) !== item), alive: begun });
     };

@@ -1,21 +1,26 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { credentialFd } from '../credential.ts';
-import { killGroup } from './kill-tree.ts';
+import { graceMs, killGroup } from './kill-tree.ts';
 import { type Outcome, type RunPlan, stderrLimit } from './outcome.ts';
 import { giveWay } from './priority.ts';
 import type { FailureCause } from './protocol.ts';
+import { couldNotGo, goTo, stillFolder } from './still-folder.ts';
 
 const posix = process.platform !== 'win32';
+/**
+ * A run that was ended and does not end (it stands in a disk that says nothing, or something far away holds its output open) is given up so long after: whoever
+ * waits for it must go on. By then it has its SIGKILL, and does nothing more whenever it wakes.
+ */
+export const giveUpMs = graceMs + 1000;
 
 /** Runs git with nothing around it, for the hot questions: simple-git costs 1-2 ms a call (git.md 3). Never rejects. */
 export function leanRun(plan: RunPlan): Promise<Outcome> {
   return new Promise((resolve) => {
     let child: ChildProcess;
     try {
-      child = spawn('git', plan.args, {
-        cwd: plan.cwd,
+      child = spawn('git', [...goTo(plan.cwd), ...plan.args], {
+        cwd: stillFolder,
         env: plan.env,
         windowsHide: true,
         // A group and session of its own: ended as a whole, and no terminal that ssh could ask on.
@@ -23,7 +28,7 @@ export function leanRun(plan: RunPlan): Promise<Outcome> {
         stdio: [plan.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(plan.credential === undefined ? [] : ['pipe' as const])],
       });
     } catch (error) {
-      resolve(spawnFailure(plan.cwd, error));
+      resolve(spawnFailure(error));
       return;
     }
     if (plan.lowPriority === true) giveWay(child.pid);
@@ -33,10 +38,13 @@ export function leanRun(plan: RunPlan): Promise<Outcome> {
     let errSize = 0;
     let ended: FailureCause | null = null;
     let settled = false;
+    let givenUp: NodeJS.Timeout | null = null;
 
     const end = (cause: FailureCause) => {
-      ended ??= cause;
+      if (ended !== null) return;
+      ended = cause;
       if (child.pid !== undefined) killGroup(child.pid, () => child.exitCode !== null || child.signalCode !== null);
+      givenUp = setTimeout(() => settle({ kind: 'failed', cause, stderr: Buffer.concat(err).toString('utf8') }), giveUpMs);
     };
     const timer = setTimeout(() => end('deadline'), plan.deadlineMs);
     const onAbort = () => end('aborted');
@@ -45,6 +53,7 @@ export function leanRun(plan: RunPlan): Promise<Outcome> {
       if (settled) return;
       settled = true;
       clearTimeout(timer);
+      if (givenUp !== null) clearTimeout(givenUp);
       plan.signal.removeEventListener('abort', onAbort);
       resolve(outcome);
     };
@@ -65,12 +74,12 @@ export function leanRun(plan: RunPlan): Promise<Outcome> {
       err.push(chunk);
       while (errSize > stderrLimit && err.length > 1) errSize -= err.shift()?.length ?? 0;
     });
-    child.on('error', (error) => settle(spawnFailure(plan.cwd, error)));
+    child.on('error', (error) => settle(spawnFailure(error)));
     child.on('close', (code, signal) => {
       const stderr = Buffer.concat(err).toString('utf8');
       if (ended !== null) settle({ kind: 'failed', cause: ended, stderr });
       else if (code === null) settle({ kind: 'failed', cause: 'aborted', stderr: `${stderr}\nended by ${signal ?? 'a signal'}` });
-      else settle({ kind: 'done', code, stdout: Buffer.concat(out), stderr });
+      else settle(answer({ kind: 'done', code, stdout: Buffer.concat(out), stderr }));
     });
     const told = child.stdio[credentialFd];
     if (plan.credential !== undefined && told != null && 'end' in told) {
@@ -84,9 +93,13 @@ export function leanRun(plan: RunPlan): Promise<Outcome> {
   });
 }
 
-/** Says what a failed spawn means: ENOENT is the program's as well as the folder's. */
-export function spawnFailure(cwd: string, error: unknown): Outcome {
+/** Says what it means where git could not go to its folder. */
+export function answer(outcome: Outcome): Outcome {
+  return couldNotGo(outcome) ? { kind: 'failed', cause: 'cwd-missing', stderr: outcome.kind === 'done' ? outcome.stderr : '' } : outcome;
+}
+
+/** Says what a failed spawn means. The folder is not what is missing: it is always there. */
+export function spawnFailure(error: unknown): Outcome {
   const words = error instanceof Error ? error.message : String(error);
-  if (!existsSync(cwd)) return { kind: 'failed', cause: 'cwd-missing', stderr: words };
   return { kind: 'failed', cause: /ENOENT/.test(words) ? 'git-missing' : 'spawn-failed', stderr: words };
 }

@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
-import { existsSync } from 'node:fs';
 import { GitPluginError, type SimpleGitOptions, simpleGit } from 'simple-git';
 import { killTree } from './kill-tree.ts';
-import { spawnFailure } from './lean-run.ts';
+import { answer, giveUpMs, spawnFailure } from './lean-run.ts';
 import { type Outcome, type RunPlan, stderrLimit } from './outcome.ts';
 import { giveWay } from './priority.ts';
 import type { FailureCause } from './protocol.ts';
+import { goTo, stillFolder } from './still-folder.ts';
 
 // simple-git keeps its child process to itself, ends it with SIGINT alone (what git started lives on) and leaves stdin open. Node tells of every
 // child it makes, in the context of the run that asked for it.
@@ -36,15 +36,22 @@ const unsafe: NonNullable<SimpleGitOptions['unsafe']> = {
 
 /** Runs git through simple-git, for what touches the network, refs or work trees: its guards, its abort, its time limit on silence. Never rejects. */
 export async function simpleRun(plan: RunPlan): Promise<Outcome> {
-  if (!existsSync(plan.cwd)) return { kind: 'failed', cause: 'cwd-missing', stderr: '' };
   const run: { child: ChildProcess | null } = { child: null };
   const result = { code: null as number | null, stdout: [] as Buffer[], stderr: [] as Buffer[] };
   let ended: FailureCause | null = null;
   let size = 0;
   const stop = new AbortController();
 
+  let giveUp: () => void = () => {};
+  const givenUp = new Promise<void>((resolve) => {
+    giveUp = resolve;
+  });
+  let waiting: NodeJS.Timeout | null = null;
+
   const end = (cause: FailureCause) => {
-    ended ??= cause;
+    if (ended !== null) return;
+    ended = cause;
+    waiting = setTimeout(giveUp, giveUpMs);
     const child = run.child;
     if (child?.pid !== undefined) killTree(child.pid, () => child.exitCode !== null || child.signalCode !== null);
     else stop.abort();
@@ -54,9 +61,9 @@ export async function simpleRun(plan: RunPlan): Promise<Outcome> {
   plan.signal.addEventListener('abort', onAbort, { once: true });
 
   try {
-    await current.run(run, async () => {
+    const running = current.run(run, async () => {
       const git = simpleGit({
-        baseDir: plan.cwd,
+        baseDir: stillFolder,
         maxConcurrentProcesses: 1,
         abort: stop.signal,
         // Silence for that long is an end too; `deadlineMs` is for the whole.
@@ -84,20 +91,23 @@ export async function simpleRun(plan: RunPlan): Promise<Outcome> {
         const stdin = run.child?.stdin;
         if (plan.stdin === undefined || plan.stdin.length === 0) stdin?.end();
       });
-      await git.env({ ...plan.env }).raw([...plan.args]);
+      await git.env({ ...plan.env }).raw([...goTo(plan.cwd), ...plan.args]);
     });
+    running.catch(() => {}); // Where it was given up nobody else hears it.
+    await Promise.race([running, givenUp]);
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     if (ended !== null) return { kind: 'failed', cause: ended, stderr: words };
     return { kind: 'failed', cause: error instanceof GitPluginError && error.plugin === 'timeout' ? 'deadline' : 'spawn-failed', stderr: words };
   } finally {
     clearTimeout(timer);
+    if (waiting !== null) clearTimeout(waiting);
     plan.signal.removeEventListener('abort', onAbort);
   }
 
   const stderr = Buffer.concat(result.stderr).subarray(-stderrLimit).toString('utf8');
   if (ended !== null) return { kind: 'failed', cause: ended, stderr };
   if (result.code === null) return { kind: 'failed', cause: 'aborted', stderr: `${stderr}\nended by a signal` };
-  if (result.code < 0) return spawnFailure(plan.cwd, stderr);
-  return { kind: 'done', code: result.code, stdout: Buffer.concat(result.stdout), stderr };
+  if (result.code < 0) return spawnFailure(stderr);
+  return answer({ kind: 'done', code: result.code, stdout: Buffer.concat(result.stdout), stderr });
 }

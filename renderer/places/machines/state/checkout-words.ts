@@ -27,6 +27,7 @@ const problemWord: Readonly<Record<string, string>> = {
   'too-slow': 'Too slow to read',
   'too-large': 'Too many changes',
   'git-missing': 'No git here',
+  'disk-silent': 'Disk does not answer',
 };
 
 /** The word for how a checkout stands: its state, or why that is not known. */
