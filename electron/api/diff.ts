@@ -9,5 +9,6 @@ export function diffAnswers(diff: DiffArea) {
   return {
     commit: answers.commit.handler(({ input }) => diff.commit(input.repository, input.commit, input.path)),
     pair: answers.pair.handler(({ input }) => diff.pair(input.repository, input.before, input.after)),
+    worktree: answers.worktree.handler(({ input }) => diff.worktree(input.checkoutId, input.part, input.path)),
   };
 }

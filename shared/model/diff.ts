@@ -40,8 +40,8 @@ export const DiffFile = z.object({
   hunks: z.array(DiffHunk),
   /** Lines of the hunks that were left out at the end. */
   moreLines: z.int().nonnegative(),
-  /** Why no lines are given: too big; the objects are not in this clone (partial clone); a name that is no UTF-8; beyond the number of files shown. */
-  left: z.enum(['too-big', 'not-here', 'name', 'beyond']).nullable(),
+  /** Why no lines are given: too big; the objects are not in this clone (partial clone); a name that is no UTF-8; beyond the number of files shown; a folder, not a file. */
+  left: z.enum(['too-big', 'not-here', 'name', 'beyond', 'folder']).nullable(),
 });
 export type DiffFile = z.infer<typeof DiffFile>;
 
@@ -88,3 +88,11 @@ export const PairDiff = z.discriminatedUnion('kind', [
   DiffMissing,
 ]);
 export type PairDiff = z.infer<typeof PairDiff>;
+
+/** Which part of a work tree's changes: all against the last commit, what is staged, what is not. */
+export const WorktreePart = z.enum(['all', 'staged', 'unstaged']);
+export type WorktreePart = z.infer<typeof WorktreePart>;
+
+/** What is not committed in a work tree of this machine, new files at the end. */
+export const WorktreeDiff = z.discriminatedUnion('kind', [z.object({ kind: z.literal('found'), diff: Diff }), DiffMissing]);
+export type WorktreeDiff = z.infer<typeof WorktreeDiff>;

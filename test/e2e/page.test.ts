@@ -83,6 +83,24 @@ describe.skipIf(!browserPath)('the page over a real engine', () => {
     await page.close();
   });
 
+  test('P-1: the panel shows what is not committed, line by line, and follows what is edited meanwhile', async () => {
+    const page = await open(world.b);
+    write(join(b, 'README.md'), 'another first line\n');
+    await page
+      .getByRole('row', { name: /site/ })
+      .getByRole('gridcell', { name: /^desktop.*1 changed/i })
+      .click();
+    await page.getByRole('button', { name: 'README.md' }).click();
+    const changes = page.getByRole('table', { name: 'What is not committed' });
+    await expectPage(changes).toContainText('another first line');
+    write(join(b, 'src/new.txt'), 'a new file\n');
+    await expectPage(changes).toContainText('a new file');
+    await page.keyboard.press('Escape');
+    world.b.git(b, 'checkout', '--quiet', '--', 'README.md');
+    world.b.git(b, 'clean', '--quiet', '--force', 'src/new.txt');
+    await page.close();
+  });
+
   test('S3-3: Pull now on another machine, by a click here, says what came of it', async () => {
     const page = await open(world.a);
     await page

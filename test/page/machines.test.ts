@@ -111,6 +111,36 @@ describe('Machines', () => {
     }
   });
 
+  it('P-1: changed files of this machine open what differs in them, by mouse and by keys; those of another machine do not', async () => {
+    open = await openFixturePage(browser, { path: `/machines?checkout=${machines.laptop}%2Fc-site0laptop` });
+    const panel = open.page.getByRole('complementary', { name: 'site' });
+    await panel.getByRole('button', { name: 'notes/form-errors.md' }).click();
+    const dialog = open.page.getByRole('dialog', { name: 'What is not committed' });
+    await dialog.getByText('Ask Mara about the limits.').waitFor();
+    // It opens at the file that was clicked.
+    expect(
+      await dialog
+        .getByRole('button', { name: /notes\/form-errors.md/ })
+        .first()
+        .getAttribute('aria-current'),
+    ).toBe('true');
+    await dialog.getByRole('button', { name: 'Staged', exact: true }).click();
+    await dialog.getByText("title='Acme' />").waitFor();
+    expect(await dialog.getByText('Ask Mara').count()).toBe(0);
+    // Escape closes the dialog, not the panel below, and leads back to what was clicked.
+    await open.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await open.page.evaluate(() => document.activeElement?.textContent)).toBe('notes/form-errors.md');
+    await panel.getByRole('button', { name: 'Show changes' }).focus();
+    await open.page.keyboard.press('Enter');
+    await dialog.getByText("title='Acme' quiet").waitFor();
+    await open.page.keyboard.press('Escape');
+    await open.page.goto(`${open.engine.origin}/machines?checkout=${machines.desktop}%2Fc-api00desktop`);
+    const other = open.page.getByRole('complementary', { name: 'api' });
+    await other.getByText('src/limits/bucket.test.ts').waitFor();
+    expect(await other.getByRole('button', { name: /bucket.test.ts|Show changes/ }).count()).toBe(0);
+  });
+
   it('Pull now answers where the click was, refused with the reason', async () => {
     open = await openFixturePage(browser, { path: `/machines?checkout=${machines.laptop}%2Fc-site0laptop` });
     await open.page.getByRole('button', { name: /^Pull now: .*code\/site on laptop/ }).click();

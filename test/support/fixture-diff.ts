@@ -1,4 +1,4 @@
-import type { CommitDiff, CommitInfo, DiffFile, DiffLine, PairDiff } from '../../shared/model/diff.ts';
+import type { CommitDiff, CommitInfo, DiffFile, DiffLine, PairDiff, WorktreeDiff, WorktreePart } from '../../shared/model/diff.ts';
 
 const plain = { cut: 0, unended: false, inner: null } as const;
 const at = '2026-11-20T15:04:05.000Z';
@@ -85,4 +85,26 @@ export function fixturePairDiff(before: string, after: string): PairDiff {
       moreFiles: 0,
     },
   };
+}
+
+/** What is not committed in any checkout: one file staged and edited again since, one edited, one new. */
+export function fixtureWorktreeDiff(part: WorktreePart, path?: string): WorktreeDiff {
+  const edited = (text: string) =>
+    file('src/pages/checkout/address-form.tsx', [
+      { kind: 'context', old: 11, new: 11, text: 'export function App() {', ...plain },
+      { kind: 'removed', old: 12, new: null, text: "  return <Shell title='Site' />;", ...plain },
+      { kind: 'added', old: null, new: 12, text, ...plain },
+      { kind: 'context', old: 13, new: 13, text: '}', ...plain },
+    ]);
+  const staged = [edited("  return <Shell title='Acme' />;")];
+  const unstaged = [
+    edited("  return <Shell title='Acme' quiet />;"),
+    file('notes/form-errors.md', [{ kind: 'added', old: null, new: 1, text: 'Ask Mara about the limits.', ...plain }], {
+      change: 'added',
+      oldMode: null,
+      newId: null,
+    }),
+  ];
+  const files = part === 'staged' ? staged : unstaged;
+  return { kind: 'found', diff: { files: files.filter((one) => path === undefined || one.path === path), moreFiles: 0 } };
 }

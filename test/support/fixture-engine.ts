@@ -17,7 +17,7 @@ import { checkoutKey, type Snapshot, type SnapshotEvent } from '../../shared/mod
 import { ago, idOf } from './fixture-checkout.ts';
 import { fixtureCloud } from './fixture-cloud.ts';
 import { fixtureSnapshot } from './fixture-data.ts';
-import { fixtureCommitDiff, fixturePairDiff } from './fixture-diff.ts';
+import { fixtureCommitDiff, fixturePairDiff, fixtureWorktreeDiff } from './fixture-diff.ts';
 import { type ForcePushDeeds, fixtureForcePushes } from './fixture-force-pushes.ts';
 import { fixtureHub } from './fixture-hub.ts';
 import { fixtureJournal } from './fixture-journal.ts';
@@ -279,6 +279,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     diff: {
       commit: os.diff.commit.handler(({ input }) => fixtureCommitDiff(input.commit, input.path)),
       pair: os.diff.pair.handler(({ input }) => fixturePairDiff(input.before, input.after)),
+      worktree: os.diff.worktree.handler(({ input }) => fixtureWorktreeDiff(input.part, input.path)),
     },
     open: {
       checkout: os.open.checkout.handler(({ input }) => {

@@ -61,6 +61,14 @@ export const pageStates: readonly PageState[] = [
   },
   { name: 'panel', path: site },
   { name: 'panel-menu', path: site, prepare: menu(/^Settings of/) },
+  {
+    name: 'panel-changes',
+    path: site,
+    prepare: async (page) => {
+      await press('Show changes')(page);
+      await page.getByRole('table', { name: 'What is not committed' }).waitFor();
+    },
+  },
   { name: 'panel-whole-repository', path: '/machines?repository=github.com%2Facme%2Fhandbook' },
   { name: 'notifications', path: '/machines', prepare: menu(/^Notifications/) },
   { name: 'appearance-menu', path: '/machines', prepare: menu(/^Appearance/) },

@@ -41,7 +41,11 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
       letGo: async () => ({ done: false, message: '' }),
       forget: async () => [],
     },
-    diff: { commit: async () => ({ kind: 'missing', message: '' }), pair: async () => ({ kind: 'missing', message: '' }) },
+    diff: {
+      commit: async () => ({ kind: 'missing', message: '' }),
+      pair: async () => ({ kind: 'missing', message: '' }),
+      worktree: async () => ({ kind: 'missing', message: '' }),
+    },
     cloud: stillCloud,
     signIn: { list: () => [], run: async () => [] },
     undo: {

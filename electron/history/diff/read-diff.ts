@@ -1,9 +1,7 @@
 import type { Diff, DiffFile, DiffHunk } from '../../../shared/model/diff.ts';
-import { changedPaths, type DiffEnds, readPatches } from '../../git/commands/diff-commit.ts';
 import { GitError } from '../../git/error.ts';
 import type { FilePatch } from '../../git/parse/patch.ts';
 import type { RawChange } from '../../git/parse/raw-renames.ts';
-import type { Git } from '../../git/run.ts';
 
 /** How much of a difference is given. */
 export interface DiffBounds {
@@ -18,22 +16,29 @@ export const ofCommit: DiffBounds = { files: 300, linesPerFile: 1000, lines: 600
 export const ofFile: DiffBounds = { files: 1, linesPerFile: 20_000, lines: 20_000 };
 
 /** Names of files that are listed at all. */
-const mostListed = 2000;
+export const mostListed = 2000;
 /** A run's patch, and the names in its arguments. */
 const patchBytes = 4 * 1024 * 1024;
 const nameBytes = 60_000;
 /** Runs after which what is missing is said to be missing: a partial clone would be asked file by file. */
 const mostRuns = 60;
 
-/** Reads the difference between two commits within `bounds`. `path`: that file alone. Throws `GitError` where the trees cannot be read. */
-export async function readDiff(git: Git, cwd: string, commits: Pick<DiffEnds, 'from' | 'to'>, bounds: DiffBounds, path?: string): Promise<Diff> {
-  const { between, all } = await pathsOf(git, cwd, commits);
+/** Where a difference is read from. Both throw `GitError`. */
+export interface DiffSource {
+  /** The paths that differ. Looking for renames opens files; a partial clone may not have them. */
+  paths(renames: boolean): Promise<readonly RawChange[]>;
+  /** The patches of some paths, in the order of `paths`. */
+  patches(names: readonly string[], renames: boolean, maxBytes: number): Promise<readonly FilePatch[]>;
+}
+
+/** Reads a difference within `bounds`. `path`: that file alone. Throws `GitError` where what it is between cannot be read. */
+export async function readDiff(source: DiffSource, bounds: DiffBounds, path?: string): Promise<Diff> {
+  const { renames, all } = await pathsOf(source);
   const wanted = path === undefined ? all : all.filter((change) => change.path === path);
   const read = wanted.slice(0, bounds.files);
   const patches = await patchesOf(
-    git,
-    cwd,
-    between,
+    source,
+    renames,
     read.filter(({ askable }) => askable),
   );
   let room = bounds.lines;
@@ -50,17 +55,12 @@ export async function readDiff(git: Git, cwd: string, commits: Pick<DiffEnds, 'f
   return { files, moreFiles: Math.max(0, wanted.length - mostListed) };
 }
 
-async function pathsOf(
-  git: Git,
-  cwd: string,
-  commits: Pick<DiffEnds, 'from' | 'to'>,
-): Promise<{ readonly between: DiffEnds; readonly all: readonly RawChange[] }> {
-  const between = { ...commits, renames: true };
+async function pathsOf(source: DiffSource): Promise<{ readonly renames: boolean; readonly all: readonly RawChange[] }> {
   try {
-    return { between, all: await changedPaths(git, cwd, between) };
+    return { renames: true, all: await source.paths(true) };
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    return { between: { ...commits, renames: false }, all: await changedPaths(git, cwd, { ...commits, renames: false }) };
+    return { renames: false, all: await source.paths(false) };
   }
 }
 
@@ -71,7 +71,7 @@ function plain({ path, oldPath, change, oldMode, newMode, newId }: RawChange): D
 type Patch = FilePatch | 'too-big' | 'not-here';
 
 /** Many files in one run; where that is too much, or an object is missing, in halves, so that one file does not cost the others. */
-async function patchesOf(git: Git, cwd: string, between: DiffEnds, changes: readonly RawChange[]): Promise<ReadonlyMap<RawChange, Patch>> {
+async function patchesOf(source: DiffSource, renames: boolean, changes: readonly RawChange[]): Promise<ReadonlyMap<RawChange, Patch>> {
   const found = new Map<RawChange, Patch>();
   const waiting = batches(changes);
   for (let runs = 0; runs < mostRuns; runs++) {
@@ -80,7 +80,7 @@ async function patchesOf(git: Git, cwd: string, between: DiffEnds, changes: read
     const names = batch.flatMap(({ path, oldPath }) => (oldPath === null ? [path] : [path, oldPath]));
     let given: readonly FilePatch[] | 'too-big' | 'not-here';
     try {
-      given = await readPatches(git, cwd, between, names, patchBytes);
+      given = await source.patches(names, renames, patchBytes);
     } catch (error) {
       if (!(error instanceof GitError)) throw error;
       given = error.kind === 'too-much-output' || error.kind === 'deadline' ? 'too-big' : 'not-here';

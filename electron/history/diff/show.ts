@@ -1,10 +1,12 @@
-import type { CommitDiff, CommitInfo, Diff, PairDiff } from '../../../shared/model/diff.ts';
-import { readCommit } from '../../git/commands/diff-commit.ts';
+import type { CommitDiff, CommitInfo, Diff, PairDiff, WorktreeDiff, WorktreePart } from '../../../shared/model/diff.ts';
+import { changedPaths, readCommit, readPatches } from '../../git/commands/diff-commit.ts';
+import type { WorktreeAt } from '../../git/commands/diff-worktree.ts';
 import { GitError } from '../../git/error.ts';
 import type { Gate } from '../../git/gate.ts';
 import type { Git } from '../../git/run.ts';
 import { compareMessages, interdiff } from './interdiff.ts';
-import { type DiffBounds, ofCommit, ofFile, readDiff } from './read-diff.ts';
+import { type DiffBounds, type DiffSource, ofCommit, ofFile, readDiff } from './read-diff.ts';
+import { readWorktree } from './worktree.ts';
 
 /** Where a clone of the repository lies here. */
 export interface DiffPlace {
@@ -12,10 +14,16 @@ export interface DiffPlace {
   readonly cwd: string;
 }
 
+/** A work tree of this host's. */
+export interface DiffWorktree extends WorktreeAt {
+  readonly commonDir: string;
+}
+
 /** Reads differences for a page. Expected outcomes (not here, partial clone) are values. */
 export interface DiffReader {
   commit(places: readonly DiffPlace[], commit: string, path?: string): Promise<CommitDiff>;
   pair(places: readonly DiffPlace[], before: string, after: string): Promise<PairDiff>;
+  worktree(place: DiffWorktree, part: WorktreePart, path?: string): Promise<WorktreeDiff>;
 }
 
 interface Read {
@@ -49,7 +57,12 @@ export function createDiffReader(gate: Gate): DiffReader {
   async function one(git: Git, cwd: string, id: string, bounds: DiffBounds, path?: string): Promise<Read | null> {
     const commit = await readCommit(git, cwd, id);
     if (commit === null) return null;
-    return { commit, diff: await readDiff(git, cwd, { from: commit.parents[0] ?? null, to: id }, bounds, path) };
+    const ends = { from: commit.parents[0] ?? null, to: id };
+    const source: DiffSource = {
+      paths: (renames) => changedPaths(git, cwd, { ...ends, renames }),
+      patches: (names, renames, maxBytes) => readPatches(git, cwd, { ...ends, renames }, names, maxBytes),
+    };
+    return { commit, diff: await readDiff(source, bounds, path) };
   }
 
   return {
@@ -67,6 +80,14 @@ export function createDiffReader(gate: Gate): DiffReader {
       if (read === 'incomplete') return incomplete;
       const { a, b } = read;
       return { kind: 'found', before: a.commit, after: b.commit, message: compareMessages(a.commit, b.commit), diff: interdiff(a.diff, b.diff) };
+    },
+    async worktree(place, part, path) {
+      try {
+        return { kind: 'found', diff: await gate.admit(place.commonDir, 'read', (git) => readWorktree(git, place, part, path), { urgency: 'now' }) };
+      } catch (error) {
+        if (!(error instanceof GitError)) throw error;
+        return { kind: 'missing', message: `The work tree could not be read: ${error.message}` };
+      }
     },
   };
 }

@@ -8,12 +8,14 @@ import { classes } from '../class-names.ts';
 import styles from './diff.module.css';
 import { DiffRowView } from './diff-row.tsx';
 import { FileList } from './file-list.tsx';
-import { diffRows, rowHeights, widestLine } from './rows.ts';
+import { diffRows, offsetOfFile, rowHeights, widestLine } from './rows.ts';
 
 type ViewProps = {
   readonly diff: Diff;
   /** What it is a difference of, for a screen reader. */
   readonly label: string;
+  /** The file that it opens at; left out: the first. */
+  readonly first?: string | null;
   /** Asks for all of one file; left out: what was cut stays cut. */
   readonly onMore?: (path: string) => void;
   /** The file that is being asked for. */
@@ -24,10 +26,15 @@ type ViewProps = {
  * A difference: the files, then their hunks. Only the rows in sight are drawn. In the lines, `n` and `p` (or `]` and `[`) lead to the next file and
  * the one before, arrows scroll. Fills its parent's height.
  */
-export function DiffView({ diff, label, onMore, asking = null }: ViewProps) {
+export function DiffView({ diff, label, first = null, onMore, asking = null }: ViewProps) {
   const scroller = useRef<HTMLElement>(null);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const [current, setCurrent] = useState(0);
+  const [current, setCurrent] = useState(() =>
+    Math.max(
+      0,
+      diff.files.findIndex(({ path }) => path === first),
+    ),
+  );
   const rows = useMemo(() => diffRows(diff.files, closed), [diff.files, closed]);
   const widest = useMemo(() => widestLine(diff.files), [diff.files]);
   // A new function is what makes the places of all rows be worked out anew: only when the rows are others.
@@ -38,6 +45,7 @@ export function DiffView({ diff, label, onMore, asking = null }: ViewProps) {
     estimateSize: (index) => rowHeights[rows[index]?.kind ?? 'line'],
     getItemKey: keyOf,
     overscan: 20,
+    initialOffset: () => offsetOfFile(rows, current),
     useFlushSync: false,
   });
   const toggle = useCallback((path: string): void => {

@@ -15,6 +15,7 @@ const left: Readonly<Record<NonNullable<DiffFile['left']>, string>> = {
   'not-here': 'This machine does not have the file’s content (a partial clone).',
   name: 'Its name is not UTF-8, so it cannot be asked for.',
   beyond: 'Not read, so that the first files are quick.',
+  folder: 'A folder that git does not know: a repository of its own, or more files than are listed.',
 };
 
 /** All rows of a difference; of a closed file only its head. Pure. */
@@ -34,11 +35,17 @@ export function diffRows(files: readonly DiffFile[], closed: ReadonlySet<string>
   return rows;
 }
 
+/** How far down the head of a file stands, in CSS pixels. */
+export function offsetOfFile(rows: readonly DiffRow[], index: number): number {
+  const at = rows.findIndex((row) => row.kind === 'file' && row.index === index);
+  return rows.slice(0, Math.max(0, at)).reduce((sum, { kind }) => sum + rowHeights[kind], 0);
+}
+
 /** What stands in place of lines; null where lines say it all. */
 function noteOf(file: DiffFile): string | null {
   if (file.left !== null) return left[file.left];
   if (file.moreLines > 0) return `${file.moreLines.toLocaleString('en')} more ${file.moreLines === 1 ? 'line' : 'lines'}`;
-  if (file.binary) return 'A binary file: its bytes changed.';
+  if (file.binary) return file.change === 'added' ? 'A binary file.' : 'A binary file: its bytes changed.';
   if (file.hunks.length > 0) return null;
   if (file.change === 'renamed') return 'Renamed; its content is the same.';
   if (file.change === 'copied') return 'A copy with the same content.';

@@ -77,7 +77,7 @@ export function CheckoutDetails({ checkout, machine }: { readonly checkout: Chec
         ))}
       {!failed && (
         <>
-          <ChangedFiles checkout={checkout} />
+          <ChangedFiles checkout={checkout} here={machine.isThis && checkout.kind !== 'bare'} />
           <Commits commits={checkout.unpushedCommits} total={checkout.unpushed ?? checkout.unpushedCommits.length} />
           <Stashes stashes={checkout.stashList} total={checkout.stashes ?? checkout.stashList.length} />
           <Branches branches={checkout.branches} total={checkout.branchCount} current={checkout.branch} />

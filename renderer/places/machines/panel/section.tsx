@@ -7,17 +7,22 @@ export function Section<Item>(props: {
   readonly items: readonly Item[];
   readonly total: number;
   readonly first: number;
+  /** A button beside the title. */
+  readonly action?: ReactNode;
   readonly draw: (item: Item) => ReactNode;
 }) {
-  const { title, items, total, first, draw } = props;
+  const { title, items, total, first, action, draw } = props;
   const [all, setAll] = useState(false);
   if (total === 0 && items.length === 0) return null;
   const shown = all ? items : items.slice(0, first);
   return (
     <section className={styles['section']} aria-label={title}>
-      <h4 className={styles['title']}>
-        {title} <span>{total}</span>
-      </h4>
+      <div className={styles['head']}>
+        <h4 className={styles['title']}>
+          {title} <span>{total}</span>
+        </h4>
+        {action}
+      </div>
       <ul>{shown.map(draw)}</ul>
       {items.length > first && (
         <button type="button" className={styles['more']} aria-expanded={all} onClick={() => setAll(!all)}>
