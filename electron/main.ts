@@ -19,6 +19,7 @@ import { setupQuit } from './desktop/program/quit.ts';
 import { readShellEnvironment } from './desktop/program/shell-environment.ts';
 import { claimSingleInstance } from './desktop/program/single-instance.ts';
 import { type Desktop, startDesktop } from './desktop/start.ts';
+import { createKeychain } from './desktop/system/keychain.ts';
 import { appId, loginItem } from './desktop/system/login-item.ts';
 import type { UpdaterPort } from './desktop/system/updates.ts';
 import { isTrayThere } from './desktop/tray/presence.ts';
@@ -132,7 +133,8 @@ async function start(paths: Paths, log: RootLog, isQuitting: () => boolean): Pro
   const lock = takeLock(paths);
   if (lock.kind === 'held') throw new Error('Everref is already running here without a window. End it with `everref stop`, and start again.');
   running.lock = lock;
-  const engine = createRenewableEngine({ paths, log, version, mode: 'host', startHelper, receiverFile: receiverFile() });
+  const keychain = createKeychain(electron, { file: join(paths.dataFolder, 'desktop', 'keychain.json'), platform: process.platform });
+  const engine = createRenewableEngine({ paths, log, version, mode: 'host', startHelper, keychain, receiverFile: receiverFile() });
   running.engine = engine;
   await engine.start();
 

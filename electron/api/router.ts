@@ -5,6 +5,7 @@ import { cloudAnswers } from './cloud.ts';
 import { diffAnswers } from './diff.ts';
 import { forcePushAnswers } from './force-pushes.ts';
 import { hubAnswers } from './hub.ts';
+import { keychainAnswers } from './keychain.ts';
 import { lostAnswers } from './lost.ts';
 import { machinesAnswers } from './machines.ts';
 import { repositoryAnswers } from './repositories.ts';
@@ -70,6 +71,7 @@ export function createRouter(engine: Engine, host: HostActions) {
     machines: machinesAnswers(engine.machines),
     ...webhookAnswers(engine.webhooks),
     webhookSettings: webhookSettingsAnswers(engine.webhookSettings),
+    keychain: keychainAnswers(engine.keychain),
     settings: {
       get: answers.settings.get.handler(() => engine.settings()),
       set: answers.settings.set.handler(async ({ input }) => ({ problems: [...(await engine.changeSettings(input))] })),

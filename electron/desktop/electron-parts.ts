@@ -6,6 +6,7 @@ import type { startUtilityHelper } from './program/git-helper.ts';
 import type { setupQuit } from './program/quit.ts';
 import type { claimSingleInstance } from './program/single-instance.ts';
 import type { createGlobalShortcut } from './system/global-shortcut.ts';
+import type { createKeychain } from './system/keychain.ts';
 import type { createNotifier } from './system/notifications.ts';
 import type { followPower } from './system/power.ts';
 import type { createTray } from './tray/tray.ts';
@@ -32,6 +33,7 @@ export type MainElectron = DesktopElectron &
   PartsOf<typeof denyNavigation> &
   PartsOf<typeof setupQuit> &
   PartsOf<typeof claimSingleInstance> &
+  PartsOf<typeof createKeychain> &
   PartsOf<typeof startUtilityHelper> & {
     readonly app: Pick<
       App,

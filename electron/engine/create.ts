@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { checkoutKey } from '../../shared/model/snapshot.ts';
 import { problemLine } from '../config/load.ts';
 import type { Paths } from '../config/paths.ts';
+import { type Keychain, noKeychain } from '../config/secret.ts';
 import { createGate } from '../git/gate.ts';
 import type { HelperChannel } from '../git/helper/protocol.ts';
 import { createGit } from '../git/run.ts';
@@ -26,6 +27,7 @@ import { createForcePushArea } from './force-pushes.ts';
 import { newestForcePushes } from './history.ts';
 import { createHubServing } from './hub.ts';
 import { createHubJoining } from './hub-join.ts';
+import { createKeychainArea } from './keychain.ts';
 import { createLife } from './life.ts';
 import { createLostArea } from './lost.ts';
 import { createMachinesArea } from './machines.ts';
@@ -41,7 +43,6 @@ import { createShowing, shown } from './showing.ts';
 import { createThisMachine } from './this-machine.ts';
 import { createUndoArea } from './undo.ts';
 import { createWarnings } from './warnings.ts';
-import type { ReadKeychain } from './webhooks/open-endpoints.ts';
 import { createWebhookService } from './webhooks/service.ts';
 import { createWebhookSettings } from './webhooks/settings.ts';
 import { suggestWorkspaces, tryWorkspace } from './workspaces-to-offer.ts';
@@ -59,8 +60,8 @@ export interface EngineOptions {
   readonly startHelper: () => HelperChannel;
   /** Serve as a hub although the configuration has no `hub` (`everref hub`). */
   readonly isHub?: boolean;
-  /** A secret of the system's keychain, by its name; left out where the host reaches none. */
-  readonly readKeychain?: ReadKeychain;
+  /** Left out where the host reaches none. */
+  readonly keychain?: Keychain;
   /** File of the receiver's own thread; left out: it runs in the engine's. */
   readonly receiverFile?: string;
   /** Another machine runs under this one's identity (N-14). */
@@ -77,7 +78,7 @@ export function createEngine({
   mode,
   startHelper,
   isHub = false,
-  readKeychain,
+  keychain = noKeychain,
   receiverFile,
   onForeign = () => {},
   firstRevision,
@@ -95,6 +96,7 @@ export function createEngine({
     loaded,
     paths,
     hostId,
+    keychain,
     log: log.child('cloud'),
     onTroubles(list) {
       showing.troubles('cloud', list);
@@ -218,7 +220,7 @@ export function createEngine({
     registry,
     updater,
     log,
-    readKeychain: readKeychain ?? null,
+    keychain,
     receiverThread: receiverFile === undefined ? null : { file: receiverFile, storeFile: paths.storeFile },
     isPaused: pause.isPaused,
     refresh,
@@ -340,7 +342,7 @@ export function createEngine({
     undo: undo.area,
     signIn: here.signIns.area,
     machines: createMachinesArea({ hostId, anywhere, cloud, hosts: () => holder.current().hosts, withdraw: hub.withdraw, look: receiver.look }),
-    hub: { ...hub, ...createHubJoining({ loaded, resolving, paths, hostId: () => hostId, configChanged }) },
+    hub: { ...hub, ...createHubJoining({ loaded, resolving, paths, hostId: () => hostId, keychain, configChanged }) },
     settings: () => settingsOf(loaded()),
     onSettings: settingsTold.on,
     async changeSettings(settings) {
@@ -353,6 +355,7 @@ export function createEngine({
     about: facts.about,
     diagnosis: async () => diagnosisOf({ about: await facts.about(), snapshot: holder.current(), config: loaded().config, home: homedir(), now: new Date() }),
     openLogFolder: () => openFolder('files', dirname(paths.logFile), loaded().config.open),
+    keychain: createKeychainArea({ keychain, config: () => loaded().config, hide: log.hide, changed: webhooks.secretsChanged }),
     webhookSettings: createWebhookSettings({ loaded, resolving, apply: () => atWork.during(null, applyConfig) }),
     polite: politeArea(workspace, loaded, resolving, () => atWork.during(null, applyConfig)),
     webhooks,

@@ -3,6 +3,7 @@ import { openCloud } from '../cloud/open-cloud.ts';
 import { createSwitchableCloud } from '../cloud/switchable.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Paths } from '../config/paths.ts';
+import type { Keychain } from '../config/secret.ts';
 import type { Log } from '../log/log.ts';
 import type { Cloud } from '../sync/ports.ts';
 import type { Exchange } from './exchange.ts';
@@ -12,6 +13,7 @@ export interface EngineCloudParts {
   readonly loaded: () => LoadedConfig;
   readonly paths: Pick<Paths, 'localCloudFile'>;
   readonly hostId: string;
+  readonly keychain: Keychain;
   readonly log: Log;
   readonly onTroubles: (troubles: readonly Trouble[]) => void;
 }
@@ -27,7 +29,7 @@ export interface EngineCloud {
 }
 
 /** Opens the cloud that the configuration names. */
-export function createEngineCloud({ loaded, paths, hostId, log, onTroubles }: EngineCloudParts): EngineCloud {
+export function createEngineCloud({ loaded, paths, hostId, keychain, log, onTroubles }: EngineCloudParts): EngineCloud {
   const wanted = () => JSON.stringify([loaded().config.cloud, loaded().resolved.localCloudFile]);
   let inUse = wanted();
   /** Changes come one after another: a saved file and a saved setting may tell of the same one. */
@@ -38,7 +40,7 @@ export function createEngineCloud({ loaded, paths, hostId, log, onTroubles }: En
     inUse = mark;
     return openCloud(loaded().config, {
       localFile: loaded().resolved.localCloudFile ?? paths.localCloudFile,
-      hub: (cloud) => hubAccess(cloud, loaded().file),
+      hub: (cloud) => hubAccess(cloud, loaded().file, keychain),
       hostId,
       log,
       // What one that was left has still to say is of no interest.

@@ -10,6 +10,7 @@ import type { DiffArea } from './diff.ts';
 import type { ForcePushArea } from './force-pushes.ts';
 import type { HubServing } from './hub.ts';
 import type { HubJoining } from './hub-join.ts';
+import type { KeychainArea } from './keychain.ts';
 import type { MachinesArea } from './machines.ts';
 import type { Polite } from './polite.ts';
 import type { SignInArea } from './sign-in.ts';
@@ -55,6 +56,7 @@ export interface Engine {
   readonly machines: MachinesArea;
   readonly webhooks: WebhookArea;
   readonly webhookSettings: WebhookSettings;
+  readonly keychain: KeychainArea;
 
   settings(): Settings;
   /** Calls back when the settings have become others: by this engine, or by a hand in the file. Answers how to stop. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Config } from '../../shared/model/config.ts';
 import { expandPath } from '../config/paths.ts';
-import { readSecret, type Secret } from '../config/secret.ts';
+import { type Keychain, noKeychain, readSecret, type Secret } from '../config/secret.ts';
 
 /** What a hub's client needs from disk, read when it is needed: what is written anew is used without a restart. */
 export interface HubAccess {
@@ -12,10 +12,10 @@ export interface HubAccess {
 }
 
 /** The access that the configuration names; `file` is the configuration. */
-export function hubAccess(cloud: Extract<Config['cloud'], { readonly kind: 'hub' }>, file: string): HubAccess {
+export function hubAccess(cloud: Extract<Config['cloud'], { readonly kind: 'hub' }>, file: string, keychain: Keychain = noKeychain): HubAccess {
   const base = dirname(file);
   return {
-    token: () => readSecret(cloud.token, base),
+    token: () => readSecret(cloud.token, base, keychain),
     certificate() {
       if (cloud.certificate === undefined) return null;
       const path = expandPath(cloud.certificate, base);

@@ -6,6 +6,7 @@ import { editConfig } from '../config/edit.ts';
 import { type LoadedConfig, problemLine } from '../config/load.ts';
 import type { Paths } from '../config/paths.ts';
 import type { ResolveOptions } from '../config/resolve.ts';
+import type { Keychain } from '../config/secret.ts';
 import { replaceFile } from '../config/write-file.ts';
 import { hubAccess } from './hub-access.ts';
 
@@ -14,6 +15,8 @@ export interface HubJoiningParts {
   readonly resolving: ResolveOptions;
   readonly paths: Pick<Paths, 'dataFolder'>;
   readonly hostId: () => string;
+  /** Left out: there is none. */
+  readonly keychain?: Keychain;
   /** The file was changed: a running engine follows. */
   readonly configChanged: () => Promise<void>;
 }
@@ -36,7 +39,7 @@ function fromFile(file: string, path: string): string {
 }
 
 /** The joining of one installation. */
-export function createHubJoining({ loaded, resolving, paths, hostId, configChanged }: HubJoiningParts): HubJoining {
+export function createHubJoining({ loaded, resolving, paths, hostId, keychain, configChanged }: HubJoiningParts): HubJoining {
   const files = hubFiles(paths.dataFolder);
   return {
     async join(url, code) {
@@ -66,7 +69,7 @@ export function createHubJoining({ loaded, resolving, paths, hostId, configChang
       const { config, file } = loaded();
       const { cloud } = config;
       if (cloud.kind !== 'hub') return 'this machine is with no hub';
-      const access = hubAccess(cloud, file);
+      const access = hubAccess(cloud, file, keychain);
       const edit = editConfig(file, [{ path: ['cloud'], value: { kind: 'local' } }], resolving);
       if (edit.kind === 'refused') return edit.problems.map(problemLine).join('; ');
       await configChanged();

@@ -51,7 +51,7 @@ export function createRenewableEngine(options: Omit<EngineOptions, 'onForeign' |
     log.warn('another machine runs under the identity of this one: this one takes a new one');
     await current.stop();
     try {
-      await renewIdentity(paths);
+      await renewIdentity(paths, options.keychain);
       note();
     } finally {
       // Whatever came of it, this machine goes on.

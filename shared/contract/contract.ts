@@ -14,6 +14,7 @@ import { ConfigProblem } from './config-problem.ts';
 import { diffContract } from './diff.ts';
 import { forcePushesContract } from './force-pushes.ts';
 import { hubContract } from './hub.ts';
+import { keychainContract } from './keychain.ts';
 import { lostContract } from './lost.ts';
 import { machinesContract } from './machines.ts';
 import { repositoriesContract } from './repositories.ts';
@@ -144,6 +145,7 @@ export const contract = {
   machines: machinesContract,
   ...webhookContract,
   webhookSettings: webhookSettingsContract,
+  keychain: keychainContract,
   settings: {
     get: oc.route({ method: 'GET', path: '/settings' }).output(Settings),
     set: oc

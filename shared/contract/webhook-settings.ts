@@ -7,7 +7,7 @@ import { ConfigProblem } from './config-problem.ts';
 const text = z.string().max(2048);
 
 /** An endpoint as a person writes it. What its words may be the configuration's own check says, so that page and file say the same. */
-export const WrittenEndpoint = z.object({ path: text, forge: Forge, secret: z.union([SecretReference, z.literal('none')]) });
+export const WrittenEndpoint = z.object({ path: text, forge: Forge, secret: z.union([SecretReference, z.literal('none')]), sha1: z.boolean().default(false) });
 export type WrittenEndpoint = z.infer<typeof WrittenEndpoint>;
 
 /** An entry as a person writes it; its environment and work folder stay as they stand in the file. */

@@ -308,6 +308,7 @@ export function createElectronDouble() {
   const opened: string[] = [];
   const shortcuts = { held: new Map<string, () => void>(), taken: new Set<string>() };
   const errors: string[] = [];
+  const keyring = { isThere: true, backend: 'gnome_libsecret' as ReturnType<Electron.SafeStorage['getSelectedStorageBackend']>, key: 'first' };
   const handlers = new Map<string, ConnectListener>();
   const schemes: Electron.CustomScheme[] = [];
   const served = new Map<string, (request: Request) => Response | Promise<Response>>();
@@ -343,6 +344,17 @@ export function createElectronDouble() {
       },
       handle: (scheme: string, handler: (request: Request) => Response | Promise<Response>) => void served.set(scheme, handler),
     },
+    safeStorage: {
+      isEncryptionAvailable: () => keyring.isThere,
+      getSelectedStorageBackend: () => keyring.backend,
+      encryptString: (text: string) => Buffer.from(`${keyring.key} ${Buffer.from(text).toString('hex')}`),
+      decryptString(encrypted: Buffer) {
+        const [key, hex = ''] = encrypted.toString('utf8').split(' ');
+        // As Electron does.
+        if (key !== keyring.key) throw new Error('Error while decrypting the ciphertext provided to safeStorage.decryptString.');
+        return Buffer.from(hex, 'hex').toString('utf8');
+      },
+    },
     screen: { getPrimaryDisplay: () => ({ workArea }), getAllDisplays: () => [{ workArea }] },
     session: { defaultSession },
     shell: {
@@ -359,7 +371,7 @@ export function createElectronDouble() {
       },
     },
   } satisfies MainElectron;
-  return { electron: double, seen: { helpers, opened, errors, handlers, schemes, served, applicationMenus, shortcuts } };
+  return { electron: double, keyring, seen: { helpers, opened, errors, handlers, schemes, served, applicationMenus, shortcuts } };
 }
 
 export type ElectronDouble = ReturnType<typeof createElectronDouble>;

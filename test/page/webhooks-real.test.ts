@@ -51,7 +51,7 @@ describe('webhooks on the page of a running host', () => {
     await section.getByRole('button', { name: 'Add an endpoint' }).click();
     const form = section.getByRole('form', { name: 'New endpoint' });
     await form.getByLabel('Path').fill('/added');
-    await form.getByLabel('Secret').selectOption('file');
+    await form.getByLabel('Secret', { exact: true }).selectOption('file');
     await form.getByLabel('File', { exact: true }).fill('new-secret');
     await form.getByRole('button', { name: 'Save endpoint' }).click();
     const address = section.locator('code').filter({ hasText: '/added' });

@@ -68,6 +68,32 @@ describe('webhooks on the page', () => {
     expect(await broken()).toEqual([]);
   });
 
+  it('S1-2: settings: a secret is made, goes into the keychain and is never shown again; without a keychain it is not offered', async () => {
+    open = await openFixturePage(browser, { path: '/settings' });
+    const section = open.page.getByRole('region', { name: 'Webhooks and entries' });
+    await section.getByRole('button', { name: 'Add an endpoint' }).click();
+    const form = section.getByRole('form', { name: 'New endpoint' });
+    await form.getByLabel('Path').fill('/kept');
+    await form.getByLabel('Name', { exact: true }).fill('forge');
+    expect(await form.getByRole('button', { name: 'Save endpoint' }).isDisabled()).toBe(true);
+    await form.getByRole('button', { name: 'Make a secret' }).click();
+    const made = await form.getByLabel('The secret itself').inputValue();
+    expect(made).toMatch(/^[0-9a-f]{48}$/);
+    expect(await broken()).toEqual([]);
+    if (process.env['EVERREF_SHOTS'] !== undefined) await section.screenshot({ path: `${process.env['EVERREF_SHOTS']}/keychain-form.png` });
+    await form.getByRole('button', { name: 'Save endpoint' }).click();
+    await form.waitFor({ state: 'detached' });
+    expect(open.engine.keychain.kept.get('forge')).toBe(made);
+    expect(open.engine.webhookSettings.written().endpoints.at(-1)).toMatchObject({ path: '/kept', secret: { keychain: 'forge' } });
+    expect(await open.page.content()).not.toContain(made);
+
+    open.engine.keychain.problem = 'this host reaches none';
+    await open.page.reload();
+    await section.getByRole('button', { name: 'Add an endpoint' }).click();
+    await form.getByLabel('Variable').waitFor();
+    expect(await form.getByLabel('Secret', { exact: true }).getByRole('option').allTextContents()).not.toContain('In the system’s keychain');
+  });
+
   it('S1-1: settings: an endpoint and an entry are added, changed and removed; a slip is said in the words of the configuration', async () => {
     open = await openFixturePage(browser, { path: '/settings' });
     const section = open.page.getByRole('region', { name: 'Webhooks and entries' });
@@ -76,6 +102,7 @@ describe('webhooks on the page', () => {
     await endpoint.getByLabel('Forge').selectOption('gitlab');
     await endpoint.getByText('The secret is the secret token').waitFor();
     await endpoint.getByLabel('Path').fill('lab');
+    await endpoint.getByLabel('Secret', { exact: true }).selectOption('env');
     await endpoint.getByLabel('Variable').fill('LAB_SECRET');
     await endpoint.getByRole('button', { name: 'Save endpoint' }).click();
     await endpoint.getByRole('alert').getByText('write a path like /github').waitFor();
@@ -84,7 +111,7 @@ describe('webhooks on the page', () => {
     if (process.env['EVERREF_SHOTS'] !== undefined) await section.screenshot({ path: `${process.env['EVERREF_SHOTS']}/endpoint-form.png` });
     await endpoint.getByRole('button', { name: 'Save endpoint' }).click();
     await endpoint.waitFor({ state: 'detached' });
-    expect(open.engine.webhookSettings.written().endpoints.at(-1)).toEqual({ path: '/lab', forge: 'gitlab', secret: { env: 'LAB_SECRET' } });
+    expect(open.engine.webhookSettings.written().endpoints.at(-1)).toEqual({ path: '/lab', forge: 'gitlab', secret: { env: 'LAB_SECRET' }, sha1: false });
 
     await section.getByRole('button', { name: 'Edit site-production' }).click();
     const entry = section.getByRole('form', { name: 'Entry site-production' });

@@ -7,6 +7,7 @@ import process from 'node:process';
 import { EventPublisher, implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/node';
 import { hubAnswers } from '../../electron/api/hub.ts';
+import { keychainAnswers } from '../../electron/api/keychain.ts';
 import { machinesAnswers } from '../../electron/api/machines.ts';
 import { webhookSettingsAnswers } from '../../electron/api/webhook-settings.ts';
 import { webhookAnswers } from '../../electron/api/webhooks.ts';
@@ -21,6 +22,7 @@ import { fixtureCommitDiff, fixturePairDiff, fixtureWorktreeDiff } from './fixtu
 import { type ForcePushDeeds, fixtureForcePushes } from './fixture-force-pushes.ts';
 import { fixtureHub } from './fixture-hub.ts';
 import { fixtureJournal } from './fixture-journal.ts';
+import { fixtureKeychain } from './fixture-keychain.ts';
 import { lostFixture } from './fixture-lost-answers.ts';
 import { manySnapshot } from './fixture-many.ts';
 import { fixtureWebhookSettings } from './fixture-webhook-settings.ts';
@@ -50,6 +52,8 @@ export type FixtureEngine = {
   readonly forgotten: readonly string[];
   /** The endpoints and entries as they are written. */
   readonly webhookSettings: ReturnType<typeof fixtureWebhookSettings>;
+  /** What stands for the system's keychain. */
+  readonly keychain: ReturnType<typeof fixtureKeychain>;
   /** What stands for AWS. */
   readonly cloud: ReturnType<typeof fixtureCloud>;
   /** A fresh one-time link. */
@@ -162,6 +166,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
   const forgotten: string[] = [];
   const cloud = fixtureCloud();
   const webhookSettings = fixtureWebhookSettings();
+  const keychain = fixtureKeychain();
   const os = implement(contract);
   const router = os.router({
     snapshot: {
@@ -275,6 +280,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     lost: lostFixture(chains ?? (first.checkouts.length === 0 ? [] : undefined)),
     ...webhookAnswers(fixtureWebhooks(first)),
     webhookSettings: webhookSettingsAnswers(webhookSettings),
+    keychain: keychainAnswers(keychain),
     forcePushes: fixtureForcePushes(() => snapshot.forcePushes, deeds),
     diff: {
       commit: os.diff.commit.handler(({ input }) => fixtureCommitDiff(input.commit, input.path)),
@@ -404,6 +410,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     opened,
     settings: () => settings,
     webhookSettings,
+    keychain,
     cloud,
     forgotten,
     link,

@@ -3,7 +3,7 @@ import { createSnapshotHolder, type SnapshotHolder } from '../../electron/engine
 import { firstParts } from './first-parts.ts';
 import { stillCloud } from './still-cloud.ts';
 import { stillHub } from './still-hub.ts';
-import { stillWebhookSettings, stillWebhooks } from './still-webhooks.ts';
+import { stillKeychain, stillWebhookSettings, stillWebhooks } from './still-webhooks.ts';
 
 /** An engine with nothing behind it: for tests of what stands in front of one. */
 export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; holder: SnapshotHolder } {
@@ -67,6 +67,7 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
     machines: { fetch: async () => [], forget: async () => null },
     webhooks: stillWebhooks,
     webhookSettings: stillWebhookSettings,
+    keychain: stillKeychain,
     settings: () => ({
       hostName: 'laptop',
       workspaces: [],

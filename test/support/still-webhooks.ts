@@ -1,3 +1,4 @@
+import type { KeychainArea } from '../../electron/engine/keychain.ts';
 import type { WebhookArea } from '../../electron/engine/webhooks/area.ts';
 import type { WebhookSettings } from '../../electron/engine/webhooks/settings.ts';
 
@@ -24,4 +25,11 @@ export const stillWebhookSettings: WebhookSettings = {
   removeEndpoint: async () => [],
   putEntry: async () => [],
   removeEntry: async () => [],
+};
+
+/** A host that reaches no keychain. */
+export const stillKeychain: KeychainArea = {
+  status: () => ({ problem: 'this host reaches no keychain', secrets: [] }),
+  put: async () => 'this host reaches no keychain',
+  remove: async () => null,
 };

@@ -32,6 +32,8 @@ export interface WebhookService extends WebhookArea {
   swept(): void;
   /** The configuration changed. */
   applyConfig(): Promise<void>;
+  /** A secret was written anew: the receiver reads all of them again. */
+  secretsChanged(): Promise<void>;
   /** A relay took a delivery for everybody. */
   relayed(relayed: RelayedDelivery): Promise<void>;
   /** A pause may be over. */

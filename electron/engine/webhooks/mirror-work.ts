@@ -2,6 +2,7 @@ import type { ForgePullRequest } from '../../../shared/model/forge-event.ts';
 import type { PullRequestMirror } from '../../../shared/model/webhook-config.ts';
 import { dropMirror, type MirrorOutcome, putMirror } from '../../actions/mirror.ts';
 import { decideMirror } from '../../actions/mirror-decision.ts';
+import { type Keychain, readSecret } from '../../config/secret.ts';
 import { credentialOrigin } from '../../git/credential.ts';
 import { GitError } from '../../git/error.ts';
 import type { Gate } from '../../git/gate.ts';
@@ -10,7 +11,6 @@ import type { Journal } from '../../store/journal.ts';
 import type { Mirrors } from '../../store/mirrors.ts';
 import type { Registry } from '../../workspace/registry.ts';
 import { mayFetchFrom } from './name-repository.ts';
-import { type ReadKeychain, readOwnSecret } from './open-endpoints.ts';
 import type { ReceiverClones } from './receiver-clones.ts';
 import type { Outcome } from './worker.ts';
 
@@ -22,19 +22,19 @@ export interface MirrorWorkDeps {
   readonly journal: Pick<Journal, 'add'>;
   readonly log: RootLog;
   readonly config: () => { readonly mirrors: readonly PullRequestMirror[]; readonly base: string };
-  readonly readKeychain: ReadKeychain | null;
+  readonly keychain: Keychain;
 }
 
 /** Works on a pull request that a forge told of: decides, and puts or deletes its mirror branch. */
 export function createMirrorWork(deps: MirrorWorkDeps): (pull: ForgePullRequest, repository: string, delivery: string, isSigned: boolean) => Promise<Outcome> {
-  const { gate, mirrors, clones, registry, journal, log, readKeychain } = deps;
+  const { gate, mirrors, clones, registry, journal, log, keychain } = deps;
 
   /** The token is for the address that it is sent to, which must be one that only that server can read. */
   function credentialFor(mirror: PullRequestMirror, url: string, base: string) {
     if (mirror.token === undefined) return { kind: 'none' as const };
     const origin = credentialOrigin(url);
     if (origin === null) return { kind: 'refused' as const, reason: 'its token is given over https only: name the repository’s https address under url' };
-    const token = readOwnSecret(mirror.token, base, readKeychain);
+    const token = readSecret(mirror.token, base, keychain);
     if (token.kind === 'missing') return { kind: 'refused' as const, reason: token.message };
     log.hide(token.value);
     return { kind: 'found' as const, credential: { origin, username: 'x-access-token', password: token.value } };

@@ -1,19 +1,20 @@
 import type { WebhookStatus } from '../../../shared/contract/webhooks.ts';
 import type { Trouble } from '../../../shared/model/snapshot.ts';
 import type { ResolvedWebhooks } from '../../config/resolve-webhooks.ts';
+import type { Keychain } from '../../config/secret.ts';
 import type { RootLog } from '../../log/open-log.ts';
 import type { Deliveries } from '../../store/deliveries.ts';
 import type { HistoryReader } from '../../webhook/history-answers.ts';
 import { openRecordingReceiver, type ReceiverSetup, type Recorded, type RecordingReceiver } from '../../webhook/recording.ts';
 import type { OpenEndpoint } from '../../webhook/take-delivery.ts';
 import { NoThreadError, startReceiverThread } from '../../webhook/thread/start.ts';
-import { type OpenedEndpoints, openEndpoints, type ReadKeychain } from './open-endpoints.ts';
+import { type OpenedEndpoints, openEndpoints } from './open-endpoints.ts';
 
 export interface ReceivingDeps {
   readonly deliveries: Deliveries;
   readonly log: RootLog;
   readonly resolved: () => ResolvedWebhooks;
-  readonly readKeychain: ReadKeychain | null;
+  readonly keychain: Keychain;
   readonly history: HistoryReader;
   /** Where the receiver gets a thread of its own; null: it runs in the engine's. */
   readonly thread: { readonly file: string; readonly storeFile: string } | null;
@@ -41,7 +42,7 @@ const reopenMs = 2000;
 
 /** Makes the receiver's keeper; nothing listens before `open`. */
 export function createReceiving(deps: ReceivingDeps): Receiving {
-  const { deliveries, log, resolved, readKeychain, thread, onTroubles } = deps;
+  const { deliveries, log, resolved, keychain, thread, onTroubles } = deps;
   const receiverLog = log.child('receiver');
   let receiver: RecordingReceiver | null = null;
   let opened: OpenedEndpoints | null = null;
@@ -108,7 +109,7 @@ export function createReceiving(deps: ReceivingDeps): Receiving {
   async function openNow(): Promise<void> {
     await closeNow();
     const config = resolved();
-    opened = openEndpoints(config, readKeychain);
+    opened = openEndpoints(config, keychain);
     for (const secret of opened.secrets) log.hide(secret);
     problems = opened.problems;
     const { endpoints, readToken, tls } = opened;

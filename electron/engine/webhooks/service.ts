@@ -7,6 +7,7 @@ import { runEntry } from '../../actions/run-entry.ts';
 import { createRunQueue } from '../../actions/run-queue.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { type ResolvedEntry, resolveWebhooks } from '../../config/resolve-webhooks.ts';
+import type { Keychain } from '../../config/secret.ts';
 import type { Gate } from '../../git/gate.ts';
 import type { RootLog } from '../../log/open-log.ts';
 import { openDeliveries } from '../../store/deliveries.ts';
@@ -25,7 +26,6 @@ import type { WebhookService } from './area.ts';
 import { createHistoryReader } from './history-reader.ts';
 import { createMirrorWork } from './mirror-work.ts';
 import { nameRepository } from './name-repository.ts';
-import type { ReadKeychain } from './open-endpoints.ts';
 import { prepareEntry } from './prepare-entry.ts';
 import { createPushWork } from './push-work.ts';
 import { createReceiverClones } from './receiver-clones.ts';
@@ -48,7 +48,7 @@ export interface WebhookDeps {
   readonly registry: Registry;
   readonly updater: FullUpdater;
   readonly log: RootLog;
-  readonly readKeychain: ReadKeychain | null;
+  readonly keychain: Keychain;
   /** Where the receiver gets a thread of its own; null: it runs in the engine's. */
   readonly receiverThread: { readonly file: string; readonly storeFile: string } | null;
   readonly isPaused: () => boolean;
@@ -118,7 +118,7 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
     journal,
     log,
     config: () => resolved,
-    readKeychain: deps.readKeychain,
+    keychain: deps.keychain,
   });
   const pushWork = createPushWork({
     ...deps,
@@ -143,7 +143,7 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
     deliveries,
     log,
     resolved: () => resolved,
-    readKeychain: deps.readKeychain,
+    keychain: deps.keychain,
     thread: deps.receiverThread,
     history: createHistoryReader(told, deps.history.list, () => loaded().config.aliases),
     onAccepted: worker.wake,
@@ -225,6 +225,9 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
       if (mode !== 'host') return;
       if (JSON.stringify([resolved.webhooks, resolved.endpoints]) !== before || receiving.hasProblems()) await receiving.open();
       queue.wake();
+    },
+    async secretsChanged() {
+      if (mode === 'host') await receiving.open();
     },
     relayed,
     wake: queue.wake,

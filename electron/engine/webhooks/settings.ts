@@ -23,7 +23,14 @@ export interface WebhookSettingsDeps {
 }
 
 /** What need not be written: it holds without being said. */
-const usual: Readonly<Record<string, unknown>> = { checkout: 'fast-forward', submodules: false, timeout: '10m', debounce: '0s', repeatable: false };
+const usual: Readonly<Record<string, unknown>> = {
+  sha1: false,
+  checkout: 'fast-forward',
+  submodules: false,
+  timeout: '10m',
+  debounce: '0s',
+  repeatable: false,
+};
 
 /** Edits one item of a list at a time, in the file as it is: what is not named keeps its words, comments and further keys. */
 export function createWebhookSettings({ loaded, resolving, apply }: WebhookSettingsDeps): WebhookSettings {
@@ -46,7 +53,7 @@ export function createWebhookSettings({ loaded, resolving, apply }: WebhookSetti
     written() {
       const { config } = loaded();
       return {
-        endpoints: (config.webhooks?.endpoints ?? []).map(({ path, forge, secret }) => ({ path, forge, secret })),
+        endpoints: (config.webhooks?.endpoints ?? []).map((endpoint) => ({ ...endpoint })),
         entries: config.entries.map(({ environment: _environment, workFolder: _workFolder, ...entry }) => entry),
       };
     },

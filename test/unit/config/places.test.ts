@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { parseConfig } from '../../../electron/config/load.ts';
 import { joinAlias, overrideFor } from '../../../electron/config/overrides.ts';
 import { expandPath, findPaths } from '../../../electron/config/paths.ts';
 import { defaultHostName } from '../../../electron/config/resolve.ts';
-import { readSecret } from '../../../electron/config/secret.ts';
+import { noKeychain, readSecret } from '../../../electron/config/secret.ts';
 
 const folders: string[] = [];
 afterEach(() => {
@@ -65,11 +65,18 @@ describe('overrides', () => {
 describe('secrets', () => {
   it('come from the environment or a file; what is missing is said without the value', () => {
     const at = folder();
-    writeFileSync(join(at, 'token'), 'abc def\n');
-    expect(readSecret({ env: 'T' }, at, { T: 'x' })).toEqual({ kind: 'found', value: 'x' });
-    expect(readSecret({ file: 'token' }, at)).toEqual({ kind: 'found', value: 'abc def' });
-    expect(readSecret({ env: 'T' }, at, {})).toMatchObject({ kind: 'missing', message: expect.stringContaining('T is not set') });
-    expect(readSecret({ file: 'none' }, at)).toMatchObject({ kind: 'missing', message: expect.stringContaining('ENOENT') });
-    expect(readSecret({ keychain: 'x' }, at)).toMatchObject({ kind: 'missing', message: expect.stringContaining('{ env: NAME }') });
+    writeFileSync(join(at, 'token'), 'abc def\n', { mode: 0o600 });
+    expect(readSecret({ env: 'T' }, at, noKeychain, { T: 'x' })).toEqual({ kind: 'found', value: 'x' });
+    expect(readSecret({ file: 'token' }, at, noKeychain)).toEqual({ kind: 'found', value: 'abc def' });
+    expect(readSecret({ env: 'T' }, at, noKeychain, {})).toMatchObject({ kind: 'missing', message: expect.stringContaining('T is not set') });
+    expect(readSecret({ file: 'none' }, at, noKeychain)).toMatchObject({ kind: 'missing', message: expect.stringContaining('ENOENT') });
+    expect(readSecret({ keychain: 'x' }, at, noKeychain)).toMatchObject({ kind: 'missing', message: expect.stringContaining('{ env: NAME }') });
+  });
+
+  it.skipIf(process.platform === 'win32')('a file that others can read is no place for one', () => {
+    const at = folder();
+    writeFileSync(join(at, 'open'), 'abc\n', { mode: 0o600 });
+    chmodSync(join(at, 'open'), 0o640);
+    expect(readSecret({ file: 'open' }, at, noKeychain)).toMatchObject({ kind: 'missing', message: expect.stringContaining('chmod 600') });
   });
 });

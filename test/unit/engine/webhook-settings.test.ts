@@ -40,11 +40,11 @@ const site: WrittenEntry = {
 describe('endpoints and entries, edited in the file', () => {
   it('the first endpoint switches the receiver on; nothing that holds anyway is written', async () => {
     const desk = settings(null);
-    expect(await desk.putEndpoint(null, { path: '/github', forge: 'github', secret: { env: 'SECRET' } })).toEqual([]);
+    expect(await desk.putEndpoint(null, { path: '/github', forge: 'github', secret: { env: 'SECRET' }, sha1: false })).toEqual([]);
     expect(await desk.putEntry(null, site)).toEqual([]);
     expect(applied).toBe(2);
-    expect(written()).not.toMatch(/timeout|debounce|repeatable|checkout/);
-    expect(desk.written()).toEqual({ endpoints: [{ path: '/github', forge: 'github', secret: { env: 'SECRET' } }], entries: [site] });
+    expect(written()).not.toMatch(/sha1|timeout|debounce|repeatable|checkout/);
+    expect(desk.written()).toEqual({ endpoints: [{ path: '/github', forge: 'github', secret: { env: 'SECRET' }, sha1: false }], entries: [site] });
   });
 
   it('a change keeps comments, other items and keys that the page does not know', async () => {
@@ -64,7 +64,7 @@ entries:
     environment: { NODE_ENV: production }
     workFolder: web
 `);
-    expect(await desk.putEndpoint('/github', { path: '/hub', forge: 'github', secret: { file: 'hub' } })).toEqual([]);
+    expect(await desk.putEndpoint('/github', { path: '/hub', forge: 'github', secret: { file: 'hub' }, sha1: true })).toEqual([]);
     expect(
       await desk.putEntry('site', {
         ...site,
@@ -92,17 +92,17 @@ entries:
     });
     expect(await desk.removeEndpoint('/hub')).toEqual([]);
     expect(await desk.removeEntry('site')).toEqual([]);
-    expect(desk.written()).toEqual({ endpoints: [{ path: '/lab', forge: 'gitlab', secret: { file: 'lab' } }], entries: [] });
+    expect(desk.written()).toEqual({ endpoints: [{ path: '/lab', forge: 'gitlab', secret: { file: 'lab' }, sha1: false }], entries: [] });
     expect(written()).toContain('# at work');
   });
 
   it('what the configuration refuses is refused in its own words, and nothing is written', async () => {
     const before = 'webhooks:\n  endpoints:\n    - { path: /github, forge: github, secret: { env: SECRET } }\n';
     const desk = settings(before);
-    expect(await desk.putEndpoint(null, { path: 'github', forge: 'github', secret: 'none' })).toMatchObject([
+    expect(await desk.putEndpoint(null, { path: 'github', forge: 'github', secret: 'none', sha1: false })).toMatchObject([
       { message: expect.stringContaining('write a path like /github') },
     ]);
-    expect(await desk.putEndpoint(null, { path: '/github', forge: 'gitlab', secret: 'none' })).toMatchObject([
+    expect(await desk.putEndpoint(null, { path: '/github', forge: 'gitlab', secret: 'none', sha1: false })).toMatchObject([
       { message: expect.stringContaining('/github stands here twice') },
     ]);
     expect(await desk.putEntry(null, { ...site, branch: 'a..b', timeout: 'soon' })).not.toEqual([]);

@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from '@primer/react';
+import { Button, Checkbox, Select, TextInput } from '@primer/react';
 import { type FormEvent, useState } from 'react';
 import type { WrittenEndpoint } from '../../../../shared/contract/webhook-settings.ts';
 import { Forge, forgeNames } from '../../../../shared/model/forge.ts';
@@ -7,10 +7,11 @@ import { ConfigProblems } from '../config-problems.tsx';
 import { Line } from '../line.tsx';
 import settingsStyles from '../settings.module.css';
 import { whereToPaste } from './forge-words.ts';
+import { draftOf, isWhole, referenceOf, type SecretDraft } from './secret/secret-draft.ts';
+import { SecretField } from './secret/secret-field.tsx';
+import { useKeepSecret, useKeychain } from './secret/use-keychain.ts';
 import { useChange } from './use-written.ts';
 import styles from './webhooks.module.css';
-
-type SecretKind = 'env' | 'file' | 'keychain' | 'none';
 
 /** A new endpoint, or another form for one that is there. */
 export function EndpointForm({ former, onClose }: { readonly former: WrittenEndpoint | null; readonly onClose: () => void }) {
@@ -18,15 +19,19 @@ export function EndpointForm({ former, onClose }: { readonly former: WrittenEndp
   const connected = useConnected();
   const [forge, setForge] = useState<Forge>(former?.forge ?? 'github');
   const [path, setPath] = useState(former?.path ?? '/github');
-  const [kind, setKind] = useState<SecretKind>(kindOf(former?.secret));
-  const [where, setWhere] = useState(whereOf(former?.secret));
-  const save = useChange(
-    (endpoint: WrittenEndpoint) => engine.webhookSettings.putEndpoint({ former: former?.path ?? null, endpoint: { ...endpoint } }),
-    onClose,
-  );
+  const keychain = useKeychain();
+  const [draft, setSecret] = useState<SecretDraft | null>(former === null ? null : draftOf(former.secret));
+  // A new one goes into the keychain where there is one.
+  const secret = draft ?? { kind: keychain.data?.problem === null ? 'keychain' : 'env', where: '', value: '' };
+  const [sha1, setSha1] = useState(former?.sha1 ?? false);
+  const keep = useKeepSecret();
+  const save = useChange(async (endpoint: WrittenEndpoint) => {
+    const problems = await keep(secret);
+    return problems.length > 0 ? { problems } : engine.webhookSettings.putEndpoint({ former: former?.path ?? null, endpoint });
+  }, onClose);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    save.mutate({ path: path.trim(), forge, secret: secretOf(kind, where.trim()) });
+    save.mutate({ path: path.trim(), forge, secret: referenceOf(secret), sha1: forge === 'github' && sha1 });
   };
   return (
     <form className={styles['edit']} aria-label={former === null ? 'New endpoint' : `Endpoint ${former.path}`} onSubmit={submit}>
@@ -59,36 +64,18 @@ export function EndpointForm({ former, onClose }: { readonly former: WrittenEndp
           <TextInput id={id} aria-describedby={about} className={settingsStyles['wide']} value={path} onChange={(event) => setPath(event.target.value)} />
         )}
       />
-      <Line
+      <SecretField
         label="Secret"
-        about={
-          kind === 'none' ? 'Whoever reaches this address is believed: nothing checks who sends.' : 'Never in the file itself: the file says where it is found.'
-        }
-        control={(id, about) => (
-          <Select id={id} aria-describedby={about} value={kind} onChange={(event) => setKind(kinds.find((one) => one === event.target.value) ?? 'env')}>
-            <Select.Option value="env">In an environment variable</Select.Option>
-            <Select.Option value="file">In a file that only you can read</Select.Option>
-            {kind === 'keychain' && <Select.Option value="keychain">In the keychain</Select.Option>}
-            <Select.Option value="none">None: believe everybody</Select.Option>
-          </Select>
-        )}
+        draft={secret}
+        onChange={setSecret}
+        none={{ option: 'None: believe everybody', about: 'Whoever reaches this address is believed: nothing checks who sends.' }}
+        example={`${forge === 'plain' ? 'SCRIPT' : forge.toUpperCase()}_WEBHOOK_SECRET`}
       />
-      {kind !== 'none' && (
+      {forge === 'github' && (
         <Line
-          label={kind === 'file' ? 'File' : kind === 'env' ? 'Variable' : 'Name'}
-          about={kind === 'file' ? 'Its path; relative ones start at the configuration file.' : 'Its name, as it is set for the process that starts Everref.'}
-          control={(id, about) => (
-            <TextInput
-              id={id}
-              aria-describedby={about}
-              className={settingsStyles['wide']}
-              value={where}
-              placeholder={kind === 'file' ? 'github-secret' : 'GITHUB_WEBHOOK_SECRET'}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(event) => setWhere(event.target.value)}
-            />
-          )}
+          label="Old signatures, too"
+          about="SHA-1, which GitHub sent alone years ago. Only for a sender that knows nothing else."
+          control={(id, about) => <Checkbox id={id} aria-describedby={about} checked={sha1} onChange={(event) => setSha1(event.target.checked)} />}
         />
       )}
       <div className={styles['row']}>
@@ -107,7 +94,7 @@ export function EndpointForm({ former, onClose }: { readonly former: WrittenEndp
             variant="primary"
             type="submit"
             loading={save.isPending}
-            disabled={!connected || path.trim() === '' || (kind !== 'none' && where.trim() === '')}
+            disabled={!connected || path.trim() === '' || !isWhole(secret, keychain.data?.secrets.map(({ name }) => name) ?? [])}
           >
             Save endpoint
           </Button>
@@ -115,30 +102,4 @@ export function EndpointForm({ former, onClose }: { readonly former: WrittenEndp
       </div>
     </form>
   );
-}
-
-const kinds: readonly SecretKind[] = ['env', 'file', 'keychain', 'none'];
-
-function kindOf(secret: WrittenEndpoint['secret'] | undefined): SecretKind {
-  if (secret === undefined) return 'env';
-  if (secret === 'none') return 'none';
-  return 'env' in secret ? 'env' : 'file' in secret ? 'file' : 'keychain';
-}
-
-function whereOf(secret: WrittenEndpoint['secret'] | undefined): string {
-  if (secret === undefined || secret === 'none') return '';
-  return Object.values(secret)[0] ?? '';
-}
-
-function secretOf(kind: SecretKind, where: string): WrittenEndpoint['secret'] {
-  switch (kind) {
-    case 'none':
-      return 'none';
-    case 'env':
-      return { env: where };
-    case 'file':
-      return { file: where };
-    case 'keychain':
-      return { keychain: where };
-  }
 }
