@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { cutMerge } from '../support/cut-merge.ts';
 import { gitsIn, killEach, killHost } from '../support/kill-host.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
@@ -265,6 +266,47 @@ describe.runIf(posix)('a folder that may not be written to', () => {
       spawnSync('chattr', ['-i', folder]);
     }
   });
+});
+
+test('N-12: a disk that is not there at the next start: what was cut off on it is put back when it is', async () => {
+  b = sandbox.clone(remote, 'b');
+  const before = wholeState(b);
+  const target = push();
+  host = await startUpdateHost(sandbox, {
+    onStep: (step) => {
+      if (step !== 'asked') return;
+      cutMerge(b, target, { whole: 20, cut: 5, lock: true });
+      renameSync(b.path, `${b.path}-away`);
+      throw new Error('the disk was pulled out');
+    },
+  });
+  await host.pushed(b);
+  for (let start = 0; start < 2; start++)
+    expect(await host.updater.recover()).toMatchObject([{ result: 'failed', reason: 'cut-off-earlier', message: expect.stringContaining('when it is back') }]);
+  renameSync(`${b.path}-away`, b.path);
+  expect(wholeState(b)).not.toBe(before);
+  await host.updater.recover();
+  expect(wholeState(b)).toBe(before);
+  expect(host.store.db.prepare('SELECT count(*) AS n FROM moves').get()).toEqual({ n: 0 });
+});
+
+test('a cut-off move in a folder that does not come back is let go of after its time', async () => {
+  b = sandbox.clone(remote, 'b');
+  let now = new Date();
+  host = await startUpdateHost(sandbox, {
+    now: () => now,
+    onStep: (step) => {
+      if (step === 'asked') throw new Error('cut off');
+    },
+  });
+  push();
+  await host.pushed(b);
+  rmSync(b.path, { recursive: true });
+  now = new Date(now.getTime() + 89 * 86_400_000);
+  expect(await host.updater.recover()).toMatchObject([{ result: 'failed' }]);
+  now = new Date(now.getTime() + 2 * 86_400_000);
+  expect(await host.updater.recover()).toMatchObject([{ result: 'refused', message: expect.stringContaining('no longer there') }]);
+  expect(host.store.db.prepare('SELECT count(*) AS n FROM moves').get()).toEqual({ n: 0 });
 });
 
 test('a work tree that is moved away in the middle is no end of the world: the row is closed at the next look', async () => {

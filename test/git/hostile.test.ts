@@ -173,6 +173,23 @@ test('N-12: a clone that calls another folder its work tree is not moved: the fi
   expect(readdirSync(victim)).toEqual([]);
 });
 
+test.each(['lfs.extension.evil.clean', 'lfs.customtransfer.evil.path'])(
+  'N-12: what git-lfs, set up for all repositories, would start for %s waits for trust',
+  async (key) => {
+    // As git-lfs does: it asks git for these settings and starts what they name.
+    const lfs = join(sandbox.root, 'git-lfs');
+    writeFileSync(lfs, `#!/bin/sh\nsh -c "$(git config ${key})"\ncat\n`, { mode: 0o755 });
+    for (const one of ['clean', 'smudge']) b.git('config', '--global', `filter.lfs.${one}`, lfs);
+    b.git('config', '--global', 'filter.lfs.required', 'true');
+    b.git('config', key, touch('lfs'));
+    writeFileSync(join(b.path, '.git/info/attributes'), '*.txt filter=lfs\n');
+    b.write('a.txt', 'six\n');
+    push();
+    expect(await everything()).toEqual({ trusted: false, results: ['not-trusted', 'not-trusted'] });
+    expect(canaries()).toEqual([]);
+  },
+);
+
 test('N-12: refspecs that would have a fetch write branches or tags make Everref write none', async () => {
   b.git('config', '--replace-all', 'remote.origin.fetch', '+refs/heads/*:refs/heads/*');
   b.git('config', '--add', 'remote.origin.fetch', '+refs/heads/*:refs/tags/*');

@@ -250,6 +250,21 @@ describe('N-11: Sign in and fetch', () => {
     expect(await ask()).toMatchObject({ results: [{ result: 'fast-forwarded', after: next }] });
   });
 
+  test('N-12: is offered for no clone that has come to name programs of its own since: in a terminal they would run before anybody trusted them', async () => {
+    server.allow(secret);
+    const { ask, desk } = await startHost();
+    await ask();
+    expect(desk.list()).toHaveLength(1);
+    b.git('config', 'credential.helper', program('planted'));
+    await host.know(b);
+    expect(desk.list()).toEqual([]);
+    expect(await desk.run({ prompts: 'programs' })).toEqual([]);
+    expect(calls('planted')).toEqual([]);
+    b.git('config', '--unset', 'credential.helper');
+    await host.know(b);
+    expect(desk.list()).toHaveLength(1);
+  });
+
   test('where nothing can ask, it says so and names what to type', async () => {
     server.allow(secret);
     const { ask, desk } = await startHost();

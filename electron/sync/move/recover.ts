@@ -21,6 +21,9 @@ export type Recovery =
   /** Not possible now; the row stays. */
   | { readonly kind: 'later'; readonly message: string };
 
+/** How long the folder of a move that was cut off may be away. */
+const absentMs = 90 * 86_400_000;
+
 /** How long a git that outlived us may take to end. */
 const patienceMs = 15_000;
 
@@ -47,7 +50,12 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow): Pro
   const neverBegan = () => close({ kind: 'rolled-back', message: `moving ${branch} to ${plan.label} was cut off before it began: nothing was changed` });
   // Whatever is found, also a lock, is not ours: git was never started.
   if (!plan.asked) return neverBegan();
-  if (!existsSync(row.cwd)) return close({ kind: 'let-be', message: `a move here was cut off, and the folder ${row.cwd} is no longer there` });
+  if (!existsSync(row.cwd)) {
+    // Often just a disk that is not plugged in or mounted yet: what is half-written waits on it.
+    if (tools.now().getTime() - Date.parse(row.at) < absentMs)
+      return { kind: 'later', message: `a move here was cut off, and the folder ${row.cwd} is not there now: Everref puts it right when it is back` };
+    return close({ kind: 'let-be', message: `a move here was cut off, and the folder ${row.cwd} is no longer there` });
+  }
   if (!(await moveHasEnded({ folder: row.cwd, after: row.after, locks: plan.locks }, patienceMs))) {
     return { kind: 'later', message: 'a move here was cut off, and git is still at work: Everref puts it right at its next look' };
   }

@@ -13,7 +13,7 @@ export interface SignInDeps {
 
 /** Which remotes wait for a person, and the one run that signs in to them. */
 export interface SignInDesk {
-  /** Oldest first. Those of clones and remotes that are no more are left out. */
+  /** Oldest first. Those of clones and remotes that are no more, or that are not trusted, are left out. */
   list(): readonly SignIn[];
   /**
    * Asks and fetches one after another those that wait (`only`: of these clones), each within a time limit; `signal` stops. `prompts`: programs of the
@@ -40,7 +40,8 @@ export function createSignInDesk({ updater, signIns, registry, refresh }: SignIn
       const clone = registry.clone(row.cloneId);
       const remote = clone?.remotes.find(({ name }) => name === row.remote);
       const reason = SignInReason.safeParse(row.reason);
-      if (clone === undefined || remote === undefined || !reason.success) return [];
+      // One that has come to name programs since waits for trust first: `everref sign-in` would start them in a terminal.
+      if (clone === undefined || !clone.trusted || remote === undefined || !reason.success) return [];
       const path = registry.placesOf(clone.id)[0]?.path ?? clone.commonDir;
       const { cloneId, message, at: since } = row;
       return [{ clone, remote, turn: { cloneId, remote: remote.name, repository: remote.repository, path, reason: reason.data, message, since } }];

@@ -61,6 +61,9 @@ function runsProgram(key: string, value: string | null): boolean {
       return name === 'command';
     case 'gpg':
       return ['program', 'defaultkeycommand'].includes(name);
+    case 'lfs':
+      // git-lfs, which most people have as a filter of their own for all repositories, reads these from this one (git-lfs-config(5)).
+      return (/^customtransfer\./i.test(subsection) && name === 'path') || (/^extension\./i.test(subsection) && ['clean', 'smudge'].includes(name));
     case 'url':
       return ['insteadof', 'pushinsteadof'].includes(name) && runsTransport(subsection);
     default:
@@ -95,6 +98,10 @@ export function untrustedOverrides(programs: readonly string[]): readonly string
       // All three: an empty `process` alone leaves `clean` to run, and `required` turns "no filter" into a failure.
       for (const each of ['clean', 'smudge', 'process']) overrides.set(`filter.${subsection}.${each}`, '');
       overrides.set(`filter.${subsection}.required`, 'false');
+    } else if (section === 'lfs') {
+      // An empty program of its own would be a failure: the filter that `git lfs install` sets up is not started at all.
+      for (const each of ['clean', 'smudge', 'process']) overrides.set(`filter.lfs.${each}`, '');
+      overrides.set('filter.lfs.required', 'false');
     } else if (section === 'hook') {
       overrides.set(key, 'true');
       overrides.set(`hook.${subsection}.enabled`, 'false');
