@@ -29,8 +29,10 @@ export function SignIn({ why, signedIn }: { readonly why: keyof typeof words; re
         <Mark size={40} />
         <h1 className={styles['title']}>{words[why]}</h1>
         <p className={styles['text']}>
-          Run <code>everref serve</code> again or <code>npm start</code>, and open the link it prints. Each link opens one page, once.
+          Each link opens one page, once. Where Everref runs, <code>everref open</code> prints a new one (from a clone: <code>npm run -s everref -- open</code>
+          ). Where it does not run, <code>everref serve</code> or <code>npm start</code> starts it and prints one.
         </p>
+        <p className={styles['text']}>With the desktop app no link is needed: open its window, from the tray or by starting it once more.</p>
         <FormControl>
           <FormControl.Label>Link or token</FormControl.Label>
           <TextInput block autoFocus monospace value={text} onChange={(event) => setText(event.target.value)} placeholder="http://127.0.0.1:…/#code=…" />

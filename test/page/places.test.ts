@@ -151,4 +151,26 @@ describe('First start', () => {
     await open.page.getByRole('button', { name: 'Open machines' }).click();
     await expect.poll(() => open.page.getByRole('rowheader').count()).toBe(9);
   });
+
+  it('leads to other machines, too: by a hub of one’s own or through AWS, with nothing but the page', async () => {
+    open = await openFixturePage(browser, { snapshot: fixtureByName('first-start') });
+    await open.page.getByLabel(/~\/code/).check();
+    await open.page.getByRole('button', { name: 'Next' }).click();
+    await open.page.getByLabel('Name').fill('laptop');
+    await open.page.getByLabel('Several, through AWS').check();
+    await open.page.getByRole('button', { name: 'Next' }).click();
+    await open.page.getByRole('heading', { name: 'Where in AWS?' }).waitFor();
+    await open.page.getByLabel('Region').waitFor();
+    await open.page.getByRole('button', { name: 'Back' }).click();
+    await open.page.getByLabel('Several, with a hub of my own').check();
+    await open.page.getByRole('button', { name: 'Next' }).click();
+    // What was written before is there, whatever comes of the rest.
+    expect(open.engine.settings()).toMatchObject({ hostName: 'laptop', workspaces: [{ path: '/home/mara/code' }] });
+    await open.page.getByRole('button', { name: 'Join a hub' }).waitFor();
+    await open.page.getByRole('button', { name: 'Make this machine the hub' }).click();
+    await open.page.getByRole('button', { name: 'Show a join code' }).click();
+    await open.page.getByText('82E0-VD43').waitFor();
+    await open.page.getByRole('button', { name: 'Go on' }).click();
+    await open.page.getByText(/checkouts (so far|found)/).waitFor();
+  });
 });

@@ -39,9 +39,8 @@ export function keysOn(page: Page): Hand {
     name: 'keyboard',
     async press(target) {
       await reach(target);
-      // An option is open as soon as it is chosen.
-      const role = await target.first().getAttribute('role');
-      if (role !== 'option') await page.keyboard.press('Enter');
+      const key = await target.first().evaluate(takenBy);
+      if (key !== null) await page.keyboard.press(key);
     },
     async write(field, text) {
       await reach(field);
@@ -49,6 +48,12 @@ export function keysOn(page: Page): Hand {
       await page.keyboard.type(text);
     },
   };
+}
+
+/** The key that takes what has the focus, in the page; null: options and radio buttons are chosen as soon as they are reached. */
+function takenBy(element: Element): string | null {
+  if (element.getAttribute('role') === 'option' || element.matches('input[type="radio"]')) return null;
+  return element.matches('input[type="checkbox"]') ? 'Space' : 'Enter';
 }
 
 /** The key that leads nearer to an element, in the page: null for Tab. */
@@ -65,6 +70,8 @@ function where(element: Element): 'there' | string | null {
     if (row(from) !== row(cell)) return row(from) < row(cell) ? 'ArrowDown' : 'ArrowUp';
     return column(from) < column(cell) ? 'ArrowRight' : 'ArrowLeft';
   }
+  const isRadio = (one: Element): one is HTMLInputElement => one instanceof HTMLInputElement && one.type === 'radio';
+  if (isRadio(element) && isRadio(focus) && focus.name === element.name) return 'ArrowDown';
   const list = element.getAttribute('role') === 'option' ? element.closest('[role="listbox"]') : null;
   if (list?.contains(focus)) {
     if (element.getAttribute('aria-selected') === 'true') return 'there';

@@ -109,6 +109,8 @@ export const pageStates: readonly PageState[] = [
   { name: 'settings', path: '/settings', prepare: (page) => page.getByRole('region', { name: 'About' }).waitFor() },
   { name: 'first-start-folders', path: '/first-start', snapshot: () => fixtureByName('first-start'), prepare: waitFor('~/code') },
   { name: 'first-start-name', path: '/first-start', snapshot: () => fixtureByName('first-start'), prepare: (page) => firstStart(page, 1) },
+  { name: 'first-start-hub', path: '/first-start', snapshot: () => fixtureByName('first-start'), prepare: (page) => meeting(page, 'a hub of my own') },
+  { name: 'first-start-aws', path: '/first-start', snapshot: () => fixtureByName('first-start'), prepare: (page) => meeting(page, 'AWS') },
   { name: 'first-start-sweep', path: '/first-start', snapshot: () => fixtureByName('first-start'), prepare: (page) => firstStart(page, 2) },
   { name: 'sign-in', path: '/machines', prepare: withoutLink },
 ];
@@ -148,6 +150,13 @@ async function firstStart(page: Page, step: number): Promise<void> {
   await page.getByLabel(/~\/code/).check();
   await press('Next')(page);
   if (step > 1) await press('Start')(page);
+}
+
+async function meeting(page: Page, way: string): Promise<void> {
+  await firstStart(page, 1);
+  await page.getByLabel(new RegExp(`Several, .*${way}`)).check();
+  await press('Next')(page);
+  await page.getByRole('button', { name: 'Go on' }).waitFor();
 }
 
 async function withoutLink(page: Page): Promise<void> {

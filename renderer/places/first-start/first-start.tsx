@@ -5,17 +5,21 @@ import { addressOf, go } from '../../app/route.ts';
 import { Mark } from '../../parts/mark.tsx';
 import styles from './first-start.module.css';
 import { FoldersStep } from './folders-step.tsx';
-import { MachineStep } from './machine-step.tsx';
+import { MachineStep, type Sharing } from './machine-step.tsx';
+import { ShareStep } from './share-step.tsx';
 import { SweepStep } from './sweep-step.tsx';
 
-const steps = ['Your folders', 'This machine', 'Done'] as const;
+const steps = ['Your folders', 'Your machines', 'Done'] as const;
 
-/** Three steps from nothing to the first matrix: which folders, which machine, done. */
+/** Three steps from nothing to the first matrix: which folders, which machines, done. */
 export function FirstStart() {
   const engine = useEngine();
   const queries = useQueryClient();
   const [step, setStep] = useState<0 | 1 | 2>(0);
   const [folders, setFolders] = useState<readonly string[] | null>(null);
+  const [sharing, setSharing] = useState<Sharing>('alone');
+  /** Its name and folders are written, and now the others are to be met. */
+  const [meeting, setMeeting] = useState(false);
   const [name, setName] = useState<string | null>(null);
   const settings = useQuery({ queryKey: ['settings'], queryFn: ({ signal }) => engine.settings.get(undefined, { signal }) });
   const save = useMutation({
@@ -27,7 +31,9 @@ export function FirstStart() {
     },
     onSuccess: ({ problems }) => {
       void queries.invalidateQueries({ queryKey: ['settings'] });
-      if (problems.length === 0) setStep(2);
+      if (problems.length > 0) return;
+      if (sharing === 'alone') setStep(2);
+      else setMeeting(true);
     },
   });
   const chosen = folders ?? settings.data?.workspaces.map((workspace) => workspace.path) ?? null;
@@ -53,10 +59,13 @@ export function FirstStart() {
           ))}
         </ol>
         {step === 0 && <FoldersStep chosen={chosen} choose={setFolders} next={() => setStep(1)} />}
-        {step === 1 && (
+        {step === 1 && meeting && sharing !== 'alone' && <ShareStep sharing={sharing} back={() => setMeeting(false)} next={() => setStep(2)} />}
+        {step === 1 && !meeting && (
           <MachineStep
             name={name ?? settings.data?.hostName ?? ''}
             setName={setName}
+            sharing={sharing}
+            setSharing={setSharing}
             back={() => setStep(0)}
             finish={() => save.mutate()}
             saving={save.isPending}
