@@ -4,23 +4,26 @@ import type { Run } from '../../../shared/model/run.ts';
 import { inTheWay } from '../../actions/in-the-way.ts';
 import type { Prepared, RunnableEntry } from '../../actions/run-entry.ts';
 import { realPath } from '../../config/paths.ts';
-import { hiddenChanges, pathsIn, resetBranchTo, snapshotChanges, untrackedFiles, updateSubmodules } from '../../git/commands/checkout-branch.ts';
+import { hiddenChanges, pathsIn, untrackedFiles, updateSubmodules } from '../../git/commands/checkout-branch.ts';
 import { isAncestor } from '../../git/commands/merge-base.ts';
 import { GitError } from '../../git/error.ts';
 import type { Gate } from '../../git/gate.ts';
 import type { Git } from '../../git/run.ts';
 import { keepTips } from '../../history/kept/keep-tips.ts';
 import type { Journal } from '../../store/journal.ts';
+import type { Moves } from '../../store/moves.ts';
 import type { Pins } from '../../store/pins.ts';
 import { knownTip, readTips } from '../../sync/look/tip-view.ts';
 import type { FullUpdater } from '../../sync/updater.ts';
 import type { Clone, Place, Remote } from '../../workspace/clone.ts';
 import type { Registry } from '../../workspace/registry.ts';
+import { changesIn, resetHindrance, resetInOne } from './reset-in-one.ts';
 import { submodulePrograms } from './submodule-programs.ts';
 
 export interface PrepareDeps {
   readonly gate: Gate;
   readonly pins: Pins;
+  readonly moves: Moves;
   readonly journal: Pick<Journal, 'add' | 'patch'>;
   readonly registry: Registry;
   readonly updater: FullUpdater;
@@ -141,11 +144,13 @@ async function reset(deps: PrepareDeps, target: Target, run: Run, signal: AbortS
       if (tip === null) throw new Refusal(`${remote.name} has no branch ${branch}`);
       const on = await headOf(git, place.path);
       const own = await tipOf(git, place.path, run.ref);
-      const changes = await snapshotChanges(git, place.path);
+      const changes = await changesIn(git, place.path);
       if (on.branch === run.ref && on.head === tip && changes === null) {
         lines.push(`${branch} is what ${remote.name} has.`);
         return tip;
       }
+      const hindrance = await resetHindrance(git, place.path, run.ref);
+      if (hindrance !== null) throw new Refusal(hindrance);
       await refuseUntracked(git, place.path, tip);
       const hidden = await hiddenChanges(git, place.path);
       if (hidden.length > 0)
@@ -153,7 +158,7 @@ async function reset(deps: PrepareDeps, target: Target, run: Run, signal: AbortS
           `files have changes that git was told not to look at (assume-unchanged, skip-worktree): ${hidden.slice(0, 5).join(', ')}${hidden.length > 5 ? ' …' : ''}`,
         );
       // Nothing that was committed or changed here is lost by it: what no other ref has is kept like an overwritten tip.
-      const keep = [changes, own, on.head].filter((id): id is string => id !== null);
+      const keep = [changes?.id ?? null, own, on.head].filter((id): id is string => id !== null);
       for (const id of new Set(keep)) if (!(await isAncestor(git, place.path, id, tip))) await keepHere(deps, git, clone, remote, run.ref, id, lines);
       // The line before the act: what a crash leaves half done is told, with where the branch was.
       const line = deps.journal.add({
@@ -169,7 +174,14 @@ async function reset(deps: PrepareDeps, target: Target, run: Run, signal: AbortS
         event: run.delivery,
       });
       try {
-        await resetBranchTo(git, place.path, branch, tip);
+        const move = { cloneId: clone.id, checkoutId: place.checkoutId, cwd: place.path, ref: run.ref, before: own ?? on.head, after: tip };
+        const label = `what ${remote.name} has`;
+        await resetInOne(git, deps.moves, { ...move, at: deps.now().toISOString(), branch, label, line: line.id }, async () => {
+          await refuseUntracked(git, place.path, tip);
+          const [onNow, ownNow, changesNow] = [await headOf(git, place.path), await tipOf(git, place.path, run.ref), await changesIn(git, place.path)];
+          if (onNow.branch !== on.branch || onNow.head !== on.head || ownNow !== own || changesNow?.trees !== changes?.trees)
+            throw new Refusal('somebody worked in the folder while it was looked at: run the entry again');
+        });
       } catch (error) {
         deps.journal.patch(line.id, { what: 'error', message: `${branch} could not be set to what ${remote.name} has; what was there is kept.` });
         throw error;

@@ -14,6 +14,7 @@ import { openDeliveries } from '../../store/deliveries.ts';
 import { openGoneBranches } from '../../store/gone-branches.ts';
 import type { Journal } from '../../store/journal.ts';
 import { openMirrors } from '../../store/mirrors.ts';
+import { openMoves } from '../../store/moves.ts';
 import type { Store } from '../../store/open.ts';
 import { openPins } from '../../store/pins.ts';
 import { openRuns } from '../../store/runs.ts';
@@ -71,6 +72,7 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
   const deliveries = openDeliveries(store);
   const runs = openRuns(store, now);
   const pins = openPins(store);
+  const moves = openMoves(store);
   const told = openToldForcePushes(store);
   let resolved = resolveWebhooks(loaded());
 
@@ -91,7 +93,7 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
       if (entry === undefined) return { ...run, state: 'failed', reason: 'the configuration has no entry of this name any more' };
       return runEntry(
         {
-          prepare: (one, given, signal) => prepareEntry({ ...deps, pins, now }, one, given, signal),
+          prepare: (one, given, signal) => prepareEntry({ ...deps, pins, moves, now }, one, given, signal),
           inherited: process.env,
           hidden: receiving.secrets,
           now: Date.now,

@@ -20,6 +20,12 @@ export async function snapshotChanges(git: Git, cwd: string): Promise<string | n
   return /^[0-9a-f]{40,64}$/.test(id) ? id : null;
 }
 
+/** The trees of such a commit, of the files and of the index: the same changes have the same ones. */
+export async function treesOf(git: Git, cwd: string, snapshot: string): Promise<string> {
+  const { stdout } = await git.run({ cwd, need: 'read', args: ['rev-parse', `${snapshot}^{tree}`, `${snapshot}^2^{tree}`] });
+  return stdout.toString('latin1');
+}
+
 /** Files that are not tracked, ignored ones too; `cwd` is the top of the work tree. Null where there are too many to look at. */
 export async function untrackedFiles(git: Git, cwd: string): Promise<readonly string[] | null> {
   const { stdout } = await git.run({

@@ -43,6 +43,8 @@ export const MovePlan = z.object({
   version: z.literal(1),
   /** `ref`: the branch is checked out nowhere; git moves it in one step or not at all. */
   how: z.enum(['work-tree', 'ref']),
+  /** `reset`: an entry's folder, set to what the remote has; what was there is kept, so that nothing is put back after a crash. */
+  kind: z.enum(['move', 'reset']).default('move'),
   /** Line of the journal to close. */
   journalId: z.string(),
   /** `origin/main`, for words and reflogs. */

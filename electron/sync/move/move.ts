@@ -112,7 +112,20 @@ export async function moveBranch(git: Git, tools: MoveTools, request: MoveReques
 
 function planOf(request: MoveRequest, rest: Pick<MovePlan, 'origHead' | 'paths' | 'newFolders' | 'locks'>): MovePlan {
   const { how, label, tracking, shadow } = request;
-  return { version: 1, how, journalId: randomId('j-'), label, tracking, shadow, undoes: null, others: [], ...rest, asked: how === 'ref', reach: null };
+  return {
+    version: 1,
+    how,
+    kind: 'move',
+    journalId: randomId('j-'),
+    label,
+    tracking,
+    shadow,
+    undoes: null,
+    others: [],
+    ...rest,
+    asked: how === 'ref',
+    reach: null,
+  };
 }
 
 /** On disk before anything moves: the row first (it knows how to undo), then the line that a person reads. */

@@ -34,7 +34,9 @@ const patienceMs = 15_000;
 export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow): Promise<Recovery> {
   const plan = MovePlan.parse(JSON.parse(row.plan));
   const close = async (recovery: Recovery): Promise<Recovery> => {
-    if (plan.undoes !== null && recovery.kind === 'finished') {
+    if (plan.kind === 'reset') {
+      tools.journal.patch(plan.journalId, { what: recovery.kind === 'finished' ? 'branch-reset' : 'error', message: recovery.message });
+    } else if (plan.undoes !== null && recovery.kind === 'finished') {
       tools.journal.patch(plan.journalId, { what: 'undone', message: recovery.message });
       tools.journal.patch(plan.undoes, { undone: true });
     } else if (recovery.kind !== 'finished') {
@@ -60,6 +62,11 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow): Pro
     return { kind: 'later', message: 'a move here was cut off, and git is still at work: Everref puts it right at its next look' };
   }
   const tip = await resolveRef(git, row.cwd, row.ref);
+  if (plan.kind === 'reset') {
+    await removeLeftLocks(plan.locks);
+    if (tip === row.after && isOn(await headBranch(git, row.cwd), row.ref)) return close({ kind: 'finished', message: `${branch} was set to ${plan.label}` });
+    return close({ kind: 'let-be', message: `setting ${branch} to ${plan.label} was cut off; what was there is kept. Run the entry again to end it` });
+  }
   if (plan.undoes !== null && (tip ?? '').padEnd(row.after.length, '0') === row.after) {
     await removeLeftLocks(plan.locks);
     await settleRefs(git, row.cwd, plan.others);

@@ -111,6 +111,7 @@ async function planOf(git: Git, request: PutBackRequest, rest: Pick<MovePlan, 'o
   return {
     version: 1,
     how,
+    kind: 'move',
     journalId: randomId('j-'),
     label,
     tracking: null,
