@@ -1,12 +1,12 @@
-import { eachCommit, eachCommitOf, eachReachable, eachUnreachable, type Scanning } from '../../git/commands/scan-commits.ts';
+import { eachReachable, eachUnreachable } from '../../git/commands/scan-commits.ts';
 import { GitError } from '../../git/error.ts';
 import type { Git } from '../../git/run.ts';
 import { together } from '../together.ts';
 import type { ObjectState } from './clone-stamp.ts';
-import { CommitSet, reachable, stored } from './commit-set.ts';
-import { objectIds } from './own-objects.ts';
 import type { ScanClone } from './scan-clone.ts';
 import { ownRefs, type Standing } from './standing.ts';
+import { CommitSet, reachable, stored } from './stored/commit-set.ts';
+import { noteAmong, noteStored } from './stored/stored-commits.ts';
 
 /** What the last scan of a clone saw: enough to look only at what is new since. */
 export interface SeenBefore {
@@ -38,7 +38,7 @@ const mostNewPacks = 20;
 /**
  * Finds every commit that is stored here and that no ref, HEAD or stash reaches; what Everref itself keeps does not count as reached.
  *
- * Full: all commits of the object store minus what is reached, two streams side by side (git.md 6). Since: what was reached the last time was reached
+ * Full: all commits of the object store minus what is reached, read side by side (git.md 6). Since: what was reached the last time was reached
  * from its tips, what was lost is known, and what is new lies in loose objects, new packs and reflogs; whatever of all that nothing reaches now is what
  * a full scan would find.
  */
@@ -46,7 +46,8 @@ export async function findLost(git: Git, options: FindOptions): Promise<Found> {
   const { before } = options;
   if (before !== null && newPacks(options.objects, before.objects).length <= mostNewPacks) {
     try {
-      return { ids: await findSince(git, options, before), depth: 'since' };
+      const ids = await findSince(git, options, before);
+      if (ids !== null) return { ids, depth: 'since' };
     } catch (error) {
       // A lost commit whose parent was collected stops a walk; the full way asks for no parents.
       if (!(error instanceof GitError) || error.kind === 'aborted') throw error;
@@ -55,20 +56,16 @@ export async function findLost(git: Git, options: FindOptions): Promise<Found> {
   return { ids: await findAll(git, options), depth: 'full' };
 }
 
-async function findAll(git: Git, { clone, objects, standing, signal }: FindOptions): Promise<readonly string[]> {
+async function findAll(git: Git, { clone, standing, objects, signal }: FindOptions): Promise<readonly string[]> {
   const cwd = clone.commonDir;
   const seen = new CommitSet();
-  const note = (where: number): Scanning => ({ cwd, signal, onCommit: (bytes, from) => seen.add(bytes, from, where) });
-  const all = async () => {
-    // What it borrows is lost or not in the store that it is borrowed from.
-    if (!objects.borrows) return eachCommit(git, note(stored));
-    for await (const ids of objectIds(cwd, Object.keys(objects.loose), objects.packs)) await eachCommitOf(git, note(stored), ids);
-  };
-  await together(all(), eachReachable(git, note(reachable), standing.tips));
+  const onCommit = (bytes: Buffer, from: number) => seen.add(bytes, from, reachable);
+  await together(noteStored(git, { cwd, objects, signal }, seen), eachReachable(git, { cwd, signal, onCommit }, standing.tips));
   return seen.only(stored);
 }
 
-async function findSince(git: Git, { clone, objects, standing, signal }: FindOptions, before: SeenBefore): Promise<readonly string[]> {
+/** Null: something new cannot be read this way. */
+async function findSince(git: Git, { clone, objects, standing, signal }: FindOptions, before: SeenBefore): Promise<readonly string[] | null> {
   const cwd = clone.commonDir;
   const from = new Set([...before.lost, ...before.tips]);
   for (const { id } of heldNow(standing)) from.delete(id);
@@ -76,8 +73,8 @@ async function findSince(git: Git, { clone, objects, standing, signal }: FindOpt
   for (const { ref, id } of standing.refs) if (ownRefs.test(ref)) from.add(id);
   const changed = Object.entries(objects.loose).flatMap(([folder, at]) => (before.objects.loose[folder] === at ? [] : [folder]));
   const fresh = new CommitSet();
-  const note: Scanning = { cwd, signal, onCommit: (bytes, at) => fresh.add(bytes, at, stored) };
-  for await (const ids of objectIds(cwd, changed, newPacks(objects, before.objects))) await eachCommitOf(git, note, ids);
+  const unread = await noteAmong(git, { cwd, signal }, changed, newPacks(objects, before.objects), fresh);
+  if (unread.length > 0) return null;
   for (const id of fresh.only(stored)) from.add(id);
   return walkUnreached(git, { cwd, signal }, [...from], standing);
 }

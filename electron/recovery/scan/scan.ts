@@ -76,12 +76,10 @@ export async function scanClone(git: Git, clone: ScanClone, context: ScanContext
   const objects = objectState(cwd);
   const stamp = cloneStamp(cwd, objects);
   if (!thorough && memory?.stamp === stamp) return { kind: 'unchanged' };
-  if ((await objectFormat(git, cwd)) !== 'sha1')
-    return { kind: 'refused', message: 'This repository names its objects by SHA-256, which the lost-commit finder does not read yet.' };
-
   context.onStep('Looking for commits that nothing reaches');
+  const [format, standing] = await together(objectFormat(git, cwd), readStanding(git, cwd));
+  if (format !== 'sha1') return { kind: 'refused', message: 'This repository names its objects by SHA-256, which the lost-commit finder does not read yet.' };
   const stored = context.chains();
-  const standing = await readStanding(git, cwd);
   const found = await findLost(git, { clone, objects, standing, before: thorough ? null : memory, signal });
   const ids = await stillLost(git, clone, found.ids, stamp, signal);
   const lost = await readCommits(git, cwd, ids.slice(0, mostLost), signal);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { listRefTips, listStashIds, type RefTip } from '../../git/commands/ref-tips.ts';
 import { listWorktrees } from '../../git/commands/worktree-list.ts';
 import type { Git } from '../../git/run.ts';
+import { together } from '../together.ts';
 import { entriesOf, textOf } from './clone-stamp.ts';
 
 /** What keeps commits from being lost, as it stands: refs, HEADs, stashes, and what git is in the middle of. */
@@ -33,8 +34,7 @@ const pseudo = [
 
 /** Reads it: three runs of git. Throws `GitError`. */
 export async function readStanding(git: Git, commonDir: string): Promise<Standing> {
-  const refs = await listRefTips(git, commonDir);
-  const worktrees = await listWorktrees(git, commonDir);
+  const [refs, worktrees] = await together(listRefTips(git, commonDir), listWorktrees(git, commonDir));
   const stashes = refs.some(({ ref }) => ref === 'refs/stash') ? await listStashIds(git, commonDir) : [];
   const inHand = gitFolders(commonDir).flatMap((folder) => pseudo.flatMap((name) => textOf(join(folder, name)).match(/^[0-9a-f]{40}$/gm) ?? []));
   return {

@@ -5,8 +5,8 @@ import { branchNameProblem, suggestBranchName } from '../../../electron/recovery
 import { changeReader } from '../../../electron/recovery/chains/change-id.ts';
 import { groupChains } from '../../../electron/recovery/chains/group.ts';
 import { lookAlikes, pairTwins, rewrittenPairs } from '../../../electron/recovery/chains/twins.ts';
-import { CommitSet } from '../../../electron/recovery/scan/commit-set.ts';
 import { branchesOf } from '../../../electron/recovery/scan/read-logs.ts';
+import { CommitSet } from '../../../electron/recovery/scan/stored/commit-set.ts';
 import { refNameProblem } from '../../../shared/model/ref.ts';
 
 const idOf = (number: number) => number.toString(16).padStart(40, '0');

@@ -4,7 +4,7 @@ export const reachable = 2;
 
 /**
  * A set of commit ids, each with where it was seen: 20 bytes an id and a table of places, no object for each. A million commits take some 40 MB, where
- * a `Set` of strings takes 150. Ids come as they stand in git's output, 40 hex digits in a buffer.
+ * a `Set` of strings takes 150. Ids come as they stand in git's output (40 hex digits in a buffer) or in its files (20 bytes).
  */
 export class CommitSet {
   #count = 0;
@@ -18,10 +18,20 @@ export class CommitSet {
     return this.#count;
   }
 
-  /** Notes that the id at `from` was seen as `where`. */
+  /** Notes that the id at `from` (40 hex digits) was seen as `where`. */
   add(bytes: Buffer, from: number, where: number): void {
-    const place = this.#find(bytes, from);
-    this.#seen[place] = (this.#seen[place] ?? 0) | where;
+    for (let word = 0; word < 5; word++) {
+      let value = 0;
+      for (let digit = 0; digit < 8; digit++) value = (value << 4) | digitOf(bytes[from + word * 8 + digit] ?? 0);
+      this.#one[word] = value;
+    }
+    this.#note(where);
+  }
+
+  /** Notes that the id at `from` (20 bytes) was seen as `where`. */
+  addBytes(bytes: Buffer, from: number, where: number): void {
+    for (let word = 0; word < 5; word++) this.#one[word] = bytes.readUInt32BE(from + word * 4);
+    this.#note(where);
   }
 
   /** The ids that were seen as `where` and as nothing else. */
@@ -31,13 +41,12 @@ export class CommitSet {
     return ids;
   }
 
-  #find(bytes: Buffer, from: number): number {
-    const one = this.#one;
-    for (let word = 0; word < 5; word++) {
-      let value = 0;
-      for (let digit = 0; digit < 8; digit++) value = (value << 4) | digitOf(bytes[from + word * 8 + digit] ?? 0);
-      one[word] = value;
-    }
+  #note(where: number): void {
+    const place = this.#find(this.#one);
+    this.#seen[place] = (this.#seen[place] ?? 0) | where;
+  }
+
+  #find(one: Uint32Array): number {
     const mask = this.#table.length - 1;
     // Ids are hashes already.
     let slot = (one[0] ?? 0) & mask;
