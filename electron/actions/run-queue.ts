@@ -95,7 +95,8 @@ export function createRunQueue({ runs, log, policy, run, isPaused, onEnd, now = 
         end({ ...waiting, state: 'failed', reason: 'the configuration has no entry of this name any more' });
         continue;
       }
-      if (dueAt > now()) next = Math.min(next, dueAt);
+      // Due later than any debounce could make it: the clock was put back since.
+      if (dueAt > now() && dueAt - now() <= (policy(waiting.entry)?.debounceMs ?? 0) * longestDebounces) next = Math.min(next, dueAt);
       else if (!isPaused() && running.size < atOnce) begin(waiting, skipFetch);
     }
     if (next < Number.POSITIVE_INFINITY) {

@@ -16,9 +16,9 @@ const patterns: readonly (readonly [RegExp, string])[] = [
     /((?:token|secret|password|passwd|passphrase|api[-_]?key|private[-_]?key|access[-_]?key|one-time[- ]code)["']?\s{0,4}[:=]\s{0,4})("[^"\r\n]*"?|'[^'\r\n]*'?|[^\s"',;&)}\]]+)/gi,
     `$1${redacted}`,
   ],
-  // Tokens that are known by their shape: GitHub, GitLab, Slack, npm, AWS, JSON web tokens.
+  // Tokens that are known by their shape: GitHub, GitLab, Slack, npm, AWS, a hub's of Everref, JSON web tokens.
   [
-    /\b(?:gh[pousr]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|xox[a-z]-[\w-]{10,}|npm_\w{36}|(?:AKIA|ASIA)[A-Z0-9]{16}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g,
+    /\b(?:gh[pousr]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|eh_[\w-]{43}|xox[a-z]-[\w-]{10,}|npm_\w{36}|(?:AKIA|ASIA)[A-Z0-9]{16}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g,
     redacted,
   ],
   [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g, redacted],

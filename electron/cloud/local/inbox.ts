@@ -8,6 +8,8 @@ const keepDays = 14;
 const keepPerHost = 10_000;
 /** States are hints for who looks now: whoever comes later reads the table. */
 const keepStateMs = 3_600_000;
+/** Nothing is put off longer: who is due later than that was put off before the clock was put back. */
+const longestPostponedMs = 3_600_000;
 const pruneEvery = 500;
 
 /** Writes messages for every other host and hands out this host's own; every call is one short transaction. */
@@ -90,7 +92,7 @@ export function openInbox(context: LocalContext): Inbox & { publish(event: Cloud
         for (const row of heads.all(context.hostId)) {
           const [lane, seq, dueAt] = [String(row['lane']), Number(row['seq']), Number(row['due_at'])];
           if (lanesInHand.includes(lane)) continue;
-          if (dueAt > nowMs) nextInMs = Math.min(nextInMs ?? dueAt - nowMs, dueAt - nowMs);
+          if (dueAt > nowMs && dueAt - nowMs <= longestPostponedMs) nextInMs = Math.min(nextInMs ?? dueAt - nowMs, dueAt - nowMs);
           else if (messages.length < atMost) {
             // Counted before it is handed out: a message that kills the process is put aside as well.
             countTry.run(context.hostId, lane, seq);
@@ -101,7 +103,7 @@ export function openInbox(context: LocalContext): Inbox & { publish(event: Cloud
       });
     },
     async postpone({ lane, seq }, byMs) {
-      context.store.transaction(() => void postpone.run(context.now().getTime() + byMs, context.hostId, lane, seq));
+      context.store.transaction(() => void postpone.run(context.now().getTime() + Math.min(byMs, longestPostponedMs), context.hostId, lane, seq));
     },
     async acknowledge({ lane, seq }) {
       context.store.transaction(() => void acknowledge.run(context.hostId, lane, seq));

@@ -15,8 +15,8 @@ export function openOrderTable(context: LocalContext): OrderTable {
   const { db } = store;
   const nowMs = () => context.now().getTime();
   const selectOrder = db.prepare('SELECT state, answer, sender, expires_at FROM orders WHERE id = ?');
-  const free =
-    "receiver = ?1 AND expires_at > ?2 AND (state = 'waiting' OR (state = 'taken' AND taken_until < ?2)) AND id NOT IN (SELECT value FROM json_each(?3))";
+  // A lease that ends later than one can: the clock was put back since.
+  const free = `receiver = ?1 AND expires_at > ?2 AND (state = 'waiting' OR (state = 'taken' AND (taken_until < ?2 OR taken_until > ?2 + ${context.times.leaseMs}))) AND id NOT IN (SELECT value FROM json_each(?3))`;
   const anyFree = db.prepare(`SELECT 1 FROM orders WHERE ${free} LIMIT 1`);
   const takeFree = db.prepare(
     `UPDATE orders SET state = 'taken', taken_until = ?4 WHERE id = (SELECT id FROM orders WHERE ${free} ORDER BY expires_at LIMIT 1) RETURNING id, body`,

@@ -23,6 +23,8 @@ export interface MirrorWorkDeps {
   readonly log: RootLog;
   readonly config: () => { readonly mirrors: readonly PullRequestMirror[]; readonly base: string };
   readonly keychain: Keychain;
+  /** The repository that these addresses of a delivery's name. */
+  readonly nameOf: (addresses: readonly string[]) => string | null;
 }
 
 /** Works on a pull request that a forge told of: decides, and puts or deletes its mirror branch. */
@@ -42,7 +44,8 @@ export function createMirrorWork(deps: MirrorWorkDeps): (pull: ForgePullRequest,
 
   function addressOf(mirror: PullRequestMirror, pull: ForgePullRequest, repository: string, isSigned: boolean): string | null {
     if (mirror.url !== undefined) return mirror.url;
-    const usable = pull.addresses.filter((address) => mayFetchFrom(address, isSigned));
+    // The body names them, and whoever made it need not be the forge: one of another repository must not be given this one's token.
+    const usable = pull.addresses.filter((address) => mayFetchFrom(address, isSigned) && deps.nameOf([address]) === repository);
     const https = usable.find((address) => address.startsWith('https://'));
     if (mirror.token !== undefined) return https ?? usable[0] ?? null;
     // Without a token the user's own way to that repository is the one that has credentials.

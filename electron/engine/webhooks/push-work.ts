@@ -36,6 +36,8 @@ export interface PushWorkDeps {
   readonly entries: () => readonly ResolvedEntry[];
   /** Whether what came to this endpoint was signed. */
   readonly isSigned: (endpoint: string) => boolean;
+  /** The repository that these addresses of a delivery's name. */
+  readonly nameOf: (addresses: readonly string[]) => string | null;
   readonly follow: (event: PushEvent, clones: readonly Clone[]) => Promise<readonly PullResult[]>;
   readonly publish: (event: PushEvent) => void;
   readonly log: Log;
@@ -121,7 +123,7 @@ export function createPushWork(deps: PushWorkDeps): (pushes: readonly ToldPush[]
       const remote = clone.remotes.find((one) => one.repository === repository);
       if (remote !== undefined && clone.trusted && !clone.remotes.some(({ mirror }) => mirror)) return { clone, remote };
     }
-    const url = push.addresses.find((address) => mayFetchFrom(address, deps.isSigned(delivery.endpoint)));
+    const url = push.addresses.find((address) => mayFetchFrom(address, deps.isSigned(delivery.endpoint)) && deps.nameOf([address]) === repository);
     if (url === undefined) return null;
     try {
       const clone = await deps.clones.open(repository, url);

@@ -121,6 +121,7 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
     log,
     config: () => resolved,
     keychain: deps.keychain,
+    nameOf,
   });
   const pushWork = createPushWork({
     ...deps,
@@ -132,6 +133,7 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
     queue,
     entries: () => resolved.entries,
     isSigned,
+    nameOf,
     now,
   });
   const worker = createWorker({
