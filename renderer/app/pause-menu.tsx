@@ -1,4 +1,5 @@
 import { ActionList, ActionMenu } from '@primer/react';
+import type { ReactElement } from 'react';
 import { type PauseChoice, pauseEnd } from '../../shared/model/pause.ts';
 import styles from './engine-status.module.css';
 
@@ -8,16 +9,19 @@ const choices: readonly { readonly choice: PauseChoice; readonly words: string }
   { choice: 'until-resumed', words: 'Until I go on' },
 ];
 
-/** For how long background work shall be off; what a person asks for is still done. */
-export function PauseMenu({ disabled, onPause }: { readonly disabled: boolean; readonly onPause: (until: string) => void }) {
+/** For how long background work shall be off; what a person asks for is still done. `anchor`: another button than the words. */
+export function PauseMenu(props: { readonly disabled: boolean; readonly onPause: (until: string) => void; readonly anchor?: ReactElement }) {
+  const { disabled, onPause, anchor } = props;
   return (
     <ActionMenu>
       <ActionMenu.Anchor>
-        <button type="button" className={styles['pause']} disabled={disabled}>
-          Pause …
-        </button>
+        {anchor ?? (
+          <button type="button" className={styles['pause']} disabled={disabled}>
+            Pause …
+          </button>
+        )}
       </ActionMenu.Anchor>
-      <ActionMenu.Overlay width="small" side="outside-top">
+      <ActionMenu.Overlay width="small" side={anchor === undefined ? 'outside-top' : 'outside-bottom'}>
         <ActionList>
           <ActionList.Group>
             <ActionList.GroupHeading>Pause background work</ActionList.GroupHeading>

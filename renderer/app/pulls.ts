@@ -7,9 +7,13 @@ import { pullSummary } from './pull-words.ts';
 
 /** What became of a click on *Pull now*; kept while the page is open, so that the answer stands where the click was. */
 export type Pull =
-  | { readonly kind: 'running'; readonly did: Did }
+  | { readonly kind: 'running'; readonly did: Did; readonly stop: () => void }
   | { readonly kind: 'done'; readonly did: Did; readonly at: string; readonly results: readonly PullResult[] }
+  | { readonly kind: 'stopped'; readonly did: Did; readonly at: string }
   | { readonly kind: 'failed'; readonly did: Did; readonly at: string; readonly message: string };
+
+/** What a stop leaves. */
+export const stoppedWords = 'Stopped. Nothing more was begun; a move that was under way came to its end, and stands in the activity.';
 
 /** *Fetch* looks at the remotes and moves nothing; its answer stands where a pull's does. */
 export type Did = 'pull' | 'fetch';
@@ -43,13 +47,20 @@ export function pullKey(target: PullTarget): string {
 async function run(engine: Engine, target: PullTarget, did: Did): Promise<void> {
   const key = pullKey(target);
   if (pulls.get(key)?.kind === 'running') return;
-  put(key, { kind: 'running', did });
+  const stopping = new AbortController();
+  put(key, { kind: 'running', did, stop: () => stopping.abort() });
   announce(did === 'pull' ? 'Pulling' : 'Fetching');
   try {
-    const results = await (did === 'pull' ? engine.pull.now({ target }) : engine.machines.fetch({ target }));
+    const results = await (did === 'pull'
+      ? engine.pull.now({ target }, { signal: stopping.signal })
+      : engine.machines.fetch({ target }, { signal: stopping.signal }));
     put(key, { kind: 'done', did, at: new Date().toISOString(), results });
     announce(pullSummary(results, did));
   } catch (fault) {
+    if (stopping.signal.aborted) {
+      put(key, { kind: 'stopped', did, at: new Date().toISOString() });
+      return announce('Stopped');
+    }
     const message = fault instanceof Error ? fault.message : String(fault);
     put(key, { kind: 'failed', did, at: new Date().toISOString(), message });
     announce(`The ${did} failed: ${message}`);

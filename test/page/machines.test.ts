@@ -156,6 +156,30 @@ describe('Machines', () => {
     await open.page.getByRole('region', { name: 'Result of pulling desktop' }).getByText('A rebase is not finished.').waitFor();
   });
 
+  it('a pull or a fetch that lasts can be stopped where it was started, and says what that leaves', async () => {
+    open = await openFixturePage(browser);
+    open.engine.pullSlowly();
+    await open.page.getByRole('button', { name: /^Pull all now/ }).click();
+    const stop = open.page.getByRole('button', { name: 'Stop: pulling everything on every machine' });
+    // The button is the same: the focus stays where it was.
+    await expect.poll(() => stop.evaluate((button) => button === document.activeElement)).toBe(true);
+    await open.page.keyboard.press('Enter');
+    await open.page.getByRole('region', { name: 'Result of pulling all machines' }).getByText('Stopped. Nothing more was begun').waitFor();
+    await expect.poll(() => open.engine.stopped).toEqual([{ kind: 'all' }]);
+    await open.page.getByRole('button', { name: /^Pull all now/ }).waitFor();
+  });
+
+  it('pauses this machine by its head, says so, and goes on', async () => {
+    open = await openFixturePage(browser);
+    const heads = open.page.getByRole('row').first();
+    await heads.getByRole('button', { name: 'Pause background work on laptop' }).click();
+    await open.page.getByRole('menuitem', { name: 'Until I go on' }).click();
+    await heads.getByText('Paused', { exact: true }).waitFor();
+    expect(open.engine.snapshot().pausedUntil).toMatch(/^9999/);
+    await heads.getByRole('button', { name: 'Go on: laptop is paused' }).click();
+    await heads.getByText('This machine', { exact: true }).waitFor();
+  });
+
   it('a checkout is trusted by a click, on its own machine', async () => {
     open = await openFixturePage(browser, { path: `/machines?checkout=${machines.laptop}%2Fc-infra0lap` });
     await open.page.getByRole('button', { name: 'Trust this checkout' }).click();

@@ -87,7 +87,7 @@ describe('Activity', () => {
     await open.page.keyboard.press('j');
     await open.page.keyboard.press('Enter');
     await open.page.getByRole('heading', { level: 2, name: 'site' }).waitFor();
-    await open.page.getByRole('link', { name: 'What happened here' }).click();
+    await open.page.getByRole('link', { name: 'All of it in Activity' }).click();
     await expect.poll(() => open.page.getByLabel('Repository').inputValue()).toBe('github.com/acme/site');
   });
 });

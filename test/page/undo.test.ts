@@ -66,10 +66,10 @@ it('N-12: an undo that is refused says why, and can be tried again', async () =>
   expect(await line.getByRole('button', { name: 'Undo: site moved forward' }).isEnabled()).toBe(true);
 });
 
-it('N-12: the panel lists what Everref moved in a checkout, with Undo, and a pull’s own answer has it, too', async () => {
+it('N-12: the panel has this machine’s journal of the repository, with Undo, and a pull’s own answer has it, too', async () => {
   open = await openFixturePage(browser, { path: '/machines?repository=github.com%2Facme%2Fhandbook' });
   const { page } = open;
-  const here = page.getByRole('region', { name: 'What Everref moved here' });
+  const here = page.getByRole('region', { name: 'What happened here' });
   await here
     .getByRole('button', { name: /^Undo: main took 3 commits/ })
     .first()

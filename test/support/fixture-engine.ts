@@ -40,6 +40,10 @@ export type FixtureEngine = {
   readonly change: (change: (snapshot: Snapshot) => Snapshot) => void;
   /** Every *Pull now* that was asked. */
   readonly pulls: readonly PullTarget[];
+  /** From now on a pull lasts until it is stopped. */
+  readonly pullSlowly: () => void;
+  /** Pulls that the page stopped. */
+  readonly stopped: readonly PullTarget[];
   /** What was done about force pushes. */
   readonly deeds: ForcePushDeeds;
   /** Checkouts that were trusted. */
@@ -127,6 +131,8 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
   const token = 'fixture-token';
   const codes = new Set<string>();
   const pulls: PullTarget[] = [];
+  const stopped: PullTarget[] = [];
+  let slow = false;
   const trusted: string[] = [];
   const deeds: ForcePushDeeds = { restored: [], putBack: [], let: [], kept: [] };
   const opened: string[] = [];
@@ -197,8 +203,12 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
       }),
     },
     pull: {
-      now: os.pull.now.handler(({ input }) => {
+      now: os.pull.now.handler(async ({ input, signal }) => {
         pulls.push(input.target);
+        if (slow) {
+          await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+          stopped.push(input.target);
+        }
         return pullAnswer(snapshot, input.target);
       }),
     },
@@ -405,6 +415,10 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     snapshot: () => snapshot,
     change,
     pulls,
+    pullSlowly: () => {
+      slow = true;
+    },
+    stopped,
     deeds,
     trusted,
     opened,

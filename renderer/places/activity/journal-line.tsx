@@ -1,23 +1,5 @@
-import {
-  AlertIcon,
-  ArchiveIcon,
-  DownloadIcon,
-  GitBranchIcon,
-  GitMergeIcon,
-  GitPullRequestIcon,
-  HistoryIcon,
-  type Icon,
-  InboxIcon,
-  PlayIcon,
-  RepoPushIcon,
-  SkipIcon,
-  TerminalIcon,
-  TrashIcon,
-  UndoIcon,
-  XCircleIcon,
-} from '@primer/octicons-react';
 import { memo } from 'react';
-import { type JournalEntry, type JournalKind, mayUndo } from '../../../shared/model/journal.ts';
+import { type JournalEntry, mayUndo } from '../../../shared/model/journal.ts';
 import { shortBranch, shortRemote } from '../../../shared/model/ref.ts';
 import { PlaceLink } from '../../app/place-link.tsx';
 import { addressOf } from '../../app/route.ts';
@@ -28,28 +10,7 @@ import { Hidden } from '../../parts/hidden.tsx';
 import { ObjectIdText } from '../../parts/object-id.tsx';
 import { homePath, repositoryName } from '../../parts/repository-name.ts';
 import styles from './journal-line.module.css';
-
-type Tone = 'quiet' | 'good' | 'attention' | 'danger';
-
-const signs: Readonly<Record<JournalKind, { readonly icon: Icon; readonly word: string; readonly tone: Tone }>> = {
-  'push-seen': { icon: RepoPushIcon, word: 'Push seen', tone: 'quiet' },
-  'push-received': { icon: InboxIcon, word: 'Push received', tone: 'quiet' },
-  fetched: { icon: DownloadIcon, word: 'Fetched', tone: 'quiet' },
-  moving: { icon: GitMergeIcon, word: 'Moving forward', tone: 'quiet' },
-  'fast-forwarded': { icon: GitMergeIcon, word: 'Fast-forwarded', tone: 'good' },
-  refused: { icon: SkipIcon, word: 'Left alone', tone: 'attention' },
-  'rolled-back': { icon: HistoryIcon, word: 'Rolled back', tone: 'attention' },
-  undone: { icon: UndoIcon, word: 'Undone', tone: 'good' },
-  restored: { icon: GitBranchIcon, word: 'Restored', tone: 'good' },
-  'force-push': { icon: AlertIcon, word: 'Force push', tone: 'attention' },
-  'branch-deleted': { icon: TrashIcon, word: 'Branch deleted', tone: 'quiet' },
-  'tip-kept': { icon: ArchiveIcon, word: 'Old tip kept', tone: 'quiet' },
-  'order-received': { icon: PlayIcon, word: 'Asked by another machine', tone: 'quiet' },
-  'entry-run': { icon: TerminalIcon, word: 'Commands run', tone: 'quiet' },
-  'branch-reset': { icon: HistoryIcon, word: 'Reset', tone: 'attention' },
-  mirrored: { icon: GitPullRequestIcon, word: 'Pull request mirrored', tone: 'quiet' },
-  error: { icon: XCircleIcon, word: 'Error', tone: 'danger' },
-};
+import { journalSigns } from './journal-signs.ts';
 
 function shortRef(ref: string): string {
   return shortRemote(shortBranch(ref));
@@ -70,7 +31,7 @@ type LineProps = {
 
 /** One line of the journal. `host`: the machine's name; null where it is not known any more. */
 export const JournalLine = memo(function JournalLine({ entry, host, thisHost, first }: LineProps) {
-  const sign = signs[entry.what];
+  const sign = journalSigns[entry.what];
   return (
     <li className={styles['line']} tabIndex={first ? 0 : -1} data-line="">
       <time className={styles['time']} dateTime={entry.at} title={exactTime(entry.at)}>

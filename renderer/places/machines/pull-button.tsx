@@ -1,10 +1,12 @@
 import { SyncIcon } from '@primer/octicons-react';
-import { Button } from '@primer/react';
+import { Button, Spinner } from '@primer/react';
 import type { PullTarget } from '../../../shared/model/pull.ts';
 import { useConnected } from '../../app/engine-context.tsx';
 import { usePull } from '../../app/pulls.ts';
 
-/** *Pull now* for a target. `unable` says why it cannot be asked at present; null where it can. */
+const Turning = () => <Spinner size="small" srText={null} />;
+
+/** *Pull now* for a target; *Stop* while it runs. `unable` says why it cannot be asked at present; null where it can. */
 export function PullButton(props: {
   readonly target: PullTarget;
   readonly label?: string;
@@ -18,19 +20,19 @@ export function PullButton(props: {
   const connected = useConnected();
   const unable = connected ? props.unable : 'Everref is not connected';
   const label = props.label ?? 'Pull now';
+  const running = pull?.kind === 'running' && pull.did === 'pull' ? pull : null;
   return (
     <Button
       size={props.size ?? 'small'}
       variant={props.variant ?? 'default'}
-      leadingVisual={SyncIcon}
-      loading={pull?.kind === 'running' && pull.did === 'pull'}
-      loadingAnnouncement="Pulling"
-      disabled={unable !== null}
+      leadingVisual={running === null ? SyncIcon : Turning}
+      disabled={running === null && (unable !== null || pull?.kind === 'running')}
       title={unable ?? undefined}
-      aria-label={`${label}: ${props.of}${unable === null ? '' : ` (${unable})`}`}
-      onClick={start}
+      aria-label={running === null ? `${label}: ${props.of}${unable === null ? '' : ` (${unable})`}` : `Stop: pulling ${props.of}`}
+      // The second click of a double click does not take back the first.
+      onClick={running === null ? start : (event) => event.detail < 2 && running.stop()}
     >
-      {label}
+      {running === null ? label : 'Stop'}
     </Button>
   );
 }

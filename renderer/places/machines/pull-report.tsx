@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import type { Host } from '../../../shared/model/host.ts';
 import type { PullTarget } from '../../../shared/model/pull.ts';
 import { pullSummary, worthReading } from '../../app/pull-words.ts';
-import { usePull } from '../../app/pulls.ts';
+import { stoppedWords, usePull } from '../../app/pulls.ts';
 import { undoOf } from '../../app/undo-of.tsx';
 import { PullResults } from '../../parts/pull-results.tsx';
 import { RelativeTime } from '../../parts/relative-time.tsx';
@@ -21,7 +21,7 @@ export function PullReport({ target, of, hosts }: { readonly target: PullTarget;
   if (pull === null || pull.kind === 'running') return null;
   const lines = pull.kind === 'done' ? worthReading(pull.results) : [];
   const bad = pull.kind === 'failed' || lines.some(({ result }) => result === 'failed');
-  const Sign = bad ? XCircleIcon : lines.some(({ result }) => result === 'refused') ? SkipIcon : CheckIcon;
+  const Sign = bad ? XCircleIcon : pull.kind === 'stopped' || lines.some(({ result }) => result === 'refused') ? SkipIcon : CheckIcon;
   return (
     <section className={styles['report']} aria-label={`Result of ${pull.did === 'pull' ? 'pulling' : 'fetching'} ${of}`}>
       <div className={styles['head']}>
@@ -30,7 +30,7 @@ export function PullReport({ target, of, hosts }: { readonly target: PullTarget;
           <strong>
             {pull.did === 'pull' ? 'Pulled' : 'Fetched'} {of}.
           </strong>{' '}
-          {pull.kind === 'done' ? `${pullSummary(pull.results, pull.did)}.` : `It failed: ${pull.message}`}{' '}
+          {pull.kind === 'done' ? `${pullSummary(pull.results, pull.did)}.` : pull.kind === 'stopped' ? stoppedWords : `It failed: ${pull.message}`}{' '}
           <RelativeTime at={pull.at} className={styles['at']} />
         </p>
         <IconButton icon={XIcon} size="small" variant="invisible" aria-label="Put this result away" onClick={dismiss} />

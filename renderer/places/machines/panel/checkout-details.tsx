@@ -1,7 +1,7 @@
 import { AlertIcon, PinIcon, XIcon } from '@primer/octicons-react';
 import { IconButton } from '@primer/react';
 import type { Checkout } from '../../../../shared/model/checkout.ts';
-import { usePull } from '../../../app/pulls.ts';
+import { stoppedWords, usePull } from '../../../app/pulls.ts';
 import { undoOf } from '../../../app/undo-of.tsx';
 import { classes } from '../../../parts/class-names.ts';
 import { PullResults } from '../../../parts/pull-results.tsx';
@@ -15,7 +15,6 @@ import { Branches } from './branches.tsx';
 import { ChangedFiles } from './changed-files.tsx';
 import styles from './checkout-details.module.css';
 import { Commits } from './commits.tsx';
-import { DoneHere } from './done-here.tsx';
 import { OpenButtons } from './open-buttons.tsx';
 import { Stashes } from './stashes.tsx';
 import { TrustPrompt } from './trust-prompt.tsx';
@@ -46,7 +45,7 @@ export function CheckoutDetails({ checkout, machine }: { readonly checkout: Chec
               <PullResults results={pull.results} below={undoOf} />
             )
           ) : (
-            <p>The pull failed: {pull.message}</p>
+            <p>{pull.kind === 'stopped' ? stoppedWords : `The pull failed: ${pull.message}`}</p>
           )}
           <IconButton icon={XIcon} size="small" variant="invisible" aria-label="Put this result away" onClick={dismiss} />
         </div>
@@ -82,7 +81,6 @@ export function CheckoutDetails({ checkout, machine }: { readonly checkout: Chec
           <Stashes stashes={checkout.stashList} total={checkout.stashes ?? checkout.stashList.length} />
           <Branches branches={checkout.branches} total={checkout.branchCount} current={checkout.branch} />
           <Worktrees worktrees={checkout.worktrees} here={checkout.path} />
-          {machine.isThis && <DoneHere checkout={checkout} />}
         </>
       )}
     </div>

@@ -4,8 +4,6 @@ import { useEffect, useRef, useState } from 'react';
 import { forgePage } from '../../../../shared/model/forge-page.ts';
 import { checkoutKey } from '../../../../shared/model/snapshot.ts';
 import { useSnapshot } from '../../../app/engine-context.tsx';
-import { PlaceLink } from '../../../app/place-link.tsx';
-import { addressOf } from '../../../app/route.ts';
 import { CopyButton } from '../../../parts/copy-button.tsx';
 import { RelativeTime } from '../../../parts/relative-time.tsx';
 import { ForcePushList } from '../force-push-list.tsx';
@@ -13,6 +11,7 @@ import type { Machine } from '../machine.ts';
 import type { RepositoryRow } from '../rows.ts';
 import { CheckoutCard } from './checkout-card.tsx';
 import { CollisionNotes } from './collision-notes.tsx';
+import { HappenedHere } from './happened-here.tsx';
 import { RepositoryMenu } from './repository-menu.tsx';
 import styles from './repository-panel.module.css';
 
@@ -106,10 +105,15 @@ export function RepositoryPanel({ row, chosen, machines, onClose }: PanelProps) 
             </section>
           );
         })}
-        <p className={styles['foot']}>
-          {absent.length > 0 && `Not on ${absent.map((machine) => machine.label).join(', ')}. `}
-          <PlaceLink to={addressOf('activity', { repository: row.repository })}>What happened here</PlaceLink>
-        </p>
+        {absent.length > 0 && <p className={styles['foot']}>Not on {absent.map((machine) => machine.label).join(', ')}.</p>}
+        <section aria-labelledby="happened-here" className={styles['machine']}>
+          <h3 id="happened-here" className={styles['host']}>
+            What happened here
+          </h3>
+          <div className={styles['happened']}>
+            <HappenedHere repository={row.repository} named={(row.byHost.get(snapshot.thisHost) ?? []).length > 1} />
+          </div>
+        </section>
         {pushes.length > 0 && (
           <section aria-label="Force pushes" className={styles['machine']}>
             <h3 className={styles['host']}>Force pushes</h3>
