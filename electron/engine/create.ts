@@ -155,6 +155,7 @@ export function createEngine({
   const { outbox, publisher, receiver, anywhere } = others;
   const lost = createLostArea({
     ...{ hostId, store, gate, journal, registry, cloud, refresh },
+    dataFolder: paths.dataFolder,
     forcePushes: history.table,
     log: log.child('lost'),
     hosts: () => holder.current().hosts,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { LostFound, LostSearch, RescueAnswer, Restored } from '../../shared/contract/lost.ts';
 import type { LostChain } from '../../shared/model/finding.ts';
 import type { Host } from '../../shared/model/host.ts';
@@ -9,6 +10,7 @@ import type { Log } from '../log/log.ts';
 import type { Known } from '../recovery/chains/why.ts';
 import { createFinder } from '../recovery/finder.ts';
 import { createRescuer } from '../recovery/rescue/ask.ts';
+import { createPieces } from '../recovery/rescue/pieces.ts';
 import type { RescueClone } from '../recovery/rescue/rescue-clone.ts';
 import { createRescueServer } from '../recovery/rescue/serve.ts';
 import { restoreAsBranch } from '../recovery/restore.ts';
@@ -53,6 +55,8 @@ export interface LostDeps {
   readonly store: Store;
   readonly gate: Gate;
   readonly journal: Journal;
+  /** Everref's own data folder. */
+  readonly dataFolder: string;
   readonly forcePushes: Pick<ForcePushes, 'list'>;
   readonly registry: Registry;
   readonly cloud: Pick<Cloud, 'orders' | 'findings'>;
@@ -133,7 +137,9 @@ export function createLostArea(deps: LostDeps) {
       return clone === undefined ? null : { commonDir: clone.commonDir, path: pathOf(id) };
     },
   });
+  const pieces = createPieces(gate, join(deps.dataFolder, 'rescues'));
   const rescuer = createRescuer({
+    pieces,
     hostId,
     gate,
     rescues,
@@ -147,6 +153,7 @@ export function createLostArea(deps: LostDeps) {
     onChange: () => {},
   });
   const server = createRescueServer({
+    pieces,
     gate,
     rescues,
     log,
@@ -322,6 +329,9 @@ export function createLostArea(deps: LostDeps) {
     async rescue(order) {
       await known.promise;
       return server.obey(order);
+    },
+    async piece(order) {
+      return server.piece(order);
     },
     async search({ query }) {
       await known.promise;

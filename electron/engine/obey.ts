@@ -10,7 +10,10 @@ export interface RemoteControl {
 }
 
 /** Which switch stands before each kind: what moves branches or asks remotes is `pull`, what shows or sends lost commits is `rescue`. */
-const switches = { pull: 'pull', fetch: 'pull', undo: 'pull', rescue: 'rescue', search: 'rescue' } as const satisfies Record<OrderKind, keyof RemoteControl>;
+const switches = { pull: 'pull', fetch: 'pull', undo: 'pull', rescue: 'rescue', piece: 'rescue', search: 'rescue' } as const satisfies Record<
+  OrderKind,
+  keyof RemoteControl
+>;
 
 /** Answers another machine's order: switched off, unknown here, or what its handler says. */
 export function createObey(handlers: OrderHandlers, allowed: () => RemoteControl): (order: Order) => Promise<OrderAnswer> {
@@ -33,6 +36,8 @@ function dispatch(handlers: OrderHandlers, order: Order): Promise<OrderAnswer> |
       return handlers.undo?.(order);
     case 'rescue':
       return handlers.rescue?.(order);
+    case 'piece':
+      return handlers.piece?.(order);
     case 'search':
       return handlers.search?.(order);
   }

@@ -13,6 +13,11 @@ const head = {
   expiresAt: IsoTime,
 };
 
+/** What travels through the cloud goes in pieces of this size (an answer holds 300 KB, in base64), and is no bigger than this many of them: some 8 MB. */
+export const pieceBytes = 180_000;
+export const mostPieces = 48;
+const Digest = z.string().regex(/^[0-9a-f]{64}$/);
+
 /** Something one host asks of another. The receiver decides whether it does it (`remoteControl`). */
 export const Order = z.discriminatedUnion('kind', [
   z.object({ ...head, kind: z.literal('pull'), target: PullTarget }),
@@ -20,8 +25,27 @@ export const Order = z.discriminatedUnion('kind', [
   z.object({ ...head, kind: z.literal('fetch'), target: PullTarget }),
   /** Puts back what the journal entry of that id moved. */
   z.object({ ...head, kind: z.literal('undo'), entry: z.string().min(1).max(200) }),
-  /** Brings a commit to the remote, under a private ref. */
-  z.object({ ...head, kind: z.literal('rescue'), repository: RepositoryId, commit: ObjectId }),
+  /** Brings a commit to the remote, under a private ref. `pieces`: where that cannot be, it may come through the cloud; the asker has what it names. */
+  z.object({
+    ...head,
+    kind: z.literal('rescue'),
+    repository: RepositoryId,
+    commit: ObjectId,
+    pieces: z.object({ have: z.array(ObjectId).max(100), only: z.boolean() }).optional(),
+  }),
+  /** Gives one piece of what the order `rescue` made ready, whose sum is `digest`. */
+  z.object({
+    ...head,
+    kind: z.literal('piece'),
+    repository: RepositoryId,
+    commit: ObjectId,
+    rescue: z.string().min(3).max(100),
+    digest: Digest,
+    piece: z
+      .int()
+      .min(0)
+      .max(mostPieces - 1),
+  }),
   /** Looks for lost commits there and then: what findings cannot tell, changed text. */
   z.object({ ...head, kind: z.literal('search'), query: FindingQuery }),
 ]);
@@ -36,6 +60,17 @@ export const OrderResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('undo'), undone: z.boolean(), entry: z.string().nullable(), message: z.string() }),
   /** Where on the repository's remote the commit is now. */
   z.object({ kind: z.literal('rescue'), ref: RefName, commit: ObjectId }),
+  /** A bundle of the commit is ready, to be asked for piece by piece. */
+  z.object({
+    kind: z.literal('pieces'),
+    commit: ObjectId,
+    digest: Digest,
+    sizeBytes: z
+      .int()
+      .min(1)
+      .max(mostPieces * pieceBytes),
+  }),
+  z.object({ kind: z.literal('piece'), bytes: z.base64().max(pieceBytes * 2) }),
   z.object({ kind: z.literal('search'), chains: z.array(LostChain).max(chainsAtMost) }),
 ]);
 export type OrderResult = z.infer<typeof OrderResult>;
@@ -56,4 +91,5 @@ export const orderLifeMs = {
   undo: 120_000,
   search: 60_000,
   rescue: 14 * 86_400_000,
+  piece: 14 * 86_400_000,
 } as const satisfies Record<OrderKind, number>;

@@ -2,6 +2,11 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } fro
 import { newline, recordReader } from '../parse/object-lines.ts';
 import type { Git } from '../run.ts';
 
+/** There is more to bundle than was allowed. */
+export class BundleTooBig extends Error {
+  override readonly name = 'BundleTooBig';
+}
+
 /** Brings what a bundle holds into the object store; no ref is touched. Throws `GitError`, also where what it stands on is not here. */
 export async function unbundle(git: Git, cwd: string, file: string): Promise<void> {
   await git.run({ cwd, need: 'write', args: ['bundle', 'unbundle', file] });
@@ -14,13 +19,14 @@ export async function createBundle(git: Git, cwd: string, file: string, ref: str
 
 /**
  * Writes a bundle of what `tip` has and `without` has not, where no ref names `tip` and none may be made: `git bundle create` takes refs only. The head
- * is ours (gitformat-bundle(5), version 2), the pack is git's. The file is whole, or it is not there. Throws `GitError`.
+ * is ours (gitformat-bundle(5), version 2), the pack is git's. The file is whole, or it is not there. Throws `GitError`, and `BundleTooBig` where it would
+ * have more than `mostBytes`.
  */
 export async function bundleTip(
   git: Git,
   cwd: string,
   file: string,
-  { tip, ref, without }: { readonly tip: string; readonly ref: string; readonly without: readonly string[] },
+  { tip, ref, without, mostBytes }: { readonly tip: string; readonly ref: string; readonly without: readonly string[]; readonly mostBytes?: number },
 ): Promise<void> {
   const config = ['core.useReplaceRefs=false'];
   const needed: string[] = [];
@@ -37,7 +43,13 @@ export async function bundleTip(
     writeFileSync(handle, `# v2 git bundle\n${needed.map((line) => `${line} \n`).join('')}${tip} ${ref}\n\n`);
     const args = ['pack-objects', '--revs', '--thin', '--delta-base-offset', '--stdout', '--quiet'];
     // At once and not behind: what the disk has not taken yet waits in git, not in memory.
-    await git.run({ ...run, args, onOutput: (bytes) => writeFileSync(handle, bytes) });
+    let written = 0;
+    const onOutput = (bytes: Buffer) => {
+      written += bytes.length;
+      if (mostBytes !== undefined && written > mostBytes) throw new BundleTooBig(`a bundle of ${tip} has more than ${mostBytes} bytes`);
+      writeFileSync(handle, bytes);
+    };
+    await git.run({ ...run, args, onOutput });
     fsyncSync(handle);
     renameSync(part, file);
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Rescue } from '../../../shared/model/lost.ts';
-import { orderLifeMs } from '../../../shared/model/order.ts';
+import { type OrderAnswer, orderLifeMs, pieceBytes } from '../../../shared/model/order.ts';
 import { fetchRefs } from '../../git/commands/fetch.ts';
 import { pushRef } from '../../git/commands/push-ref.ts';
 import { isWhole } from '../../git/commands/whole-commit.ts';
@@ -11,6 +11,7 @@ import { randomId } from '../../store/random-id.ts';
 import type { Rescues, StoredRescue } from '../../store/rescues.ts';
 import type { Orders } from '../../sync/ports.ts';
 import { restoreAsBranch } from '../restore.ts';
+import { type Pieces, type Ready, tipsHad } from './pieces.ts';
 import { type RescueClone, rescueRef, sharedRemote } from './rescue-clone.ts';
 import { wordsOf } from './serve.ts';
 
@@ -27,6 +28,8 @@ export interface RescuerDeps {
   readonly clone: (id: string) => RescueClone | null;
   /** A machine's name, for people. */
   readonly nameOf: (hostId: string) => string;
+  /** What comes through the cloud, where no remote can carry it. */
+  readonly pieces: Pieces;
   readonly now: () => Date;
   readonly onChange: () => void;
 }
@@ -76,7 +79,7 @@ export function createRescuer(deps: RescuerDeps): Rescuer {
   }
 
   /** The clone has the commit: a branch is made of it. */
-  async function makeBranch(entry: StoredRescue, clone: RescueClone, how: string): Promise<StoredRescue> {
+  async function makeBranch(entry: StoredRescue, clone: RescueClone, how: string, bundle: string | null = null): Promise<StoredRescue> {
     const { rescue, plan } = entry;
     const made = await restoreAsBranch(gate, journal, {
       clone,
@@ -84,7 +87,7 @@ export function createRescuer(deps: RescuerDeps): Rescuer {
       commit: rescue.commit,
       name: plan.name,
       hint: { branch: plan.branch, subject: plan.subject },
-      bundle: null,
+      bundle,
       why: 'rescue',
       event: rescue.id,
     });
@@ -118,15 +121,17 @@ export function createRescuer(deps: RescuerDeps): Rescuer {
     const { id, from, repository, commit, expiresAt } = rescue;
     if (from === null) return;
     const name = deps.nameOf(from);
+    const clone = deps.clone(plan.cloneId);
+    const pieces = { have: clone === null ? [] : await tipsHad(gate, clone), only: plan.remote === '' };
     // No signal: to end this host must not take the order back.
-    const answer = await orders().ask({ id, kind: 'rescue', from: deps.hostId, to: from, repository, commit, expiresAt });
+    const answer = await orders().ask({ id, kind: 'rescue', from: deps.hostId, to: from, repository, commit, expiresAt, pieces });
     if (stopper.signal.aborted) return;
-    if (answer.kind === 'expired') {
-      put(entry, { state: 'expired', message: `${name} was not there in time.` });
+    if (answer.kind !== 'done') {
+      put(entry, unanswered(answer, name));
       return;
     }
-    if (answer.kind === 'refused') {
-      put(entry, { state: 'refused', message: `${name}: ${answer.message}` });
+    if (answer.result.kind === 'pieces' && answer.result.commit === commit) {
+      await gather(entry, from, name, answer.result);
       return;
     }
     if (answer.result.kind !== 'rescue' || answer.result.ref !== rescueRef(id) || answer.result.commit !== commit) {
@@ -134,6 +139,39 @@ export function createRescuer(deps: RescuerDeps): Rescuer {
       return;
     }
     await busy(bring(put(entry, { state: 'brought', message: `${name} has put it on ${plan.remote}.` })));
+  }
+
+  /**
+   * It comes in pieces. Each is an order of its own that stands as long as the first; what was answered is answered again after a restart, so that nothing
+   * of it has to be kept here.
+   */
+  async function gather(entry: StoredRescue, from: string, name: string, ready: Ready): Promise<void> {
+    const { id, repository, commit, expiresAt } = entry.rescue;
+    const parts: Buffer[] = [];
+    const all = Math.ceil(ready.sizeBytes / pieceBytes);
+    for (let piece = 0; piece < all; piece++) {
+      put(entry, { message: `${name} sends it: ${piece} of ${all} ${all === 1 ? 'piece' : 'pieces'}.` });
+      const head = { id: `${id}-p${piece}`, from: deps.hostId, to: from, expiresAt };
+      const answer = await orders().ask({ ...head, kind: 'piece', repository, commit, rescue: id, digest: ready.digest, piece });
+      if (stopper.signal.aborted) return;
+      if (answer.kind !== 'done') {
+        put(entry, unanswered(answer, name));
+        return;
+      }
+      if (answer.result.kind === 'piece') parts.push(Buffer.from(answer.result.bytes, 'base64'));
+    }
+    await busy(takeIn(entry, name, ready, parts));
+  }
+
+  async function takeIn(entry: StoredRescue, name: string, ready: Ready, parts: readonly Buffer[]): Promise<void> {
+    const clone = deps.clone(entry.plan.cloneId);
+    const file = clone === null ? null : deps.pieces.gathered(entry.rescue.id, ready, parts);
+    if (clone === null) put(entry, { state: 'failed', message: 'The clone that it was to come to is gone.' });
+    else if (file === null) put(entry, { state: 'failed', message: `What came from ${name} is not what it promised.` });
+    else {
+      await makeBranch(entry, clone, `Brought from ${name} through the cloud.`, file);
+      deps.pieces.remove(file);
+    }
   }
 
   /** It is on the remote under its private ref: fetch it, make the branch, take the ref away. */
@@ -179,7 +217,7 @@ export function createRescuer(deps: RescuerDeps): Rescuer {
 
   async function near(entry: StoredRescue, clone: RescueClone): Promise<StoredRescue | null> {
     if (await has(clone, entry.rescue.commit)) return makeBranch(entry, clone, 'It was still here.');
-    if (!clone.trusted) return null;
+    if (!clone.trusted || entry.plan.remote === '') return null;
     // Forges keep overwritten commits for long, and give them to who knows the id (git.md 7).
     const refused = await fetchHere(clone, entry.plan.remote, entry.rescue.commit);
     if (refused === null && (await has(clone, entry.rescue.commit))) return makeBranch(entry, clone, `${entry.plan.remote} still had it.`);
@@ -210,12 +248,12 @@ export function createRescuer(deps: RescuerDeps): Rescuer {
         },
         plan: { cloneId: clone.id, remote: remote ?? '', name, branch: hint.branch, subject: hint.subject },
       };
-      if (remote === null && !(await has(clone, commit)))
-        return { kind: 'refused', message: 'No remote is shared with the machine that has it, and a commit travels over one.' };
       const found = await busy(near(entry, clone));
       if (found !== null) return found.rescue;
-      if (!clone.trusted) return { kind: 'refused', message: 'Trust this clone first: fetching would run programs that its own configuration names.' };
-      if (from === undefined) return { kind: 'refused', message: `${remote} does not have it any more, and no machine lists it.` };
+      if (!clone.trusted && remote !== null)
+        return { kind: 'refused', message: 'Trust this clone first: fetching would run programs that its own configuration names.' };
+      if (from === undefined)
+        return { kind: 'refused', message: remote === null ? 'No machine lists it.' : `${remote} does not have it any more, and no machine lists it.` };
       const words = `Asked ${deps.nameOf(from)} for it. If that machine is off, it happens when it is back.`;
       const asked = put({ ...entry, rescue: { ...entry.rescue, from } }, { message: words });
       let timer: NodeJS.Timeout | null = null;
@@ -241,4 +279,10 @@ export function createRescuer(deps: RescuerDeps): Rescuer {
       while (working.size > 0) await Promise.allSettled(working);
     },
   };
+}
+
+/** How a rescue ends that another machine does not do. */
+function unanswered(answer: Exclude<OrderAnswer, { readonly kind: 'done' }>, name: string): Pick<Rescue, 'state' | 'message'> {
+  if (answer.kind === 'expired') return { state: 'expired', message: `${name} was not there in time.` };
+  return { state: 'refused', message: `${name}: ${answer.message}` };
 }

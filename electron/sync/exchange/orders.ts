@@ -18,7 +18,7 @@ const wishes = {
   pull: 'pull',
   fetch: 'fetch',
   undo: 'undo what it had moved',
-  rescue: 'bring a lost commit to the remote',
+  rescue: 'bring it a lost commit',
 } as const;
 
 /** Takes the orders of other machines to this one: each stands in the journal, with who gave it and what came of it. */
@@ -28,8 +28,8 @@ export function serveOrders({ hostId, orders, journal, log, hosts, obey }: Order
     if (order.to !== hostId) return { kind: 'refused', message: 'this order is for another machine' };
     const answer = await obey(order);
     log.info('An order was taken', { from: order.from, kind: order.kind, answer: answer.kind });
-    // A search moves nothing and comes with every letter that is typed elsewhere.
-    if (order.kind === 'search') return answer;
+    // A search moves nothing and comes with every letter that is typed elsewhere; a piece belongs to a rescue that stands there already.
+    if (order.kind === 'search' || order.kind === 'piece') return answer;
     const wish = `${from} asked this machine to ${wishes[order.kind]}`;
     journal.add({
       id: `order-${order.id}`,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createGate } from '../../../electron/git/gate.ts';
 import { silentLog } from '../../../electron/log/log.ts';
+import { createPieces } from '../../../electron/recovery/rescue/pieces.ts';
 import type { RescueClone } from '../../../electron/recovery/rescue/rescue-clone.ts';
 import { createRescueServer } from '../../../electron/recovery/rescue/serve.ts';
 import { openStore } from '../../../electron/store/open.ts';
@@ -51,6 +52,7 @@ function ground() {
     clonesOf: (asked) => (asked === repository ? [clone] : []),
     clone: () => clone,
     isFinding: (_repository, commit) => commit === lost,
+    pieces: createPieces(gate, join(sandbox.root, `${name}-rescues`)),
     now: () => new Date(now),
   });
   const order = (rest: object = {}) => ({
