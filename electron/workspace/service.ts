@@ -20,8 +20,9 @@ import { createKeeper, type Keeper } from './keeper.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import { createCloneState, type Demand } from './status/clone-state.ts';
 import { createTroubles } from './troubles.ts';
+import { unchangedOf } from './watch/held-stamps.ts';
 import { createPushNotice, type PushSeen } from './watch/notice-push.ts';
-import { type QuickStamp, readStamp } from './watch/quick-stamp.ts';
+import type { QuickStamp } from './watch/quick-stamp.ts';
 import { watchRefusal } from './watch/refusal-words.ts';
 import { createTreeWatches, type WatchPlan } from './watch/tree-watches.ts';
 import type { OpenWatch } from './watch/watch-folders.ts';
@@ -314,13 +315,10 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     const seen = checkouts.lastStates().map((state) => mark({ ...state, hostId: setting.hostId }));
     writer.put(seen);
     remembered = seen.flatMap(({ kind, path }) => (kind === 'clone' ? [path] : []));
+    // The list is to be shown before the disk is asked.
+    await breathe();
     const from = performance.now();
-    const stamps = checkouts.stamps();
-    const looks = [...new Set(seen.map(({ cloneId }) => cloneId))].map(async (id) => {
-      const stamp = readStamp(stamps.get(id));
-      if (stamp !== null && (await disk.ask(stamp.paths[0] ?? '/', 'holds', stamp).catch(() => false))) unchanged.add(id);
-    });
-    await Promise.all(looks);
+    for (const id of await unchangedOf(disk, new Set(seen.map(({ cloneId }) => cloneId)), checkouts.stamps())) unchanged.add(id);
     const isUnchanged = seen.length > 0 && seen.every(({ cloneId, state }) => unchanged.has(cloneId) && state !== 'failed');
     if (isUnchanged) took = { ms: performance.now() - from, clones: unchanged.size, looked: 0 };
     return isUnchanged;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Checkout } from '../../../shared/model/checkout.ts';
 import type { Host } from '../../../shared/model/host.ts';
@@ -131,6 +132,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   async function pump(): Promise<void> {
     try {
+      // What this machine shows comes first: where the table is a file here, all of it would be read before anybody else had a turn.
+      if (incarnation === null) await breathe();
       const edition = incarnation ?? (await announce());
       for (const id of mailbox) {
         if (!running) return;
