@@ -25,7 +25,7 @@ export interface LifeParts {
   readonly paths: Paths;
   readonly log: RootLog;
   readonly store: Store;
-  readonly git: Pick<ReturnType<typeof createGit>, 'close'>;
+  readonly git: Pick<ReturnType<typeof createGit>, 'close' | 'prepare'>;
   readonly gate: Gate;
   readonly cloud: Cloud;
   readonly engineCloud: EngineCloud;
@@ -85,6 +85,7 @@ export function createLife(parts: LifeParts): Life {
     behind = atWork.during('Looking at your checkouts', async () => {
       // Nothing has changed since the last run, as far as the git folders can tell: what is shown is so. Work trees are looked at behind.
       if (await restored) holder.change({ swept: true });
+      git.prepare();
       await workspace.start().finally(() => firstSweep.resolve());
       holder.change({ swept: true });
       publisher.swept();
@@ -106,6 +107,7 @@ export function createLife(parts: LifeParts): Life {
       // This machine's own checkouts need no cloud.
       log.warn('What the other machines have could not be read', { error });
     }
+    git.prepare();
     await workspace.start();
     holder.change({ swept: true });
   }

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { joinAlias } from '../config/overrides.ts';
 import type { RootLog } from '../log/open-log.ts';
 import type { Journal } from '../store/journal.ts';
@@ -43,7 +44,11 @@ export function createOtherMachines(deps: OtherMachinesDeps) {
   const { holder } = showing;
 
   const outbox = createOutbox({ table: openOutboxTable(store), bus: cloud.bus, log: log.child('outbox') });
-  const publisher = createPublisher({ hostId, host: self.told, cloud, outbox, registry, journal, log: log.child('publish'), onForeign });
+  const publisher = createPublisher({
+    ...{ hostId, host: self.told, cloud, outbox, registry, journal, log: log.child('publish'), onForeign },
+    // What this machine shows comes first: where the table is a file here, all of it would be read before anybody else had a turn.
+    first: () => breathe(),
+  });
   const receiver = createReceiver({
     hostId,
     ready,

@@ -78,7 +78,7 @@ const movesPerHelper = 500;
  * `utilityProcess.fork` in the desktop app, `child_process.fork` elsewhere. A helper that dies fails what it had in hand and is
  * started again by the next request; one that had nothing to do for `restMs` is ended: it holds some 60 MB, and starting it takes 50 ms.
  */
-export function createGit(startHelper: () => HelperChannel, restMs = 30_000): Git & { cost(): GitCost; close(): Promise<void> } {
+export function createGit(startHelper: () => HelperChannel, restMs = 30_000): Git & { cost(): GitCost; prepare(): void; close(): Promise<void> } {
   const pending = new Map<number, Pending>();
   let helper: HelperChannel | null = null;
   let nextId = 1;
@@ -198,6 +198,12 @@ export function createGit(startHelper: () => HelperChannel, restMs = 30_000): Gi
         channel().post(message);
         if (request.need !== 'read') movesOfHelper++;
       });
+    },
+    /** Starts the helper for what will surely be asked soon: that takes 50 ms. */
+    prepare() {
+      if (closed) return;
+      channel();
+      if (pending.size === 0) rest();
     },
     cost: () => ({ processes, cpuSeconds: cpuBefore + cpuNow, networkRuns, receivedBytes }),
     async close() {

@@ -28,6 +28,8 @@ export interface Keeper {
   look(demand: Demand, urgency: Urgency): Promise<void>;
   /** Looks if a fingerprint says that something changed since the last look; answers whether it had to. Where nothing did, it costs some 20 µs. */
   sweep(): Promise<boolean>;
+  /** From now on its git folder is watched, and what changed since the last look is looked at. Resolves when it is; does nothing twice. */
+  watch(): Promise<void>;
   treeChanged(checkoutId: string, paths: number): void;
   /** The net below the watches: looks if a fingerprint changed without an event (7 ms for 200 clones, git.md 3.3). */
   checkFingerprints(): void;
@@ -77,6 +79,7 @@ export function createKeeper(setting: KeeperSetting): Keeper {
   let wanted: { clone: boolean; refs: boolean; trees: Set<string> | 'all'; urgency: Urgency } = nothing();
   let shownClone: Clone | null = null;
   let metadata: MetadataWatch | null = null;
+  let watching = false;
   let lastStamp = '';
   let quick: QuickStamp | null = null;
   let pathsSince = 0;
@@ -184,17 +187,21 @@ export function createKeeper(setting: KeeperSetting): Keeper {
     return [...new Set([join(commonDir, 'config'), join(commonDir, 'config.worktree'), ...state.configFiles])];
   }
 
-  /** Begins to watch, where that is wanted, and takes the stamps of what is there from then on. Empty where the disk does not answer: the look says so. */
+  /** Begins to watch, where that is wanted by now, and takes the stamps of what is there from then on. Empty where the disk does not answer: the look says so. */
   async function stampNow(files: readonly string[]): Promise<{ readonly all: string; readonly quick: QuickStamp | null }> {
     try {
-      // Setting up a watch asks the disk in this thread: not before it has answered in another.
-      if (setting.watch && metadata === null && (await disk.ask(commonDir, 'exists', commonDir)) && !stopped)
-        metadata ??= watchMetadata(commonDir, onMetadata, setting.onWatchError, setting.openWatch);
+      await openWatch();
       return await disk.ask(commonDir, 'cloneStamps', commonDir, places, files, setting.now());
     } catch (error) {
       if (!(error instanceof DiskSilent)) throw error;
       return { all: '', quick: null };
     }
+  }
+
+  async function openWatch(): Promise<void> {
+    // Setting up a watch asks the disk in this thread: not before it has answered in another.
+    if (!watching || metadata !== null || !(await disk.ask(commonDir, 'exists', commonDir)) || stopped) return;
+    metadata ??= watchMetadata(commonDir, onMetadata, setting.onWatchError, setting.openWatch);
   }
 
   /** Nothing changed since the last look, as far as the git folder can tell. */
@@ -231,6 +238,14 @@ export function createKeeper(setting: KeeperSetting): Keeper {
       else if (await isUnchanged().catch(() => false)) return false;
       else await this.look({ clone: false, refs: false, trees: new Set() }, 'background');
       return true;
+    },
+    async watch() {
+      if (!setting.watch || watching || stopped) return;
+      watching = true;
+      // A disk that does not answer: the next look tries again.
+      await openWatch().catch(() => {});
+      // What changed between the first look and the watch nobody has told.
+      this.checkFingerprints();
     },
     treeChanged(checkoutId, paths) {
       if (stopped) return;

@@ -29,8 +29,15 @@ export interface Registry {
 export interface RegistryWriter {
   /** Replaces what is known of clones and places. Checkouts whose place is gone are removed. */
   describe(clones: readonly Clone[], places: readonly Place[]): void;
+  /** The same for one clone alone (null: it is not, or no longer, shown), with its places. */
+  describeClone(cloneId: string, clone: Clone | null, places: readonly Place[]): void;
   /** Puts states that differ from what is there (but for `updatedAt`); gives those. One change, one revision. */
   put(states: readonly Checkout[]): readonly Checkout[];
+}
+
+/** Main work trees first, then by path. */
+function inOrder(list: readonly Place[]): readonly Place[] {
+  return [...list].sort((a, b) => Number(a.kind === 'worktree') - Number(b.kind === 'worktree') || (a.path < b.path ? -1 : 1));
 }
 
 /** Makes an empty registry. A listener that throws stops no other. */
@@ -38,9 +45,9 @@ export function createRegistry(onListenerError: (error: unknown) => void = () =>
   let revision = 0;
   let checkouts: ReadonlyMap<string, Checkout> = new Map();
   let list: readonly Checkout[] = [];
-  let clones: ReadonlyMap<string, Clone> = new Map();
-  let places: ReadonlyMap<string, Place> = new Map();
-  let byClone: ReadonlyMap<string, readonly Place[]> = new Map();
+  let clones = new Map<string, Clone>();
+  let places = new Map<string, Place>();
+  let byClone = new Map<string, readonly Place[]>();
   const listeners = new Set<(change: RegistryChange) => void>();
 
   function change(put: readonly Checkout[], removed: readonly string[]): void {
@@ -81,13 +88,23 @@ export function createRegistry(onListenerError: (error: unknown) => void = () =>
     describe(nextClones, nextPlaces) {
       clones = new Map(nextClones.map((clone) => [clone.id, clone]));
       places = new Map(nextPlaces.map((place) => [place.checkoutId, place]));
-      byClone = Map.groupBy(
-        [...nextPlaces].sort((a, b) => Number(a.kind === 'worktree') - Number(b.kind === 'worktree') || (a.path < b.path ? -1 : 1)),
-        (place) => place.cloneId,
-      );
+      byClone = Map.groupBy(inOrder(nextPlaces), (place) => place.cloneId);
       change(
         [],
         [...checkouts.keys()].filter((id) => !places.has(id)),
+      );
+    },
+    describeClone(id, clone, nextPlaces) {
+      const before = byClone.get(id) ?? [];
+      for (const { checkoutId } of before) places.delete(checkoutId);
+      for (const place of nextPlaces) places.set(place.checkoutId, place);
+      if (clone === null) clones.delete(id);
+      else clones.set(id, clone);
+      if (nextPlaces.length === 0) byClone.delete(id);
+      else byClone.set(id, inOrder(nextPlaces));
+      change(
+        [],
+        before.map(({ checkoutId }) => checkoutId).filter((one) => !places.has(one) && checkouts.has(one)),
       );
     },
     put(states) {

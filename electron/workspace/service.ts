@@ -128,6 +128,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   let stopped = false;
   let restored = false;
   let took: SweepTook | null = null;
+  let startedAt: number | null = null;
   /** Clones that look as they did when their saved states were read. */
   const unchanged = new Set<string>();
 
@@ -199,12 +200,20 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   }
 
   /** Places but for those that a person wants left alone. Which repository a clone is, is known after its first look. */
-  function shownPlaces(): readonly Place[] {
-    return [...keepers.values()].flatMap((keeper) => {
-      const { clone } = keeper.state;
-      const repositories = clone === null ? [] : [clone.repository, ...clone.remotes.map(({ repository }) => repository)];
-      return keeper.places().filter(({ path }) => setting.isIgnored?.({ repositories, path }) !== true);
-    });
+  const shownPlaces = (): readonly Place[] => [...keepers.values()].flatMap(shownPlacesOf);
+
+  function shownPlacesOf(keeper: Keeper): readonly Place[] {
+    const { clone } = keeper.state;
+    const repositories = clone === null ? [] : [clone.repository, ...clone.remotes.map(({ repository }) => repository)];
+    return keeper.places().filter(({ path }) => setting.isIgnored?.({ repositories, path }) !== true);
+  }
+
+  /** The same for one of them, which is better known than before: a sweep tells of hundreds, one by one. */
+  function describeOne(id: string): void {
+    const keeper = keepers.get(id);
+    if (keeper === undefined) return;
+    const places = shownPlacesOf(keeper);
+    writer.describeClone(id, places.length === 0 ? null : keeper.state.clone, places);
   }
 
   /** Tells registry and watches what there is. */
@@ -254,7 +263,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
         notice,
         log,
         onStates: (states, stamp) => put(id, states, stamp),
-        onClone: describe,
+        onClone: () => describeOne(id),
         onPush: tellPush,
         onWorktrees: () => discovery.poke(),
         onManyPaths: (checkoutId) => trees.reconsider(checkoutId),
@@ -269,9 +278,15 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     describe();
     // A single job of the command line is waited for.
     await sweep(fresh, { clone: false, refs: false, trees: new Set() }, setting.watch === false ? 'now' : 'background');
+    if (startedAt !== null) took ??= { ms: performance.now() - startedAt, clones: keepers.size, looked: fresh.length };
     const removed = [...unsaved.keys()].filter((id) => registry.place(id) === undefined);
     for (const id of removed) unsaved.delete(id);
     if (setting.watch === false) return;
+    // Behind the look, which nobody is to wait longer for; what changes in between is found by the stamps that the look began with.
+    for (const keeper of fresh) {
+      await keeper.watch();
+      await breathe();
+    }
     void trees.set(shownPlaces().filter((place) => place.kind !== 'bare'));
   }
 
@@ -329,10 +344,9 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     restore,
     async start() {
       if (!restored) await restore();
-      const from = performance.now();
+      startedAt = performance.now();
       // A person waits for a single job, which looks also within work trees; a host does that when it has shown the rest.
       await discovery.run(setting.watch === false);
-      took ??= { ms: performance.now() - from, clones: keepers.size, looked: keepers.size };
       if (stopped || setting.watch === false) return;
       discovery.start();
       lastTimerLook = Date.now();

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as breathe } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Checkout } from '../../../shared/model/checkout.ts';
 import type { Host } from '../../../shared/model/host.ts';
@@ -46,6 +45,8 @@ export interface PublisherOptions {
   /** Another machine runs under this host's identity (a cloned disk, N-14). Told once. */
   readonly onForeign: () => void;
   readonly now?: () => Date;
+  /** Waited for before the table is read and written for the first time; by default nothing. */
+  readonly first?: () => Promise<unknown>;
   readonly times?: Partial<PublishTimes>;
 }
 
@@ -132,8 +133,10 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   async function pump(): Promise<void> {
     try {
-      // What this machine shows comes first: where the table is a file here, all of it would be read before anybody else had a turn.
-      if (incarnation === null) await breathe();
+      if (incarnation === null && options.first !== undefined) {
+        await options.first();
+        if (!running) return;
+      }
       const edition = incarnation ?? (await announce());
       for (const id of mailbox) {
         if (!running) return;

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Log } from '../../log/log.ts';
 import { type Disk, DiskSilent, directDisk } from './disk.ts';
 import { mountOf } from './mount-of.ts';
-import { type DiskTold, type DiskWork, ticksAt, workingAt } from './protocol.ts';
+import { type DiskAnswer, type DiskTold, type DiskWork, ticksAt, workingAt } from './protocol.ts';
 
 /** What a disk is opened with. */
 export interface DiskSetting {
@@ -22,6 +22,8 @@ interface Reader {
   readonly worker: Worker;
   readonly shared: Int32Array;
   readonly jobs: Map<number, Job>;
+  /** Of this turn of the loop. */
+  readonly unsent: DiskWork[];
   ticks: number;
   quietChecks: number;
   /** Set once it stands still: where, and on which disk. */
@@ -54,14 +56,14 @@ export function openDisk({ log, silentMs = 10_000 }: DiskSetting): Disk {
     // It holds nothing for long: without limits a thread takes three times as much.
     const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 128 };
     const worker = new Worker(readerFile, { workerData: { shared: memory }, execArgv: [], name: 'disk', resourceLimits });
-    const reader: Reader = { worker, shared: new Int32Array(memory), jobs: new Map(), ticks: 0, quietChecks: 0, silent: null };
+    const reader: Reader = { worker, shared: new Int32Array(memory), jobs: new Map(), unsent: [], ticks: 0, quietChecks: 0, silent: null };
     worker.unref();
-    worker.on('message', (message: DiskTold) => receive(reader, message));
+    worker.on('message', (answers: DiskTold) => receive(reader, answers));
     worker.on('error', (error) => fail(reader, error));
     return reader;
   }
 
-  function receive(reader: Reader, message: DiskTold): void {
+  function receive(reader: Reader, answers: DiskTold): void {
     worked = true;
     if (reader.silent !== null) {
       log.info('a disk answers again', { folder: reader.silent.where });
@@ -71,9 +73,12 @@ export function openDisk({ log, silentMs = 10_000 }: DiskSetting): Disk {
       void reader.worker.terminate();
       return;
     }
-    const job = take(reader, message.id);
-    if (message.kind === 'done') job?.resolve(message.answer);
-    else job?.reject(message.error);
+    for (const answer of answers) settle(take(reader, answer.id), answer);
+  }
+
+  function settle(job: Job | undefined, answer: DiskAnswer): void {
+    if (answer.kind === 'done') job?.resolve(answer.answer);
+    else job?.reject(answer.error);
   }
 
   function take(reader: Reader, id: number): Job | undefined {
@@ -108,8 +113,15 @@ export function openDisk({ log, silentMs = 10_000 }: DiskSetting): Disk {
     if (current.jobs.size === 0) current.worker.ref();
     current.jobs.set(job.id, job);
     const { id, job: name, words } = job;
-    current.worker.postMessage({ id, job: name, words } satisfies DiskWork);
+    // What is asked in one turn goes in one message: each costs more than the job.
+    if (current.unsent.length === 0) setImmediate(send, current);
+    current.unsent.push({ id, job: name, words });
     checking ??= setInterval(check, silentMs / checks).unref();
+  }
+
+  function send(reader: Reader): void {
+    const work = reader.unsent.splice(0).filter(({ id }) => reader.jobs.has(id));
+    if (work.length > 0) reader.worker.postMessage(work);
   }
 
   function check(): void {

@@ -5,10 +5,13 @@ export interface DiskWork {
   readonly words: readonly unknown[];
 }
 
-/** What became of it. */
-export type DiskTold =
+/** What became of one. */
+export type DiskAnswer =
   | { readonly kind: 'done'; readonly id: number; readonly answer: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly error: Error };
+
+/** What became of those that were asked for together. */
+export type DiskTold = readonly DiskAnswer[];
 
 /** Where in the shared numbers the thread counts what it does; as long as that grows, it is alive. */
 export const ticksAt = 0;

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Jobs, jobs } from './jobs.ts';
-import { type DiskTold, type DiskWork, ticksAt, workingAt } from './protocol.ts';
+import { type DiskAnswer, type DiskTold, type DiskWork, ticksAt, workingAt } from './protocol.ts';
 
 // The thread that reads disks. It may stand still for ever in any of these jobs: the shared numbers tell the engine in which.
 
@@ -10,28 +10,44 @@ if (port === null) throw new Error('the disk reader is started by Everref, not b
 
 /** A search takes long, and lets others in between: as long as it does so it is alive. */
 const aliveMs = 100;
+/** Answers are gathered at most so long. */
+const tellMs = 2;
 
-async function work({ id, job, words }: DiskWork): Promise<void> {
+async function work({ id, job, words }: DiskWork): Promise<DiskAnswer> {
   Atomics.store(shared, workingAt, id);
   tick();
   const alive = job === 'discover' ? setInterval(tick, aliveMs) : null;
   try {
     const answer: unknown = await (jobs[job as keyof Jobs] as (...given: readonly unknown[]) => unknown)(...words);
-    tell({ kind: 'done', id, answer });
+    return { kind: 'done', id, answer };
   } catch (error) {
-    tell({ kind: 'failed', id, error: error instanceof Error ? error : new Error(String(error)) });
+    return { kind: 'failed', id, error: error instanceof Error ? error : new Error(String(error)) };
   } finally {
     if (alive !== null) clearInterval(alive);
   }
+}
+
+/** One after the other; the answers go back together, but none waits long for those behind it. */
+async function workAll(list: readonly DiskWork[]): Promise<void> {
+  let answers: DiskAnswer[] = [];
+  let since = performance.now();
+  for (const each of list) {
+    answers.push(await work(each));
+    if (performance.now() - since < tellMs) continue;
+    tell(answers);
+    answers = [];
+    since = performance.now();
+  }
+  if (answers.length > 0) tell(answers);
 }
 
 function tick(): void {
   Atomics.add(shared, ticksAt, 1);
 }
 
-function tell(message: DiskTold): void {
+function tell(answers: DiskTold): void {
   tick();
-  port?.postMessage(message);
+  port?.postMessage(answers);
 }
 
-port.on('message', (message: DiskWork) => void work(message));
+port.on('message', (list: readonly DiskWork[]) => void workAll(list));

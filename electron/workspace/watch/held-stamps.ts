@@ -1,5 +1,9 @@
+import { z } from 'zod';
 import type { Disk } from '../disk/disk.ts';
-import { type QuickStamp, readStamp } from './quick-stamp.ts';
+import type { QuickStamp } from './quick-stamp.ts';
+
+// Apart from what takes and compares stamps: the thread that does so starts in half the time without the schema library.
+const SavedStamp = z.object({ paths: z.array(z.string()), times: z.string(), takenAt: z.number() });
 
 /** Stamps in one question to the thread that reads disks: a question of its own for each takes longer than what it asks. */
 const together = 32;
@@ -13,6 +17,16 @@ export async function unchangedOf(disk: Disk, cloneIds: ReadonlySet<string>, sav
   const answers: Promise<readonly string[]>[] = [];
   for (let at = 0; at < stamps.length; at += together) answers.push(holding(disk, stamps.slice(at, at + together)));
   return (await Promise.all(answers)).flat();
+}
+
+/** A stamp as it was saved; null where there is none that can be read. */
+function readStamp(text: string | undefined): QuickStamp | null {
+  if (text === undefined) return null;
+  try {
+    return SavedStamp.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }
 
 async function holding(disk: Disk, group: readonly { readonly id: string; readonly stamp: QuickStamp }[]): Promise<readonly string[]> {

@@ -1,20 +1,18 @@
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Place } from '../clone.ts';
 
 /**
  * Whether anything of a clone may have changed, at the price of some ten `stat` calls. Git puts every new state beside the old one and renames it into
  * place, so the times of the folders tell of it; what is written in place is looked at by itself. Edits in a work tree it cannot see.
  */
-export const QuickStamp = z.object({
+export interface QuickStamp {
   /** Folders and files whose times count. */
-  paths: z.array(z.string()),
-  times: z.string(),
+  readonly paths: readonly string[];
+  readonly times: string;
   /** When it was taken, in milliseconds since 1970. */
-  takenAt: z.number(),
-});
-export type QuickStamp = Readonly<z.infer<typeof QuickStamp>>;
+  readonly takenAt: number;
+}
 
 /** More folders of refs than that, and the slow fingerprint must do. */
 const mostPaths = 400;
@@ -34,16 +32,6 @@ export function takeStamp(commonDir: string, places: readonly Pick<Place, 'gitDi
   if (paths.length > mostPaths) return null;
   const { times, newest } = timesOf(paths);
   return newest > nowMs - racyMs ? null : { paths, times, takenAt: nowMs };
-}
-
-/** A stamp as it was saved; null where there is none that can be read. */
-export function readStamp(text: string | undefined): QuickStamp | null {
-  if (text === undefined) return null;
-  try {
-    return QuickStamp.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
 }
 
 /** Whether nothing has changed since. */
