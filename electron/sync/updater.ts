@@ -10,6 +10,7 @@ import type { Gate } from '../git/gate.ts';
 import type { Git } from '../git/run.ts';
 import type { ForcePushBook } from '../history/book.ts';
 import type { Log } from '../log/log.ts';
+import { openAged } from '../store/aged.ts';
 import { openGoneBranches } from '../store/gone-branches.ts';
 import type { Journal } from '../store/journal.ts';
 import { openMoves } from '../store/moves.ts';
@@ -123,6 +124,7 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
   const oldPins = createOldPins({
     gate,
     pins: adoptTools.pins,
+    aged: openAged(store),
     keep: deps.keep ?? (() => ({ days: 90, bytesPerRepository: 1024 ** 3 })),
     onLetGo: noLongerKept,
     now,

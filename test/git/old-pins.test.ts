@@ -90,6 +90,32 @@ test('N-6: tips beyond keep.bytesPerRepository are let go, the oldest first, at 
   expect(pinned()).toHaveLength(2);
 });
 
+test('N-6: a clock that is years ahead for a while lets go of nothing', async () => {
+  await overwrite();
+  const clone = await host.know(b);
+  const pins = openPins(host.store);
+  // Enough of them that age counts; what they point to does not matter here.
+  pins.add(Array.from({ length: alwaysKept + 5 }, (_, index) => ({ ...pin(index, now - index * dayMs), cloneId: clone.id, tip: a.head() })));
+  const rows = () => pins.ofClone(clone.id).length;
+  const before = rows();
+  const look = () => host.pushed(b, 'all', { why: 'reconcile' });
+  const right = now + dayMs;
+  now = right + 1000 * dayMs;
+  await look();
+  now = right;
+  await look();
+  now = right + dayMs;
+  await look();
+  expect(rows()).toBe(before);
+  // What is old at two looks a day apart goes.
+  now = right + 200 * dayMs;
+  await look();
+  expect(rows()).toBe(before);
+  now += dayMs;
+  await look();
+  expect(rows()).toBe(alwaysKept);
+});
+
 test('N-6: the newest tip stays however big it is; bundles of a clone with a mirror are bounded as well', async () => {
   b.git('remote', 'add', '--mirror=push', 'backup', sandbox.bare('backup.git'));
   keep = { ...keep, bytesPerRepository: 1000 };

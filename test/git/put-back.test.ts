@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { GitError } from '../../electron/git/error.ts';
 import type { Git } from '../../electron/git/run.ts';
 import type { HistoryClone } from '../../electron/history/history-clone.ts';
 import { createKept } from '../../electron/history/kept/kept-tips.ts';
@@ -70,6 +71,25 @@ test('N-7: beside a mirror remote it is kept as a bundle, from which it comes ba
   expect(pinned()).toEqual([]);
   const [pin] = openPins(host.store).ofTip(a.head());
   expect(b.git('bundle', 'list-heads', pin!.bundle!)).toContain(a.head());
+});
+
+test('N-12: what is put back stands in the journal before it is done; ended in the middle, the line says so', async () => {
+  await putBack.plan(entry);
+  const seen: (string | undefined)[] = [];
+  const pushing = {
+    ...host.gate,
+    admit: ((key, need, work, options) => {
+      if (need === 'network') {
+        seen.push(host.lines().at(-1)?.message);
+        return Promise.reject(new GitError('helper-died', { args: ['push'], cwd: '/' }, ''));
+      }
+      return host.gate.admit(key, need, work, options);
+    }) as typeof host.gate.admit,
+  };
+  const cut = createPutBack({ gate: pushing, pins: openPins(host.store), journal: host.journal, clonesOf: () => [clone], asBundles, now: () => new Date() });
+  expect(await cut.run(entry, a.head())).toMatchObject({ kind: 'refused' });
+  expect(seen).toEqual([expect.stringContaining('is being put back')]);
+  expect(host.lines().at(-1)).toMatchObject({ what: 'error', why: 'put-back', message: expect.stringContaining('not known') });
 });
 
 const remoteTip = () => sandbox.git(remote, 'rev-parse', 'refs/heads/main').trim();
@@ -191,6 +211,15 @@ test('N-6: what is kept is listed with its size and why; marked, it stays; let g
   expect(pinned()).toEqual([]);
   expect(await kept.list()).toEqual([]);
   expect(await kept.letGo(tip!.id)).toBeNull();
+});
+
+test('N-6: a row whose ref was never made, or is gone, is not listed as kept', async () => {
+  const pins = openPins(host.store);
+  pins.add([{ id: 'p-cut-off', cloneId: clone.id, remote: 'origin', ref: entry.ref, tip: a.head(), at: new Date().toISOString(), bundle: null, keep: false }]);
+  const { kept } = makeKept();
+  expect((await kept.list()).map(({ tip }) => tip)).toEqual([old]);
+  for (const line of b.git('for-each-ref', '--format=%(refname)', 'refs/everref/lost').split('\n').filter(Boolean)) b.git('update-ref', '-d', line);
+  expect(await kept.list()).toEqual([]);
 });
 
 test('N-6: let go of, a tip that nothing else here holds is said to be held no longer', async () => {

@@ -245,6 +245,16 @@ describe('N-12: after an undo', () => {
     expect(b.git('for-each-ref', '--format=%(upstream:track)', 'refs/heads')).not.toContain('ahead');
   });
 
+  test('an undo that is refused says of nothing that it is kept', async () => {
+    push();
+    await host.pushed(b);
+    b.git('update-ref', '-d', 'refs/remotes/origin/main');
+    b.git('update-ref', '-d', 'refs/remotes/origin/HEAD');
+    b.write('file.txt', 'mine\n');
+    expect(await undo.undo(b)).toMatchObject({ result: 'refused' });
+    expect(host.store.db.prepare('SELECT id FROM pins').all()).toEqual([]);
+  });
+
   test('commits that no ref holds any more are kept before the branch leaves them', async () => {
     const id = push();
     await host.pushed(b);

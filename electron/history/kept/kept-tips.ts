@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import type { Forgotten, KeptTip } from '../../../shared/model/force-push-detail.ts';
 import { readCommitLines } from '../../git/commands/commit-lines.ts';
 import { diskUsage } from '../../git/commands/disk-usage.ts';
+import { listPins } from '../../git/commands/list-pins.ts';
 import { listRefs } from '../../git/commands/list-refs.ts';
 import { updateRefs } from '../../git/commands/update-ref.ts';
 import { GitError } from '../../git/error.ts';
@@ -55,12 +57,15 @@ export function createKept({ gate, pins, forcePushes, clones, onLetGo, now }: Ke
   }
 
   async function ofClone(clone: HistoryClone): Promise<readonly KeptTip[]> {
-    const kept = pins.ofClone(clone.id);
-    if (kept.length === 0) return [];
+    const rows = pins.ofClone(clone.id);
+    if (rows.length === 0) return [];
     return gate.admit(
       clone.commonDir,
       'read',
       async (git) => {
+        // A row is no proof: its ref was never made (a crash), was pruned, or is of another repository that lay in this folder before.
+        const there = await listPins(git, clone.path);
+        const kept = rows.filter(({ id, tip, bundle }) => (bundle === null ? there.get(pinRef(id)) === tip : existsSync(bundle)));
         const tips = kept.filter(({ bundle }) => bundle === null).map(({ tip }) => tip);
         const lines = await readCommitLines(git, clone.path, tips).catch(() => new Map<string, { subject: string }>());
         const items: KeptTip[] = [];

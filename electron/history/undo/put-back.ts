@@ -139,35 +139,41 @@ export function createPutBack({ gate, pins, journal, clonesOf, asBundles, now }:
           if (!here) return refused('not-seen', 'The tip that is expected is not on this machine: look first at what would be overwritten.');
           await keep(place, ref, expect);
         }
-        const outcome = await gate.admit(
-          clone.commonDir,
-          'network',
-          (git) => pushBranch(git, { cwd: clone.path, remote, ref, commit: before, expect, ...(signal === undefined ? {} : { signal }) }),
-          { urgency: 'now' },
-        );
-        const line = (what: 'force-push' | 'refused', message: string) =>
-          journal.add({
-            repository,
-            checkoutId: null,
-            path: clone.path,
-            ref,
-            before: isNoObject(expect) ? null : expect,
-            after: before,
-            what,
-            why: 'put-back',
-            message,
-            event: entry.id,
+        const message = `${name} is at ${before.slice(0, 12)} again${isNoObject(expect) ? '' : `; what was there, ${expect.slice(0, 12)}, is kept`}.`;
+        // The line before the act: ended in the middle, nobody would know who overwrote the branch.
+        const { id } = journal.add({
+          repository,
+          checkoutId: null,
+          path: clone.path,
+          ref,
+          before: isNoObject(expect) ? null : expect,
+          after: before,
+          what: 'force-push',
+          why: 'put-back',
+          message: `${name} is being put back to ${before.slice(0, 12)} …`,
+          event: entry.id,
+        });
+        const refusedLine = (said: string) => void journal.patch(id, { what: 'refused', message: said });
+        const push = (git: Git) => pushBranch(git, { cwd: clone.path, remote, ref, commit: before, expect, ...(signal === undefined ? {} : { signal }) });
+        const outcome = await gate.admit(clone.commonDir, 'network', push, { urgency: 'now' }).catch((error: unknown) => {
+          journal.patch(id, {
+            what: 'error',
+            message: `${name} was being put back to ${before.slice(0, 12)}, and how that ended is not known: look at it again.`,
           });
-        if (outcome.kind === 'moved')
-          return refused('moved', `${name} is no longer where it was: nothing was changed. Look again at what would be overwritten.`);
+          throw error;
+        });
+        if (outcome.kind === 'moved') {
+          const words = `${name} is no longer where it was: nothing was changed. Look again at what would be overwritten.`;
+          refusedLine(words);
+          return refused('moved', words);
+        }
         if (outcome.kind === 'refused') {
           const said = redactText(outcome.words);
-          const message = `${remote} does not take it${said === '' ? '' : `: ${said}`}. The branch may be protected, or you may not overwrite it.`;
-          line('refused', message);
-          return refused('refused', message);
+          const words = `${remote} does not take it${said === '' ? '' : `: ${said}`}. The branch may be protected, or you may not overwrite it.`;
+          refusedLine(words);
+          return refused('refused', words);
         }
-        const message = `${name} is at ${before.slice(0, 12)} again${isNoObject(expect) ? '' : `; what was there, ${expect.slice(0, 12)}, is kept`}.`;
-        line('force-push', message);
+        journal.patch(id, { message });
         return { kind: 'done', message, before: expect, after: before };
       }),
   };

@@ -5,6 +5,7 @@ import { pinRef } from '../../git/everref-refs.ts';
 import type { Gate } from '../../git/gate.ts';
 import type { Git } from '../../git/run.ts';
 import { letGo } from '../../history/kept/let-go.ts';
+import type { Aged } from '../../store/aged.ts';
 import type { Pin, Pins } from '../../store/pins.ts';
 import type { Clone } from '../../workspace/clone.ts';
 
@@ -18,6 +19,7 @@ export interface Keeping {
 export interface DropTools {
   readonly gate: Gate;
   readonly pins: Pins;
+  readonly aged: Aged;
   readonly keep: () => Keeping;
   /** This clone no longer keeps these tips, by no ref at all. */
   readonly onLetGo: (clone: Clone, gone: readonly Pin[]) => void;
@@ -43,7 +45,7 @@ export interface OldPins {
 }
 
 /** Makes it; remembers in this process when it looked. */
-export function createOldPins({ gate, pins, keep, onLetGo, now }: DropTools): OldPins {
+export function createOldPins({ gate, pins, aged, keep, onLetGo, now }: DropTools): OldPins {
   const looked = new Map<string, number>();
 
   /** How many of the newest fit into the bytes that may be kept: what is in them and nowhere else here. */
@@ -69,7 +71,11 @@ export function createOldPins({ gate, pins, keep, onLetGo, now }: DropTools): Ol
       const all = pins.ofClone(clone.id).filter((pin) => !pin.keep);
       if (all.length === 0) return;
       const { days, bytesPerRepository } = keep();
-      const old = new Set(outlived(all, days, now()));
+      const outlivedNow = outlived(all, days, now());
+      // The clock alone says that they are old: what only it says must hold for a day.
+      const isOld = outlivedNow.length > 0 && aged.sinceYesterday(clone.id, now());
+      if (outlivedNow.length === 0) aged.clear(clone.id);
+      const old = new Set(isOld ? outlivedNow : []);
       const young = all.filter((pin) => !old.has(pin));
       const count = await gate.admit(clone.commonDir, 'read', (git) => fitting(git, cwd, young, bytesPerRepository));
       const gone = [...old, ...young.slice(count)];

@@ -8,6 +8,7 @@ import { BranchRef, shortBranch } from '../../../shared/model/ref.ts';
 import type { UndoReason, UndoResult } from '../../../shared/model/undo.ts';
 import { createBundle } from '../../git/commands/bundle.ts';
 import { objectSizes } from '../../git/commands/cat-file.ts';
+import { resolveRef } from '../../git/commands/git-paths.ts';
 import { listRefs, refsContaining } from '../../git/commands/list-refs.ts';
 import { isAncestor } from '../../git/commands/merge-base.ts';
 import { listWorktrees } from '../../git/commands/worktree-list.ts';
@@ -153,6 +154,9 @@ async function undoIn(git: Git, deps: UndoerDeps, request: UndoRequest, answer: 
     doneWords: undoneWords(name, before, forward),
   });
   if (outcome.kind === 'done') return answer(entry, entry.id, 'undone', null, undoneWords(name, before, forward), outcome.line);
+  // A pin that was not made after all is not said to keep anything.
+  if (outcome.kind === 'refused')
+    for (const { ref: pin } of keep) if ((await resolveRef(git, cwd, pin)) === null) deps.pins.remove(pin.slice(pinRef('').length));
   return answer(entry, entry.id, outcome.kind === 'refused' ? 'refused' : 'failed', outcome.refusal.reason, outcome.refusal.message);
 
   function subject(tipNow: string | null, worktree: string | null): UndoSubject {
