@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server';
 import { lostContract } from '../../shared/contract/lost.ts';
-import type { LostArea } from '../engine/lost.ts';
+import type { LostArea } from '../engine/lost/area.ts';
 
 const answers = implement(lostContract);
 

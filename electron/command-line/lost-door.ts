@@ -1,6 +1,6 @@
 import type { LostFound, LostSearch, RescueAnswer, Restored } from '../../shared/contract/lost.ts';
 import type { Rescue } from '../../shared/model/lost.ts';
-import type { LostArea, LostChoice } from '../engine/lost.ts';
+import type { LostArea, LostChoice } from '../engine/lost/area.ts';
 import type { HostClient } from './running-host.ts';
 
 /** What the command line asks of the finder, of a running host or of an engine of its own. */

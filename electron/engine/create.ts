@@ -29,7 +29,7 @@ import { createHubServing } from './hub.ts';
 import { createHubJoining } from './hub-join.ts';
 import { createKeychainArea } from './keychain.ts';
 import { createLife } from './life.ts';
-import { createLostArea } from './lost.ts';
+import { createLostArea } from './lost/create.ts';
 import { createMachinesArea } from './machines.ts';
 import { createObey } from './obey.ts';
 import { openFolder } from './open-checkout.ts';

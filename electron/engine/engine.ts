@@ -21,7 +21,7 @@ import type { WebhookSettings } from './webhooks/settings.ts';
 /** Serving as a hub, and joining one. */
 export type HubArea = Omit<HubServing, 'follow' | 'stop'> & HubJoining;
 
-import type { LostArea } from './lost.ts';
+import type { LostArea } from './lost/area.ts';
 
 /**
  * The engine as its hosts see it: plain Node, knows nothing of Electron, of a window or of a cloud's kind. Every host composes it, starts

@@ -9,7 +9,7 @@ import type { AtWork } from './at-work.ts';
 import type { EngineCloud } from './engine-cloud.ts';
 import type { Exchange } from './exchange.ts';
 import type { HubServing } from './hub.ts';
-import type { LostService } from './lost.ts';
+import type { LostService } from './lost/create.ts';
 import { createOneLook } from './one-look.ts';
 import type { OtherMachines } from './other-machines.ts';
 import type { Self } from './self.ts';
