@@ -130,8 +130,24 @@ export const day: readonly Step[] = [
     write(join(folder, 'cluster.yml'), 'nodes: 5\nspare: 1\n');
     git(world.buildbox.person, folder, 'commit', '--quiet', '--all', '--amend', '--message', 'Two more nodes for the release, and a spare');
   }),
+  step('laptop', 1, 'adds a pause between two tries on the branch that is to be reviewed, and pushes it', (world) => {
+    const folder = world.clone(world.laptop, 'openkestrel/kestrel');
+    git(world.laptop.person, folder, 'switch', '--quiet', 'retry');
+    commit(world, world.laptop, 'openkestrel/kestrel', 'src/pause.rs', 'pub const FIRST_MS: u64 = 100;\npub const FACTOR: u64 = 2;\n', 'Pause');
+    push(world, world.laptop, 'openkestrel/kestrel', 'origin', 'retry');
+    git(world.laptop.person, folder, 'switch', '--quiet', 'main');
+  }),
   step('laptop', 1, 'Mara pushes the last fix of the day', (world) => {
     commit(world, world.laptop, 'openkestrel/kestrel', 'src/timeout.rs', 'pub const SECONDS: u64 = 90;\n', 'Give slow jobs more time');
     push(world, world.laptop, 'openkestrel/kestrel');
+  }),
+  step('laptop', 1, 'puts the branch on that, says its last commit better and pushes with --force-with-lease: rewritten, nothing lost', (world) => {
+    const folder = world.clone(world.laptop, 'openkestrel/kestrel');
+    git(world.laptop.person, folder, 'switch', '--quiet', 'retry');
+    git(world.laptop.person, folder, 'rebase', '--quiet', 'main');
+    const message = 'Pause twice as long before each further try\n\nA server that has just failed needs a moment to itself.';
+    git(world.laptop.person, folder, 'commit', '--quiet', '--amend', '--message', message);
+    push(world, world.laptop, 'openkestrel/kestrel', '--force-with-lease', 'origin', 'retry');
+    git(world.laptop.person, folder, 'switch', '--quiet', 'main');
   }),
 ];

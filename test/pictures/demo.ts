@@ -45,6 +45,16 @@ const pictures: readonly Picture[] = [
     },
   },
   {
+    name: 'force-push-rewritten',
+    place: '/force-pushes',
+    prepare: async (page) => {
+      await page.getByRole('listbox').getByRole('option', { name: /retry/ }).first().click();
+      await page.getByRole('heading', { name: /Rewritten/ }).waitFor();
+      await page.getByRole('button', { name: /Pause/ }).first().click();
+      await page.getByText('Pause twice as long').last().waitFor();
+    },
+  },
+  {
     name: 'lost-commits',
     place: '/lost-commits',
     prepare: async (page) => {
