@@ -88,6 +88,9 @@ function issueWords(issue: z.core.$ZodIssue, path: KeyPath, value: unknown): str
       return `${is}; write at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`;
     case 'invalid_format':
       return `${is}; ${issue.format === 'url' ? 'write a whole address, like https://host:7421' : issue.message}`;
+    case 'invalid_key':
+      // The name is wrong; the value may be nobody's business.
+      return `has a name that does not work here; ${issue.issues[0]?.message ?? issue.message}`;
     default:
       return `${is}; ${issue.message}`;
   }

@@ -16,7 +16,7 @@ export interface ResolvedEntry extends Omit<Entry, 'folder' | 'workFolder' | 'ti
 
 /** What the receiver and the actions are told. */
 export interface ResolvedWebhooks {
-  /** Null: no receiver. */
+  /** Null: no receiver, or it is switched off. */
   readonly webhooks: (Omit<Webhooks, 'tls'> & { readonly tls: { readonly certificate: string; readonly key: string } | null }) | null;
   readonly endpoints: readonly Endpoint[];
   readonly entries: readonly ResolvedEntry[];
@@ -32,7 +32,7 @@ export function resolveWebhooks({ config, file }: Pick<LoadedConfig, 'config' | 
   const firstBy = <T>(list: readonly T[], key: (item: T) => string) => list.filter((item, at) => list.findIndex((other) => key(other) === key(item)) === at);
   return {
     webhooks:
-      webhooks === undefined
+      webhooks === undefined || !webhooks.enabled
         ? null
         : {
             ...webhooks,

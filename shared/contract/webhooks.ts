@@ -12,6 +12,8 @@ export const WebhookStatus = z.object({
   listen: z.string().nullable(),
   problems: z.array(z.string()),
   history: z.boolean(),
+  /** Where machines share their state through AWS: what a relay for these endpoints is told (build/aws/relay.yaml); null: none can be. */
+  relay: z.object({ topic: z.string(), endpoints: z.string() }).nullable(),
   endpoints: z.array(
     z.object({
       path: z.string(),

@@ -15,6 +15,8 @@ export type Endpoint = z.infer<typeof Endpoint>;
 
 /** The receiver of deliveries, and the history for those who ask over HTTP. */
 export const Webhooks = z.strictObject({
+  /** False: nothing listens; the rest may stay in the file. What a relay took is worked on all the same. */
+  enabled: z.boolean().default(true),
   listen: Listen.default('127.0.0.1:7420'),
   /** Lets its bearer read the force-push history. */
   readToken: SecretReference.optional(),

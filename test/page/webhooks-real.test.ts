@@ -54,7 +54,7 @@ describe('webhooks on the page of a running host', () => {
     await form.getByLabel('Secret', { exact: true }).selectOption('file');
     await form.getByLabel('File', { exact: true }).fill('new-secret');
     await form.getByRole('button', { name: 'Save endpoint' }).click();
-    const address = section.locator('code').filter({ hasText: '/added' });
+    const address = section.locator('code').filter({ hasText: /^http.*\/added/ });
     await address.waitFor();
     const push = pushOf('github', { url: 'https://github.com/acme/other', ref: 'refs/heads/main', before: '1'.repeat(40), after: '2'.repeat(40) });
     const { origin } = await at.host().client.webhooks.status();

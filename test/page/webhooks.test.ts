@@ -94,6 +94,83 @@ describe('webhooks on the page', () => {
     expect(await form.getByLabel('Secret', { exact: true }).getByRole('option').allTextContents()).not.toContain('In the system’s keychain');
   });
 
+  it('S2-4: settings: the receiver is switched off and on, and gets an address, a certificate and a read token', async () => {
+    open = await openFixturePage(browser, { path: '/settings' });
+    const section = open.page.getByRole('region', { name: 'Webhooks and entries' });
+    const receiver = () => open.engine.webhookSettings.written().receiver;
+    await section.getByRole('button', { name: 'Switch off' }).click();
+    await section.getByText('what forges send does not arrive').waitFor();
+    expect(receiver()?.enabled).toBe(false);
+    await section.getByRole('button', { name: 'Switch on' }).click();
+    await section.getByRole('button', { name: 'Switch off' }).waitFor();
+    await section.getByRole('button', { name: 'Address, certificate, read token' }).click();
+    const form = section.getByRole('form', { name: 'Receiver' });
+    await form.getByLabel('Address').fill('0.0.0.0');
+    await form.getByText('Others reach it').waitFor();
+    await form.getByLabel('Certificate').fill('cert.pem');
+    await form.getByLabel('Key').fill('key.pem');
+    await form.getByLabel('Read token').selectOption('env');
+    await form.getByLabel('Variable').fill('EVERREF_READ_TOKEN');
+    await form.getByRole('button', { name: 'Save receiver' }).click();
+    await form.getByRole('alert').getByText('write address:port').waitFor();
+    await form.getByLabel('Address').fill('0.0.0.0:7420');
+    expect(await broken()).toEqual([]);
+    if (process.env['EVERREF_SHOTS'] !== undefined) await section.screenshot({ path: `${process.env['EVERREF_SHOTS']}/receiver-form.png` });
+    await form.getByRole('button', { name: 'Save receiver' }).click();
+    await form.waitFor({ state: 'detached' });
+    expect(receiver()).toEqual({ enabled: true, listen: '0.0.0.0:7420', certificate: 'cert.pem', key: 'key.pem', readToken: { env: 'EVERREF_READ_TOKEN' } });
+  });
+
+  it('S2-3: settings: mirrors of pull requests, with whose are trusted, are added, changed and removed', async () => {
+    open = await openFixturePage(browser, { path: '/settings' });
+    const section = open.page.getByRole('region', { name: 'Webhooks and entries' });
+    await section.getByText('Those of friend, or labelled safe.').waitFor();
+    await section.getByText('Everybody’s: whatever runs').waitFor();
+    await section.getByRole('button', { name: 'Add a mirror' }).click();
+    const form = section.getByRole('form', { name: 'New mirror' });
+    await form.getByLabel('Repository').fill('github.com/acme/tool');
+    expect(await form.getByRole('button', { name: 'Save mirror' }).isDisabled(), 'nobody is trusted yet').toBe(true);
+    await form.getByLabel('Owners').fill('friend, colleague');
+    await form.getByLabel('Branch').fill('mirrors');
+    await form.getByRole('button', { name: 'Save mirror' }).click();
+    await form.getByRole('alert').getByText('write {number} into it').waitFor();
+    await form.getByLabel('Branch').fill('pr/{number}');
+    expect(await broken()).toEqual([]);
+    if (process.env['EVERREF_SHOTS'] !== undefined) await section.screenshot({ path: `${process.env['EVERREF_SHOTS']}/mirror-form.png` });
+    await form.getByRole('button', { name: 'Save mirror' }).click();
+    await form.waitFor({ state: 'detached' });
+    const mirrors = () => open.engine.webhookSettings.written().mirrors;
+    expect(mirrors().at(-1)).toEqual({
+      repository: 'github.com/acme/tool',
+      branch: 'pr/{number}',
+      trust: { owners: ['friend', 'colleague'], label: '' },
+      token: 'none',
+      url: '',
+    });
+    await section.getByRole('button', { name: 'Remove: github.com/acme/tool' }).click();
+    await section.getByRole('button', { name: 'Remove it?: github.com/acme/tool' }).click();
+    await expect.poll(() => mirrors().length).toBe(2);
+  });
+
+  it('S1-5: settings: a dry run says what would be done; an entry’s work folder and environment are changed', async () => {
+    open = await openFixturePage(browser, { path: '/settings' });
+    const section = open.page.getByRole('region', { name: 'Webhooks and entries' });
+    await section.getByRole('button', { name: 'Dry run of site-production' }).click();
+    await section.getByText('fetch main into /srv/site').waitFor();
+    expect(await broken()).toEqual([]);
+    await section.getByRole('button', { name: 'Edit site-production' }).click();
+    const entry = section.getByRole('form', { name: 'Entry site-production' });
+    expect(await entry.getByLabel('Environment').inputValue()).toBe('NODE_ENV=production');
+    await entry.getByLabel('Environment').fill('NODE_ENV=production\n1BAD=x');
+    await entry.getByLabel('Work folder').fill('web');
+    await entry.getByRole('button', { name: 'Save entry' }).click();
+    await entry.getByRole('alert').getByText('write a variable’s name', { exact: false }).waitFor();
+    await entry.getByLabel('Environment').fill('NODE_ENV=production\nDSN=a=b c');
+    await entry.getByRole('button', { name: 'Save entry' }).click();
+    await entry.waitFor({ state: 'detached' });
+    expect(open.engine.webhookSettings.written().entries[0]).toMatchObject({ workFolder: 'web', environment: { NODE_ENV: 'production', DSN: 'a=b c' } });
+  });
+
   it('S1-1: settings: an endpoint and an entry are added, changed and removed; a slip is said in the words of the configuration', async () => {
     open = await openFixturePage(browser, { path: '/settings' });
     const section = open.page.getByRole('region', { name: 'Webhooks and entries' });

@@ -24,6 +24,9 @@ entries:
     folder: /srv/staging
     checkout: reset
     run: [[npm, ci]]
+pullRequests:
+  - { repository: github.com/acme/site, trust: { owners: [friend], label: safe }, token: { env: GITHUB_TOKEN } }
+  - { repository: gitlab.com/acme/docs } # of everybody
 `;
 
 /** The endpoints and entries of the fixture in a real file, edited as the engine does it; the file goes with the process. */

@@ -103,6 +103,7 @@ export function fixtureWebhooks(snapshot: Snapshot): WebhookArea {
       listen: '127.0.0.1:7420',
       problems: [],
       history: true,
+      relay: { topic: 'everref', endpoints: '[{"path":"/github","forge":"github","secret":{"env":"WEBHOOK_SECRET"}}]' },
       endpoints: [
         { path: '/github', forge: 'github', address: 'http://127.0.0.1:7420/github', secret: 'set', reason: null, lastDelivery: deliveries[0] ?? null },
         { path: '/scripts', forge: 'plain', address: 'http://127.0.0.1:7420/scripts', secret: 'none', reason: null, lastDelivery: null },

@@ -4,7 +4,7 @@ import type { WebhookSettings } from '../../electron/engine/webhooks/settings.ts
 
 /** A receiver that is off, without deliveries, entries or runs. */
 export const stillWebhooks: WebhookArea = {
-  status: () => ({ origin: null, listen: null, problems: [], history: false, endpoints: [] }),
+  status: () => ({ origin: null, listen: null, problems: [], history: false, relay: null, endpoints: [] }),
   deliveries: () => ({ items: [], next: null }),
   delivery: () => null,
   replay: async () => null,
@@ -20,11 +20,14 @@ export const stillWebhooks: WebhookArea = {
 
 /** A configuration without endpoints and entries, that takes every change and forgets it. */
 export const stillWebhookSettings: WebhookSettings = {
-  written: () => ({ endpoints: [], entries: [] }),
+  written: () => ({ receiver: null, endpoints: [], entries: [], mirrors: [] }),
+  putReceiver: async () => [],
   putEndpoint: async () => [],
   removeEndpoint: async () => [],
   putEntry: async () => [],
   removeEntry: async () => [],
+  putMirror: async () => [],
+  removeMirror: async () => [],
 };
 
 /** A host that reaches no keychain. */

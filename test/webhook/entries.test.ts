@@ -69,7 +69,7 @@ beforeAll(async () => {
     folder: sites.get(name)?.folder,
     ...more,
   });
-  for (const name of ['plain', 'stages', 'failing', 'hanging', 'reset', 'covered', 'modules', 'waiting', 'dirty', 'later']) makeSite(name);
+  for (const name of ['plain', 'stages', 'failing', 'hanging', 'reset', 'covered', 'modules', 'held', 'waiting', 'dirty', 'later']) makeSite(name);
   const stages = sites.get('stages')?.folder ?? '';
   git(at.machine.person, stages, 'worktree', 'add', '--quiet', '-b', 'release/1', `${stages}-staging`);
   git(at.machine.person, stages, 'push', '--quiet', '--set-upstream', 'origin', 'release/1');
@@ -95,6 +95,7 @@ beforeAll(async () => {
       entry('covered', { checkout: 'reset', run: [tell(told('covered'))] }),
       entry('reset', { checkout: 'reset', run: [tell(told('reset'))] }),
       entry('modules', { submodules: true, run: [tell(told('modules'))] }),
+      entry('held', { submodules: true }),
       entry('waiting', { debounce: '700ms', run: [tell(told('waiting'))] }),
       entry('dirty', { run: [tell(told('dirty'))] }),
       entry('later', { run: [tell(told('later'))] }),
@@ -269,9 +270,74 @@ describe('entries', () => {
     await deliver(site('modules'), next());
     expect(await at.run('modules')).toMatchObject({ state: 'failed', reason: expect.stringContaining('inner: filter.evil.smudge') });
     expect(existsSync(canary)).toBe(false);
-    at.machine.git(join(folder, 'inner'), 'config', '--remove-section', 'filter.evil');
+    // The same where it is not checked out: an update takes up what is kept in the git folder.
+    const section = ['config', '--file', join(folder, '.git/modules/inner/config')];
+    at.machine.git(folder, 'submodule', '--quiet', 'deinit', '--force', 'inner');
+    at.machine.git(folder, ...section, 'core.worktree', '../../../inner');
+    rmSync(join(folder, 'inner'), { recursive: true });
+    await deliver(site('modules'), next());
+    expect(await at.run('modules')).toMatchObject({ state: 'failed', reason: expect.stringContaining('inner: filter.evil.smudge') });
+    expect(existsSync(canary)).toBe(false);
+    at.machine.git(folder, ...section, '--remove-section', 'filter.evil');
     await deliver(site('modules'), next());
     expect(await at.run('modules')).toMatchObject({ state: 'done' });
+    expect(existsSync(join(folder, 'inner/more.txt'))).toBe(true);
+  });
+
+  test('S1-1: submodules: ignored files, commits on no branch, files in the place of one that is not made and an operation in progress stay; then it goes on', async () => {
+    const { elsewhere, folder } = site('held');
+    const deep = at.world.remote('deep');
+    const mid = at.world.remote('mid');
+    const own = at.world.b.clone(mid);
+    at.world.b.git(own, 'submodule', '--quiet', 'add', deep, 'deep');
+    write(join(own, '.gitignore'), '*.env\n');
+    at.world.b.git(own, 'add', '.');
+    at.world.b.git(own, 'commit', '--quiet', '--message', 'Deep');
+    at.world.b.git(own, 'push', '--quiet', 'origin', 'main');
+    at.world.b.git(elsewhere, 'submodule', '--quiet', 'add', mid, 'parts/mid');
+    at.world.b.git(elsewhere, 'commit', '--quiet', '--message', 'Add');
+    /** A commit of mid, which the parent then records. */
+    const next = (path: string): void => {
+      const there = join(elsewhere, 'parts/mid');
+      write(join(there, path), 'theirs\n');
+      at.world.b.git(there, 'add', '--force', '.');
+      at.world.b.git(there, 'commit', '--quiet', '--message', path);
+      at.world.b.git(there, 'push', '--quiet', 'origin', 'HEAD:refs/heads/next');
+      at.world.b.git(elsewhere, 'commit', '--quiet', '--all', '--message', path);
+    };
+    const run = async () => {
+      at.world.b.git(elsewhere, 'push', '--quiet', 'origin', 'main');
+      await deliver(site('held'), at.world.b.git(elsewhere, 'rev-parse', 'HEAD'));
+      return at.run('held');
+    };
+    write(join(folder, 'parts/mid/mine.txt'), 'mine\n');
+    expect(await run()).toMatchObject({ state: 'failed', reason: expect.stringContaining('parts/mid stays as it is: it is not checked out') });
+    rmSync(join(folder, 'parts'), { recursive: true });
+    expect(await run()).toMatchObject({ state: 'done' });
+    const inner = join(folder, 'parts/mid');
+    expect(readFileSync(join(inner, 'deep/README.md'), 'utf8')).toBe('# deep\n');
+
+    write(join(inner, 'local.env'), 'mine\n');
+    next('local.env');
+    expect(await run()).toMatchObject({ state: 'failed', reason: expect.stringContaining('in the way: local.env') });
+    expect(readFileSync(join(inner, 'local.env'), 'utf8')).toBe('mine\n');
+    rmSync(join(inner, 'local.env'));
+
+    const mine = at.machine.commit(inner, 'work.txt', 'mine\n');
+    expect(await run()).toMatchObject({ state: 'failed', reason: expect.stringContaining(`no branch holds (${mine.slice(0, 12)})`) });
+    expect(at.machine.git(inner, 'rev-parse', 'HEAD')).toBe(mine);
+    at.machine.git(inner, 'branch', 'mine');
+
+    writeFileSync(join(folder, '.git/modules/parts/mid/MERGE_HEAD'), `${mine}\n`);
+    expect(await run()).toMatchObject({ state: 'failed', reason: expect.stringContaining('merge') });
+    rmSync(join(folder, '.git/modules/parts/mid/MERGE_HEAD'));
+
+    // Nested ones are looked at by the same rules.
+    expect(await run()).toMatchObject({ state: 'done' });
+    expect(readFileSync(join(inner, 'local.env'), 'utf8')).toBe('theirs\n');
+    at.machine.git(join(inner, 'deep'), 'config', 'filter.evil.clean', 'cat');
+    next('again.txt');
+    expect(await run()).toMatchObject({ state: 'failed', reason: expect.stringContaining('filter.evil.clean') });
   });
 
   test('S1-4: of several that wait the latest is done, after the debounce; the others are shown as superseded; again runs it again', async () => {

@@ -4,7 +4,7 @@ import type { Run } from '../../../shared/model/run.ts';
 import { inTheWay } from '../../actions/in-the-way.ts';
 import type { Prepared, RunnableEntry } from '../../actions/run-entry.ts';
 import { realPath } from '../../config/paths.ts';
-import { hiddenChanges, pathsIn, untrackedFiles, updateSubmodules } from '../../git/commands/checkout-branch.ts';
+import { hiddenChanges, pathsIn, untrackedFiles } from '../../git/commands/checkout-branch.ts';
 import { isAncestor } from '../../git/commands/merge-base.ts';
 import { GitError } from '../../git/error.ts';
 import type { Gate } from '../../git/gate.ts';
@@ -18,7 +18,7 @@ import type { FullUpdater } from '../../sync/updater.ts';
 import type { Clone, Place, Remote } from '../../workspace/clone.ts';
 import type { Registry } from '../../workspace/registry.ts';
 import { changesIn, resetHindrance, resetInOne } from './reset-in-one.ts';
-import { submodulePrograms } from './submodule-programs.ts';
+import { bringSubmodules } from './submodules/bring.ts';
 
 export interface PrepareDeps {
   readonly gate: Gate;
@@ -48,13 +48,11 @@ export async function prepareEntry(deps: PrepareDeps, entry: RunnableEntry, run:
     const target = await findTarget(deps, entry, run);
     const head = entry.checkout === 'reset' ? await reset(deps, target, run, signal, lines) : await forward(deps, target, run, signal, lines);
     if (entry.submodules) {
-      const programs = await deps.gate.admit(target.clone.commonDir, 'read', (git) => submodulePrograms(git, target.place.path), { urgency: 'now', signal });
-      if (programs.length > 0)
-        throw new Refusal(`the submodules’ configuration would run programs (${programs.slice(0, 3).join(', ')}): look at it, and take it out`);
-      await deps.gate.admit(target.clone.commonDir, 'write', (git) => updateSubmodules(git, target.place.path, signal, entry.timeoutMs), {
+      const problem = await deps.gate.admit(target.clone.commonDir, 'write', (git) => bringSubmodules(git, target.place.path, signal, entry.timeoutMs), {
         urgency: 'now',
         signal,
       });
+      if (problem !== null) throw new Refusal(problem);
       lines.push('Submodules are what the commit says.');
     }
     await deps.refresh([target.place.checkoutId]);

@@ -27,7 +27,7 @@ export interface ReceivingDeps {
 export interface Receiving {
   /** Opens what the configuration says, instead of what is open. Never throws: what cannot be opened is a trouble. */
   open(): Promise<void>;
-  status(): WebhookStatus;
+  status(): Omit<WebhookStatus, 'relay'>;
   hasProblems(): boolean;
   /** Those that are open, with their secrets. */
   endpoints(): readonly OpenEndpoint[];

@@ -31,6 +31,7 @@ import { prepareEntry } from './prepare-entry.ts';
 import { createPushWork } from './push-work.ts';
 import { createReceiverClones } from './receiver-clones.ts';
 import { createReceiving } from './receiving.ts';
+import { relaySettings } from './relay-settings.ts';
 import { createRelayed } from './relayed.ts';
 import { planSteps, runLine } from './run-words.ts';
 import { createSimulation } from './simulate.ts';
@@ -167,7 +168,7 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
   }
 
   return {
-    status: receiving.status,
+    status: () => ({ ...receiving.status(), relay: relaySettings(loaded().config.cloud, resolved.endpoints) }),
     deliveries: (query) => deliveries.list(query),
     delivery: (id) => deliveries.get(id),
     replay: (id) => simulate.replay(id),

@@ -86,7 +86,7 @@ function isFile(path: string): boolean {
   }
 }
 
-/** Brings the submodules to what the commit says, fetching and making what is missing. Throws `GitError`. */
+/** Brings the submodules of one work tree, not those in them, to what its commit says, fetching and making what is missing. Throws `GitError`. */
 export async function updateSubmodules(git: Git, cwd: string, signal: AbortSignal, deadlineMs: number): Promise<void> {
-  await git.run({ cwd, need: 'network', args: ['submodule', 'update', '--quiet', '--init', '--recursive'], signal, deadlineMs });
+  await git.run({ cwd, need: 'network', args: ['submodule', 'update', '--quiet', '--init'], signal, deadlineMs });
 }

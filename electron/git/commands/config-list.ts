@@ -7,6 +7,13 @@ export async function listConfig(git: Git, cwd: string): Promise<readonly Config
   return parseConfig(stdout).filter(({ scope }) => scope !== 'command');
 }
 
+/** The same of a git folder by itself: its work tree need not be there. */
+export async function listConfigOf(git: Git, gitDir: string): Promise<readonly ConfigEntry[]> {
+  const args = ['--git-dir=.', '--work-tree=.', 'config', '--list', '--includes', '--show-scope', '--show-origin', '-z'];
+  const { stdout } = await git.run({ cwd: gitDir, need: 'read', args });
+  return parseConfig(stdout).filter(({ scope }) => scope !== 'command');
+}
+
 /** What one configuration file says by itself, whatever it includes; nothing where it is not there. Throws `GitError` for one that cannot be read. */
 export async function listConfigFile(git: Git, cwd: string, file: string): Promise<readonly ConfigEntry[]> {
   const args = ['config', '--list', '--no-includes', '--show-scope', '--show-origin', '-z', '--file', file];

@@ -17,6 +17,7 @@ describe('webhooks, entries and pullRequests in the configuration', () => {
     ['webhooks: { readToken: abc }\n', /readToken: is "abc"; name where it is found/],
     [entry(', run: [npm ci]'), /^2: entries\[0\]\.run\[0\]: is "npm ci"; write a list of commands, each a list of words/],
     [entry(', checkout: rest'), /write one of fast-forward, reset \(did you mean reset\?\)/],
+    [entry(', environment: { 1BAD: x }'), /environment.1BAD: has a name that does not work here; write a variable’s name/],
     [entry(', timeout: 10'), /timeout: is 10; write a number and a unit/],
     [entry('').replace('github.com/acme/site', 'acme/site'), /write it in front, like github.com\/acme\/site/],
     [entry('').replace('github.com/acme/site', 'https://github.com/acme/site.git'), /write the repository's id: github.com\/acme\/site/],

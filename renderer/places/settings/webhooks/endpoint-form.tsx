@@ -1,22 +1,21 @@
-import { Button, Checkbox, Select, TextInput } from '@primer/react';
+import { Checkbox, Select } from '@primer/react';
 import { type FormEvent, useState } from 'react';
 import type { WrittenEndpoint } from '../../../../shared/contract/webhook-settings.ts';
 import { Forge, forgeNames } from '../../../../shared/model/forge.ts';
-import { useConnected, useEngine } from '../../../app/engine-context.tsx';
-import { ConfigProblems } from '../config-problems.tsx';
+import { useEngine } from '../../../app/engine-context.tsx';
 import { Line } from '../line.tsx';
-import settingsStyles from '../settings.module.css';
 import { whereToPaste } from './forge-words.ts';
+import { FormEnd } from './form-end.tsx';
 import { draftOf, isWhole, referenceOf, type SecretDraft } from './secret/secret-draft.ts';
 import { SecretField } from './secret/secret-field.tsx';
 import { useKeepSecret, useKeychain } from './secret/use-keychain.ts';
+import { TextLine } from './text-line.tsx';
 import { useChange } from './use-written.ts';
 import styles from './webhooks.module.css';
 
 /** A new endpoint, or another form for one that is there. */
 export function EndpointForm({ former, onClose }: { readonly former: WrittenEndpoint | null; readonly onClose: () => void }) {
   const engine = useEngine();
-  const connected = useConnected();
   const [forge, setForge] = useState<Forge>(former?.forge ?? 'github');
   const [path, setPath] = useState(former?.path ?? '/github');
   const keychain = useKeychain();
@@ -57,13 +56,7 @@ export function EndpointForm({ former, onClose }: { readonly former: WrittenEndp
           </Select>
         )}
       />
-      <Line
-        label="Path"
-        about="The end of the address that the forge sends to."
-        control={(id, about) => (
-          <TextInput id={id} aria-describedby={about} className={settingsStyles['wide']} value={path} onChange={(event) => setPath(event.target.value)} />
-        )}
-      />
+      <TextLine label="Path" about="The end of the address that the forge sends to." value={path} example="/github" onChange={setPath} />
       <SecretField
         label="Secret"
         draft={secret}
@@ -78,28 +71,12 @@ export function EndpointForm({ former, onClose }: { readonly former: WrittenEndp
           control={(id, about) => <Checkbox id={id} aria-describedby={about} checked={sha1} onChange={(event) => setSha1(event.target.checked)} />}
         />
       )}
-      <div className={styles['row']}>
-        {save.data !== undefined && save.data.problems.length > 0 && (
-          <div role="alert">
-            <ConfigProblems problems={save.data.problems} />
-          </div>
-        )}
-        {save.isError && <p role="alert">It could not be saved: {save.error.message}</p>}
-        <div className={styles['actions']}>
-          <Button size="small" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            size="small"
-            variant="primary"
-            type="submit"
-            loading={save.isPending}
-            disabled={!connected || path.trim() === '' || !isWhole(secret, keychain.data?.secrets.map(({ name }) => name) ?? [])}
-          >
-            Save endpoint
-          </Button>
-        </div>
-      </div>
+      <FormEnd
+        what="endpoint"
+        save={save}
+        isWhole={path.trim() !== '' && isWhole(secret, keychain.data?.secrets.map(({ name }) => name) ?? [])}
+        onClose={onClose}
+      />
     </form>
   );
 }

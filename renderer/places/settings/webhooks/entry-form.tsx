@@ -1,11 +1,12 @@
-import { Button, Checkbox, Select, Textarea, TextInput } from '@primer/react';
+import { Checkbox, Select, Textarea } from '@primer/react';
 import { type FormEvent, useId, useState } from 'react';
 import type { WrittenEntry } from '../../../../shared/contract/webhook-settings.ts';
-import { useConnected, useEngine } from '../../../app/engine-context.tsx';
-import { ConfigProblems } from '../config-problems.tsx';
+import { useEngine } from '../../../app/engine-context.tsx';
 import { Line } from '../line.tsx';
-import settingsStyles from '../settings.module.css';
 import { commandsOf, commandsText } from './command-words.ts';
+import { environmentOf, environmentText } from './environment-words.ts';
+import { FormEnd } from './form-end.tsx';
+import { TextLine } from './text-line.tsx';
 import { useChange } from './use-written.ts';
 import styles from './webhooks.module.css';
 
@@ -17,56 +18,43 @@ const blank: WrittenEntry = {
   checkout: 'fast-forward',
   submodules: false,
   run: [],
+  workFolder: '',
+  environment: {},
   timeout: '10m',
   debounce: '0s',
   repeatable: false,
 };
 
-type TextKey = 'name' | 'repository' | 'branch' | 'folder' | 'timeout' | 'debounce';
+type TextKey = 'name' | 'repository' | 'branch' | 'folder' | 'workFolder' | 'timeout' | 'debounce';
 
 const texts: readonly { readonly key: TextKey; readonly label: string; readonly about: string; readonly example: string }[] = [
   { key: 'name', label: 'Name', about: 'What it is called, here and on the command line.', example: 'site-production' },
   { key: 'repository', label: 'Repository', about: 'Whose pushes count.', example: 'github.com/acme/site' },
   { key: 'branch', label: 'Branch', about: '* is anything but a slash, ** is anything.', example: 'main' },
   { key: 'folder', label: 'Folder', about: 'A clone that is there.', example: '/srv/site' },
+  { key: 'workFolder', label: 'Work folder', about: 'Where the commands run, below the folder; empty: there itself.', example: 'web' },
   { key: 'timeout', label: 'Time limit', about: 'For all commands together; then they end with all that they started.', example: '10m' },
   { key: 'debounce', label: 'Wait for more pushes', about: 'It runs that long after the last one.', example: '5s' },
 ];
 
 /** A new entry, or other words for one that is there. */
 export function EntryForm({ former, onClose }: { readonly former: WrittenEntry | null; readonly onClose: () => void }) {
-  const id = useId();
   const engine = useEngine();
-  const connected = useConnected();
   const [draft, setDraft] = useState<WrittenEntry>(former ?? blank);
   const [commands, setCommands] = useState(commandsText(former?.run ?? []));
+  const [variables, setVariables] = useState(environmentText(former?.environment ?? {}));
   const change = (part: Partial<WrittenEntry>): void => setDraft({ ...draft, ...part });
   const save = useChange((entry: WrittenEntry) => engine.webhookSettings.putEntry({ former: former?.name ?? null, entry }), onClose);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const plain = Object.fromEntries(texts.map(({ key }) => [key, draft[key].trim()]));
-    save.mutate({ ...draft, ...plain, run: commandsOf(commands) });
+    save.mutate({ ...draft, ...plain, run: commandsOf(commands), environment: variables === null ? draft.environment : environmentOf(variables) });
   };
   const isWhole = [draft.name, draft.repository, draft.branch, draft.folder].every((text) => text.trim() !== '');
   return (
     <form className={styles['edit']} aria-label={former === null ? 'New entry' : `Entry ${former.name}`} onSubmit={submit}>
       {texts.map(({ key, label, about, example }) => (
-        <Line
-          key={key}
-          label={label}
-          about={about}
-          control={(id, aboutId) => (
-            <TextInput
-              id={id}
-              aria-describedby={aboutId}
-              className={settingsStyles['wide']}
-              value={draft[key]}
-              placeholder={example}
-              spellCheck={false}
-              onChange={(event) => change({ [key]: event.target.value })}
-            />
-          )}
-        />
+        <TextLine key={key} label={label} about={about} value={draft[key]} example={example} onChange={(value) => change({ [key]: value })} />
       ))}
       <Line
         label="Before the commands"
@@ -97,39 +85,59 @@ export function EntryForm({ former, onClose }: { readonly former: WrittenEntry |
           <Checkbox id={id} aria-describedby={about} checked={draft.repeatable} onChange={(event) => change({ repeatable: event.target.checked })} />
         )}
       />
-      <div className={styles['row']}>
-        <div className={styles['stacked']}>
-          <label htmlFor={`${id}-commands`}>Commands</label>
-          <Textarea
-            id={`${id}-commands`}
-            aria-describedby={`${id}-about`}
-            rows={4}
-            block
-            resize="vertical"
-            value={commands}
-            placeholder={'npm ci\nnpm run build'}
-            spellCheck={false}
-            onChange={(event) => setCommands(event.target.value)}
-          />
-        </div>
-        <p id={`${id}-about`} className={styles['about']}>
-          One a line, run in order until one fails. No shell reads them: put double quotes round a word with spaces.
-        </p>
-        {save.data !== undefined && save.data.problems.length > 0 && (
-          <div role="alert">
-            <ConfigProblems problems={save.data.problems} />
-          </div>
-        )}
-        {save.isError && <p role="alert">It could not be saved: {save.error.message}</p>}
-        <div className={styles['actions']}>
-          <Button size="small" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button size="small" variant="primary" type="submit" loading={save.isPending} disabled={!connected || !isWhole}>
-            Save entry
-          </Button>
-        </div>
-      </div>
+      <TextBlock
+        label="Commands"
+        about="One a line, run in order until one fails. No shell reads them: put double quotes round a word with spaces."
+        value={commands}
+        example={'npm ci\nnpm run build'}
+        onChange={setCommands}
+      />
+      {variables === null ? (
+        <p className={styles['row']}>Its environment has values of several lines: they are changed in the file itself.</p>
+      ) : (
+        <TextBlock
+          label="Environment"
+          about="One variable a line, as NAME=value; they stand in the file as they are here. EVERREF_… ones come by themselves."
+          value={variables}
+          example="NODE_ENV=production"
+          onChange={setVariables}
+        />
+      )}
+      <FormEnd what="entry" save={save} isWhole={isWhole} onClose={onClose} />
     </form>
+  );
+}
+
+interface TextBlockProps {
+  readonly label: string;
+  readonly about: string;
+  readonly value: string;
+  readonly example: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** A setting that is one line for each of several. */
+function TextBlock({ label, about, value, example, onChange }: TextBlockProps) {
+  const id = useId();
+  return (
+    <div className={styles['row']}>
+      <div className={styles['stacked']}>
+        <label htmlFor={id}>{label}</label>
+        <Textarea
+          id={id}
+          aria-describedby={`${id}-about`}
+          rows={Math.min(10, Math.max(3, value.split('\n').length + 1))}
+          block
+          resize="vertical"
+          value={value}
+          placeholder={example}
+          spellCheck={false}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      </div>
+      <p id={`${id}-about`} className={styles['about']}>
+        {about}
+      </p>
+    </div>
   );
 }

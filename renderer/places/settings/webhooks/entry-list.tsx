@@ -58,6 +58,7 @@ function Entry({ entry, canEdit, onEdit }: { readonly entry: EntryStatus; readon
       if (made !== null) go(`/activity?view=runs&run=${encodeURIComponent(made.id)}`);
     },
   });
+  const plan = useMutation({ mutationFn: () => engine.entries.plan({ entry: entry.name }) });
   const remove = useChange(() => engine.webhookSettings.removeEntry({ name: entry.name }));
   const last = entry.lastRun;
   return (
@@ -84,6 +85,15 @@ function Entry({ entry, canEdit, onEdit }: { readonly entry: EntryStatus; readon
         <Button size="small" loading={run.isPending} onClick={() => run.mutate()}>
           Run now
         </Button>
+        <Button
+          size="small"
+          aria-label={`Dry run of ${entry.name}`}
+          aria-expanded={plan.data != null}
+          loading={plan.isPending}
+          onClick={() => (plan.data == null ? plan.mutate() : plan.reset())}
+        >
+          Dry run
+        </Button>
         <Button size="small" aria-label={`Edit ${entry.name}`} disabled={!canEdit} onClick={onEdit}>
           Edit
         </Button>
@@ -107,7 +117,21 @@ function Entry({ entry, canEdit, onEdit }: { readonly entry: EntryStatus; readon
           </span>
         ))}
         {run.isError && <span role="alert">{run.error.message}</span>}
+        {plan.isError && <span role="alert">{plan.error.message}</span>}
       </div>
+      {plan.data != null && (
+        <div role="status" className={styles['answer']}>
+          <p className={styles['about']}>A run would, and nothing of it was done now:</p>
+          <ol className={styles['steps']}>
+            {plan.data.steps.map((step, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the same step may stand there twice, and the order is what they are
+              <li key={at} className={styles['command']}>
+                {step}
+              </li>
+            ))}
+          </ol>
+        </div>
+      )}
     </div>
   );
 }

@@ -14,8 +14,8 @@ interface SecretFieldProps {
   readonly none: { readonly option: string; readonly about: string };
   /** How such a variable would be called. */
   readonly example: string;
-  /** Somebody else made it: there is none to make here. */
-  readonly isGiven?: boolean;
+  /** Where else one that is made here is needed; null: somebody else made it. */
+  readonly paste?: string | null;
 }
 
 const names: Readonly<Record<Exclude<SecretKind, 'none'>, { readonly label: string; readonly about: string }>> = {
@@ -25,7 +25,7 @@ const names: Readonly<Record<Exclude<SecretKind, 'none'>, { readonly label: stri
 };
 
 /** Where a secret is found; for the keychain also the secret itself, which goes in and is never shown again. */
-export function SecretField({ label, draft, onChange, none, example, isGiven = false }: SecretFieldProps) {
+export function SecretField({ label, draft, onChange, none, example, paste = 'Paste it into the forge, too' }: SecretFieldProps) {
   const keychain = useKeychain();
   const { kind, where, value } = draft;
   const change = (part: Partial<SecretDraft>): void => onChange({ ...draft, ...part });
@@ -92,14 +92,14 @@ export function SecretField({ label, draft, onChange, none, example, isGiven = f
               />
             )}
           />
-          {!isGiven && (
+          {paste !== null && (
             <div className={`${styles['row']} ${styles['form']}`}>
               <Button size="small" onClick={() => change({ value: makeSecret() })}>
                 Make a secret
               </Button>
               {value !== '' && (
                 <span className={styles['about']}>
-                  Paste it into the forge, too <CopyButton text={value} what="secret" />
+                  {paste} <CopyButton text={value} what="secret" />
                 </span>
               )}
             </div>

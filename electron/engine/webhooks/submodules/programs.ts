@@ -1,0 +1,75 @@
+import { type Dirent, existsSync, readdirSync, realpathSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { listConfig, listConfigOf } from '../../../git/commands/config-list.ts';
+import { gitPaths } from '../../../git/commands/git-paths.ts';
+import { type ConfigEntry, splitKey } from '../../../git/parse/config.ts';
+import type { Git } from '../../../git/run.ts';
+import { programKeys } from '../../../workspace/find/programs.ts';
+
+/** Deeper nesting, and more of them, is not looked at: such a tree is refused. */
+const deepest = 8;
+const most = 500;
+
+/**
+ * Settings of one work tree's submodules that `git submodule update` would run as programs: `submodule.<name>.update = !command` of its own, and what
+ * the git folders of submodules are configured to run (filters, ssh commands …): of those that are checked out at `paths`, and of all that are kept for
+ * it (`.git/modules/…`), also where nothing is checked out: an update takes them up as they are. The trust in a checkout is not one in these. As
+ * `place: key`; empty: none. Throws `GitError`.
+ */
+export async function submodulePrograms(git: Git, cwd: string, paths: readonly string[]): Promise<readonly string[]> {
+  const own = await listConfig(git, cwd);
+  const found = own
+    .filter(({ key, value }) => key.startsWith('submodule.') && splitKey(key).name === 'update' && value?.startsWith('!') === true)
+    .map(({ key }) => key);
+  const { modules } = await gitPaths(git, cwd, ['modules']);
+  const kept = keptFolders(modules, modules, 0);
+  if (kept.length > most || paths.length > most) return [...found, 'too many submodules to look at'];
+  const seen = new Set<string>();
+  for (const { folder, name } of kept) {
+    seen.add(real(folder) ?? folder);
+    found.push(...programsOf(await listConfigOf(git, folder), folder, null).map((key) => `${name}: ${key}`));
+  }
+  for (const path of paths) {
+    const tree = join(cwd, path);
+    const { stdout } = await git.run({ cwd: tree, need: 'read', args: ['rev-parse', '--absolute-git-dir'] });
+    const folder = stdout.toString('utf8').replace(/\n$/, '');
+    if (!seen.has(real(folder) ?? folder)) found.push(...programsOf(await listConfig(git, tree), folder, tree).map((key) => `${path}: ${key}`));
+  }
+  return found;
+}
+
+/** `tree` null: wherever its work tree is to be, git says so anew when it makes it. */
+function programsOf(entries: readonly ConfigEntry[], folder: string, tree: string | null): readonly string[] {
+  return programKeys(entries, (value) => tree === null || real(resolve(folder, value)) === real(tree));
+}
+
+/** The git folders below `modules/`, nested ones too; a submodule's name may have slashes. */
+function keptFolders(top: string, at: string, depth: number): { readonly folder: string; readonly name: string }[] {
+  if (depth > deepest * 4) return [];
+  const found: { folder: string; name: string }[] = [];
+  for (const entry of entriesOf(at)) {
+    if (!entry.isDirectory() || found.length > most) continue;
+    const folder = join(at, entry.name);
+    if (existsSync(join(folder, 'HEAD')) && existsSync(join(folder, 'config')))
+      found.push({ folder, name: folder.slice(top.length + 1) }, ...keptFolders(top, join(folder, 'modules'), depth + 1));
+    else found.push(...keptFolders(top, folder, depth + 1));
+  }
+  return found;
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // None: nothing is kept there.
+    return [];
+  }
+}
+
+function real(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
+}
