@@ -31,7 +31,11 @@ const meanings: readonly (readonly [RegExp, GitErrorKind])[] = [
   // ssh says both about a key that changed: what is worse first.
   [/REMOTE HOST IDENTIFICATION HAS CHANGED|Host key for \S+ has changed/, 'host-key-changed'],
   [/Host key verification failed|No \S+ host key is known for/, 'host-key-unknown'],
-  [/SSL certificate problem|server certificate verification failed|certificate verify failed|SSL: no alternative certificate/, 'certificate'],
+  // OpenSSL's, GnuTLS's, Windows's and macOS's words.
+  [
+    /SSL certificate problem|server certificate verification failed|certificate verif(?:y|ication) failed|SSL: (?:no alternative )?certificate subject name|does not match pinned public key|schannel: .*(?:CERT_TRUST|SEC_E_(?:UNTRUSTED_ROOT|CERT_|WRONG_PRINCIPAL))/,
+    'certificate',
+  ],
   [
     // A key, a password or a token that is missing, wrong or expired; a security key that nobody touched; a proxy's.
     /Permission denied \((?:publickey|password|keyboard|gssapi|hostbased)|Authentication failed|could not read (?:Username|Password)|terminal prompts disabled|user interactivity has been disabled|requested URL returned error: 40[17]|Too many authentication failures|response 407|code 407/,

@@ -1,11 +1,13 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSignIns } from '../../electron/store/sign-ins.ts';
 import { guardSignIns } from '../../electron/sync/sign-in/guard.ts';
 import { createSignInDesk } from '../../electron/sync/sign-in/sign-in.ts';
 import type { UpdateRequest } from '../../electron/sync/update.ts';
+import { testCertificate } from '../support/certificate.ts';
 import { type GitHttp, startGitHttp } from '../support/git-http.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
@@ -126,6 +128,28 @@ describe('N-11: background git opens no prompt of any kind', () => {
     expect(calls('ssh-askpass')).toEqual([]);
   });
 
+  test('over ssh, where a partial clone fetches files in the middle of a move', async () => {
+    const served = join(sandbox.root, 'served/site.git');
+    sandbox.git(served, 'config', 'uploadpack.allowFilter', 'true');
+    b = sandbox.clone(`file://${served}`, 'partial', '--filter=blob:none');
+    program('ssh', `exec git-upload-pack '${served}'`);
+    process.env['PATH'] = `${join(sandbox.root, 'bin')}:${process.env['PATH']}`;
+    process.env['DISPLAY'] = ':99';
+    process.env['SSH_ASKPASS'] = program('ssh-askpass');
+    b.git('remote', 'set-url', 'origin', 'git@forge.example:acme/site.git');
+    const tip = push();
+    await startHost();
+    expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded', after: tip }]);
+    const asked = calls('ssh').filter((text) => !/^ARGS .* -G /.test(text));
+    // Tips, commits, and then the files.
+    expect(asked.length).toBeGreaterThan(1);
+    for (const call of asked) {
+      expect(call).toMatch(/^ARGS -o BatchMode=yes -o SecurityKeyProvider=none /m);
+      expect(call).toMatch(/^SSH_ASKPASS_REQUIRE=never$/m);
+    }
+    expect(calls('ssh-askpass')).toEqual([]);
+  });
+
   test('over ssh by GIT_SSH (PuTTY’s): told to ask nothing', async () => {
     process.env['GIT_SSH'] = program('plink', "echo 'Permission denied (publickey).' >&2; exit 1");
     b.git('remote', 'set-url', 'origin', 'git@forge.example:acme/site.git');
@@ -163,6 +187,16 @@ describe('N-11: what turned git away is told apart', () => {
     b.git('remote', 'set-url', 'origin', 'git@forge.example:acme/site.git');
     const { ask } = await startHost();
     expect((await ask()).results).toMatchObject([{ reason, message: expect.stringMatching(message) }]);
+  });
+
+  test('a certificate that nobody here trusts, by this git’s own words', async () => {
+    const tls = createTlsServer({ key: testCertificate.key, cert: testCertificate.certificate }, (socket) => socket.destroy());
+    await new Promise<void>((resolve) => tls.listen(0, '127.0.0.1', resolve));
+    const address = tls.address();
+    b.git('remote', 'set-url', 'origin', `https://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/site.git`);
+    const { ask } = await startHost();
+    expect((await ask()).results).toMatchObject([{ reason: 'certificate', message: expect.stringContaining('cannot be trusted') }]);
+    tls.close();
   });
 
   test('a wrong or expired token, and one without the right', async () => {

@@ -28,8 +28,10 @@ let oldSsh = false;
 
 async function run(request: WireRequest, signal: AbortSignal, output: OutputTaker): Promise<Outcome> {
   const outcome = await runOnce(request, signal, output);
-  if (oldSsh || request.need !== 'network' || outcome.kind !== 'done' || outcome.code === 0 || !isOldSsh(outcome.stderr)) return outcome;
+  if (oldSsh || !mayAskRemote(request) || outcome.kind !== 'done' || outcome.code === 0 || !isOldSsh(outcome.stderr)) return outcome;
   oldSsh = true;
+  // A write is not made twice behind the back of whoever asked for it: the next one knows.
+  if (request.need !== 'network') return outcome;
   return runOnce(request, signal, output);
 }
 
@@ -42,7 +44,7 @@ async function runOnce(request: WireRequest, signal: AbortSignal, output: Output
     offline: request.need === 'read',
     ...(request.reflogAction === undefined ? {} : { reflogAction: request.reflogAction }),
     ...(config.length === 0 ? {} : { config }),
-    ...(request.need === 'network' && prompts === 'nobody' ? { sshCommand: await sshCommand(request, signal), oldSsh } : {}),
+    ...(prompts === 'nobody' && mayAskRemote(request) ? { sshCommand: await sshCommand(request, signal), oldSsh } : {}),
     prompts,
   };
   const plan = {
@@ -64,6 +66,13 @@ async function runOnce(request: WireRequest, signal: AbortSignal, output: Output
   // Loaded when first needed: a host that only looks does without its 10 MB.
   const { simpleRun } = await import('./simple-run.ts');
   return simpleRun(plan);
+}
+
+/** Verbs that bring files into a work tree: in a partial clone git asks the remote for what was left out, in the middle of them. */
+const bringsFiles: ReadonlySet<string> = new Set(['merge', 'checkout', 'checkout-index', 'read-tree', 'reset', 'restore', 'stash', 'submodule', 'switch']);
+
+function mayAskRemote({ need, args }: WireRequest): boolean {
+  return need === 'network' || (need === 'write' && bringsFiles.has(args[0] ?? ''));
 }
 
 /** The ssh command that git would use here: to make it never ask it must be named in the environment, where it hides the configured one. */
