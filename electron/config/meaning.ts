@@ -23,9 +23,11 @@ export function checkMeaning(
       say(notes, ['workspaces', at, 'path'], `the folder ${found.path} is not there now: its checkouts come when it is`);
     }
   }
-  for (const key of Object.keys(config.repositories)) {
+  for (const [key, { trust }] of Object.entries(config.repositories)) {
     const id = repositoryIdOf(key);
     if (id !== null) say(problems, ['repositories', key], `an address has no effect here; write the repository's id: ${id}`);
+    else if (trust === true && !isPathKey(key))
+      say(notes, ['repositories', key, 'trust'], 'has no effect: any folder can claim to be that repository; trust a checkout by its path (everref trust)');
   }
   for (const [from, to] of Object.entries(config.aliases)) {
     const id = repositoryIdOf(from) ?? repositoryIdOf(to);

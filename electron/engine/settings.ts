@@ -1,10 +1,9 @@
-import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ConfigProblem, Settings } from '../../shared/contract/contract.ts';
 import { type ConfigChange, editConfig } from '../config/edit.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import { expandPath } from '../config/paths.ts';
 import type { ResolveOptions } from '../config/resolve.ts';
+import { absolutePath } from '../workspace/find/read-clone.ts';
 
 /** The part of a configuration that the settings place shows. */
 export function settingsOf({ config, resolved }: LoadedConfig): Settings {
@@ -82,7 +81,7 @@ export function changeSettings(loaded: LoadedConfig, wanted: Settings, options: 
 
 /** Lets the programs of one checkout's own configuration run; by its path, so that nothing else is meant. */
 export function trustCheckout(loaded: LoadedConfig, path: string, options: ResolveOptions): readonly ConfigProblem[] {
-  const key = Object.keys(loaded.config.repositories).find((written) => expandPath(written, dirname(loaded.file)) === path) ?? path;
+  const key = Object.keys(loaded.config.repositories).find((written) => absolutePath(written) === path) ?? path;
   const edit = editConfig(loaded.file, [{ path: ['repositories', key, 'trust'], value: true }], options);
   return edit.kind === 'refused' ? edit.problems : [];
 }

@@ -173,6 +173,20 @@ test('N-12: a clone that calls another folder its work tree is not moved: the fi
   expect(readdirSync(victim)).toEqual([]);
 });
 
+test('N-12: a folder that claims to be a repository which is trusted elsewhere is not trusted for that', async () => {
+  b.git('config', 'remote.origin.url', 'https://github.com/acme/site.git');
+  b.git('config', 'filter.evil.clean', `${touch('clean')}; cat`);
+  writeFileSync(join(b.path, '.git/info/attributes'), '*.txt filter=evil\n');
+  b.write('a.txt', 'six\n');
+  const settings = { repositories: { 'github.com/acme/site': { trust: true } } };
+  const workspace = createWorkspace(host.git, [join(sandbox.root, 'code')], { settings });
+  await workspace.service.start();
+  await workspace.service.refresh('all');
+  expect(workspace.at(b.path)).toMatchObject({ repository: 'github.com/acme/site', trusted: false });
+  await workspace.stop();
+  expect(canaries()).toEqual([]);
+});
+
 test.each(['lfs.extension.evil.clean', 'lfs.customtransfer.evil.path'])(
   'N-12: what git-lfs, set up for all repositories, would start for %s waits for trust',
   async (key) => {

@@ -64,7 +64,7 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
     repository,
     programs,
     wouldRun: programWords([...entries, ...conditional.entries], programs),
-    trusted: programs.length === 0 || isTrusted(setting.config, remotes, repository, places),
+    trusted: programs.length === 0 || isTrusted(setting.config, places),
     shallow: await disk.ask(commonDir, 'exists', join(commonDir, 'shallow')),
     partial: entries.some(({ key, value }) => key === 'extensions.partialclone' || (/^remote\..*\.promisor$/s.test(key) && isTrue(value))),
     sparse,
@@ -114,11 +114,10 @@ async function ownRepository(git: Git, commonDir: string, remotes: readonly Remo
   return (remotes.find((remote) => remote.name === upstream) ?? remotes[0])?.repository ?? alone;
 }
 
-function isTrusted(config: Pick<Config, 'repositories'>, remotes: readonly Remote[], repository: string, places: readonly Place[]): boolean {
+/** By its path alone: which repository it is, a clone says itself, and one that means harm says what is trusted. */
+function isTrusted(config: Pick<Config, 'repositories'>, places: readonly Place[]): boolean {
   return Object.entries(config.repositories).some(([key, override]) => {
-    if (override.trust !== true) return false;
-    if (key === repository || remotes.some((remote) => remote.repository === key)) return true;
-    const path = absolutePath(key);
+    const path = override.trust === true ? absolutePath(key) : null;
     return path !== null && places.some((place) => place.path === path);
   });
 }
