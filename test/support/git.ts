@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runGit } from './quick-git.ts';
 
 /** A person at a machine: a home of its own, so that nobody's real configuration is read or written. */
 export interface Person {
@@ -26,7 +26,7 @@ export function personEnvironment(person: Person): NodeJS.ProcessEnv {
 
 /** Runs git as a person would type it, and answers what it printed. Throws with git's words where it fails. */
 export function git(person: Person, cwd: string, ...args: string[]): string {
-  return execFileSync('git', args, { cwd, env: personEnvironment(person), encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  return runGit(args, { cwd, env: personEnvironment(person) }).trim();
 }
 
 /** The same, where a failure is expected: the exit code and the words. */

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
+import { runGit } from './quick-git.ts';
 
 /** A work tree made and changed by raw git, as a person would. */
 export interface TestRepository {
@@ -43,6 +43,7 @@ const settings = `[user]
 	email = ada@example.invalid
 [init]
 	defaultBranch = main
+	templateDir = ~/template
 [commit]
 	gpgSign = false
 [tag]
@@ -65,6 +66,9 @@ export function createSandbox(): Sandbox {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'everref-test-')));
   const home = join(root, 'home');
   mkdirSync(home);
+  // Without the fourteen samples of hooks that git puts into each repository otherwise.
+  mkdirSync(join(home, 'template', 'hooks'), { recursive: true });
+  mkdirSync(join(home, 'template', 'info'));
   const config = join(home, '.gitconfig');
   writeFileSync(config, settings);
   const own = { HOME: home, XDG_CONFIG_HOME: join(home, '.config'), GIT_CONFIG_GLOBAL: config, GIT_CONFIG_NOSYSTEM: '1' };
@@ -75,8 +79,7 @@ export function createSandbox(): Sandbox {
   for (const [name, value] of Object.entries(process.env)) if (value !== undefined && !name.startsWith('GIT_')) env[name] = value;
   Object.assign(env, own, { LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'true', GIT_CEILING_DIRECTORIES: root });
 
-  const git = (cwd: string, ...args: string[]): string =>
-    execFileSync('git', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 256 * 1024 * 1024 });
+  const git = (cwd: string, ...args: string[]): string => runGit(args, { cwd, env });
 
   const at = (path: string): TestRepository => ({
     path,
