@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { barriers } from '../support/axe.ts';
 import { launchBrowser, openFixturePage } from '../support/fixture-page.ts';
 import { pageStates } from '../support/page-states.ts';
 
@@ -13,6 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
+const standard = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
 // Primer names a menu's item by its first line, and tells the second as its description: said, but not as part of the name.
 const experimental = ['label-content-name-mismatch'];
 
@@ -33,17 +34,9 @@ describe('with a screen reader or a weak eye, light, dark and in high contrast',
       await open.page.waitForFunction(() =>
         document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect?.getTiming().iterations === Infinity),
       );
-      const axe = new AxeBuilder({ page: open.page });
       // Names and roles are the same in every look.
-      const { violations } = await (look === 'light'
-        ? axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).disableRules(experimental)
-        : axe.withRules('color-contrast')
-      ).analyze();
-      found.push(
-        ...violations.map(
-          ({ id, nodes }) => `${look}: ${id} ×${nodes.length}: ${nodes[0]?.html.slice(0, 160)} ${nodes[0]?.failureSummary?.slice(0, 200) ?? ''}`,
-        ),
-      );
+      const wrongHere = await barriers(open.page, look === 'light' ? { tags: standard, without: experimental } : { rules: ['color-contrast'] });
+      found.push(...wrongHere.map((line) => `${look}: ${line}`));
     }
     const wrong = [...open.wrong];
     await open.close();

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fixtureSnapshot } from '../support/fixture-data.ts';
@@ -130,29 +129,4 @@ it('N-6: all that is kept can be let go of at once, after it is said what that i
   expect(engine.deeds.let).toEqual(['p-1', 'p-2', 'p-3']);
   expect(wrong).toEqual([]);
   await close();
-});
-
-it.each([
-  ['light', false],
-  ['dark', true],
-])('N-5 to N-8: names, roles and contrast for everything (%s)', async (_name, dark) => {
-  const found: string[] = [];
-  for (const path of ['/force-pushes', '/force-pushes?push=f-1', '/force-pushes?tab=kept']) {
-    const open = await openFixturePage(browser, { path, dark });
-    if (path.includes('f-1')) await open.page.getByRole('table', { name: /What .* changed/ }).waitFor();
-    if (path.includes('kept')) await open.page.getByRole('table', { name: 'Kept tips' }).waitFor();
-    const { violations } = await new AxeBuilder({ page: open.page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
-    found.push(
-      ...violations.map(
-        ({ id, nodes }) =>
-          `${path} ${id}: ${nodes
-            .map((node) => node.target.join(' '))
-            .slice(0, 3)
-            .join(' | ')} ${nodes[0]?.failureSummary ?? ''}`,
-      ),
-    );
-    found.push(...open.wrong);
-    await open.close();
-  }
-  expect(found).toEqual([]);
 });

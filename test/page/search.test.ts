@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fixtureChains } from '../support/fixture-lost.ts';
@@ -78,13 +77,5 @@ describe('P-5: search', () => {
     await open.page.getByText('Nothing matches all of these words').waitFor();
     await open.page.keyboard.press('Enter');
     expect(await field().inputValue()).toBe('zzz');
-  });
-
-  it.each([false, true])('axe finds nothing in it (dark: %s)', async (dark) => {
-    open = await openFixturePage(browser, { dark });
-    await open.page.keyboard.press('Control+k');
-    await open.page.keyboard.type('site');
-    await open.page.getByRole('option').first().waitFor();
-    expect((await new AxeBuilder({ page: open.page }).analyze()).violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
   });
 });
