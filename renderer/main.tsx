@@ -1,4 +1,5 @@
 import './app/no-eval.ts';
+import './app/first-look.ts';
 import '@primer/primitives/dist/css/base/motion/motion.css';
 import '@primer/primitives/dist/css/base/size/size.css';
 import '@primer/primitives/dist/css/base/size/z-index.css';

@@ -27,7 +27,7 @@ export function createRouter(engine: Engine, host: HostActions) {
   return answers.router({
     snapshot: {
       get: answers.snapshot.get.handler(() => engine.snapshot()),
-      watch: answers.snapshot.watch.handler(({ signal }) => streamSnapshots(engine, signal)),
+      watch: answers.snapshot.watch.handler(({ input, signal }) => streamSnapshots(engine, signal, input?.inParts)),
     },
     hosts: {
       list: answers.hosts.list.handler(() => [...engine.snapshot().hosts]),

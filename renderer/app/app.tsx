@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
-import { type Engine, forgetToken, openEngine } from '../client.ts';
+import { type Engine, forgetToken } from '../client.ts';
 import { EngineProvider } from './engine-context.tsx';
+import { reachEngine } from './first-look.ts';
 import { Shell } from './shell.tsx';
 import { SignIn } from './sign-in.tsx';
 
@@ -17,7 +18,7 @@ export function App() {
       forgetToken();
       setReaching({ kind: 'needs-link', why: 'refused' });
     };
-    openEngine(refused).then(setReaching, () => setReaching({ kind: 'needs-link', why: 'used' }));
+    reachEngine(refused).then(setReaching, () => setReaching({ kind: 'needs-link', why: 'used' }));
   }, []);
   useEffect(open, [open]);
 

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
 import type { Engine } from '../client.ts';
+import { watchEngine } from './first-look.ts';
 import { createSnapshotStore, type Held, type SnapshotStore } from './snapshot-store.ts';
 
 type Reach = { readonly engine: Engine; readonly store: SnapshotStore };
@@ -25,7 +26,7 @@ export function EngineProvider({ engine, children }: { readonly engine: Engine; 
     () => ({
       engine,
       store: createSnapshotStore({
-        watch: (signal) => engine.snapshot.watch(undefined, { signal }),
+        watch: (signal) => watchEngine(engine, signal),
         get: (signal) => engine.snapshot.get(undefined, { signal }),
         wait,
         now: Date.now,

@@ -45,6 +45,8 @@ export function createSnapshotStore(source: SnapshotSource): SnapshotStore {
       const next = applySnapshotEvent(base, event);
       if (next !== null) base = next;
       connected();
+      // The branches come in some steps right after the first; they are drawn once, with the last.
+      if (event.kind === 'branches' && event.left > 0) continue;
       if (base !== held.snapshot || held.connection.kind !== 'connected') hold({ snapshot: base, connection: { kind: 'connected' } });
     }
   };

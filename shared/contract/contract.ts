@@ -89,7 +89,7 @@ const Page = z.object({ items: z.array(JournalEntry), next: z.string().nullable(
 export const contract = {
   snapshot: {
     get: oc.route({ method: 'GET', path: '/snapshot' }).output(Snapshot),
-    watch: oc.output(eventIterator(SnapshotEvent)),
+    watch: oc.input(z.object({ inParts: z.boolean().optional() }).optional()).output(eventIterator(SnapshotEvent)),
   },
   hosts: {
     list: oc.route({ method: 'GET', path: '/hosts' }).output(z.array(Host)),

@@ -23,7 +23,12 @@ const mostItems = 20;
 
 /** What exists only on machine `hostId`, checkout by checkout; branches and stashes once per clone. Pure. */
 export function onlyHere(checkouts: readonly Checkout[], hostId: string): readonly OnlyHere[] {
-  const elsewhere = tipsElsewhere(checkouts, hostId);
+  let tips: ReadonlySet<string> | undefined;
+  // Most have nothing to ask for: then nobody gathers all tips of all machines.
+  const isElsewhere = (checkout: Checkout, tip: string | null): boolean => {
+    tips ??= tipsElsewhere(checkouts, hostId);
+    return tips.has(tipKey(checkout.repository, tip));
+  };
   const seenClones = new Set<string>();
   const found: OnlyHere[] = [];
   // The main work tree first: what belongs to the whole clone is told of it.
@@ -45,7 +50,7 @@ export function onlyHere(checkouts: readonly Checkout[], hostId: string): readon
       changedFiles(checkout),
       checkout.files.map((file) => file.path),
     );
-    if (checkout.branch === null && !elsewhere.has(tipKey(checkout.repository, checkout.head)))
+    if (checkout.branch === null && (checkout.unpushed ?? 0) > 0 && !isElsewhere(checkout, checkout.head))
       say(
         'unpushed',
         null,
@@ -55,7 +60,7 @@ export function onlyHere(checkouts: readonly Checkout[], hostId: string): readon
     if (seenClones.has(checkout.cloneId)) continue;
     seenClones.add(checkout.cloneId);
     for (const branch of checkout.branches) {
-      if ((branch.unpushed ?? 0) === 0 || elsewhere.has(tipKey(checkout.repository, branch.tip))) continue;
+      if ((branch.unpushed ?? 0) === 0 || isElsewhere(checkout, branch.tip)) continue;
       const holder = own.find((one) => one.cloneId === checkout.cloneId && one.branch === branch.name);
       say('unpushed', branch.name, branch.unpushed ?? 0, holder?.unpushedCommits.map((commit) => commit.subject) ?? [branch.subject]);
     }

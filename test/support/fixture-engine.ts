@@ -9,6 +9,7 @@ import { RPCHandler } from '@orpc/server/node';
 import { hubAnswers } from '../../electron/api/hub.ts';
 import { keychainAnswers } from '../../electron/api/keychain.ts';
 import { machinesAnswers } from '../../electron/api/machines.ts';
+import { snapshotInParts } from '../../electron/api/snapshot-stream.ts';
 import { webhookSettingsAnswers } from '../../electron/api/webhook-settings.ts';
 import { webhookAnswers } from '../../electron/api/webhooks.ts';
 import { contract, type Settings } from '../../shared/contract/contract.ts';
@@ -177,9 +178,10 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
   const router = os.router({
     snapshot: {
       get: os.snapshot.get.handler(() => snapshot),
-      watch: os.snapshot.watch.handler(async function* ({ signal }) {
+      watch: os.snapshot.watch.handler(async function* ({ input, signal }) {
         const changes = publisher.subscribe('snapshot', signal === undefined ? {} : { signal });
-        yield { kind: 'whole', snapshot } as const;
+        if (input?.inParts === true) yield* snapshotInParts(snapshot);
+        else yield { kind: 'whole', snapshot } as const;
         yield* changes;
       }),
     },

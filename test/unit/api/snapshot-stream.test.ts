@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { snapshotChange, streamSnapshots } from '../../../electron/api/snapshot-stream.ts';
+import { snapshotChange, snapshotInParts, streamSnapshots } from '../../../electron/api/snapshot-stream.ts';
 import { createSnapshotHolder } from '../../../electron/engine/snapshot-holder.ts';
 import type { Checkout } from '../../../shared/model/checkout.ts';
 import { applySnapshotEvent, checkoutKey, type Snapshot } from '../../../shared/model/snapshot.ts';
 import { checkout } from '../../support/checkout.ts';
 import { firstParts } from '../../support/first-parts.ts';
+import { branch as branchOf } from '../../support/fixture-checkout.ts';
 
 const byKey = (snapshot: Snapshot | null) => new Map(snapshot?.checkouts.map((one: Checkout) => [checkoutKey(one), one]));
 
@@ -37,6 +38,24 @@ describe('what the page follows', () => {
     const second = holder.current();
     const late = snapshotChange(second, first);
     expect(applySnapshotEvent(second, late)).toBe(second);
+    holder.flush();
+  });
+
+  test('N-2: in parts the first step has every checkout and what warnings are drawn from, and the last makes it whole', () => {
+    const branch = (name: string, unpushed: number) => ({ ...branchOf(name), unpushed });
+    const holder = createSnapshotHolder(firstParts);
+    const many = Array.from({ length: 600 }, (_, at) =>
+      checkout({ id: `c-${String(at).padStart(8, '0')}`, branches: at % 3 === 0 ? [branch('mine', 2)] : [branch('main', 0), branch('mine', at % 2)] }),
+    );
+    holder.changeCheckouts(many, []);
+    const [first, ...others] = [...snapshotInParts(holder.current())];
+    const shown = applySnapshotEvent(null, first!);
+    expect(shown?.checkouts.map(({ id }) => id)).toEqual(holder.current().checkouts.map(({ id }) => id));
+    const unpushed = (snapshot: Snapshot | null) => snapshot?.checkouts.map(({ branches }) => branches.filter((one) => (one.unpushed ?? 0) > 0));
+    expect(unpushed(shown)).toEqual(unpushed(holder.current()));
+    expect(shown?.checkouts.every(({ branches }) => branches.every(({ name }) => name === 'mine'))).toBe(true);
+    expect(others.map((step) => step.kind === 'branches' && step.left)).toEqual([150, 0]);
+    expect(others.reduce(applySnapshotEvent, shown)).toEqual(holder.current());
     holder.flush();
   });
 

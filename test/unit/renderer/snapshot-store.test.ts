@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSnapshotStore, retryDelayMs } from '../../../renderer/app/snapshot-store.ts';
-import type { Snapshot, SnapshotEvent } from '../../../shared/model/snapshot.ts';
+import { checkoutKey, type Snapshot, type SnapshotEvent } from '../../../shared/model/snapshot.ts';
 import { fixtureSnapshot } from '../../support/fixture-data.ts';
 
 function head(snapshot: Snapshot, revision: number) {
@@ -50,6 +50,25 @@ describe('what the page holds', () => {
     ]);
     expect(seen).toEqual(['connected 1', 'connected 2', 'away 2']);
     expect(store.current().snapshot?.checkouts).toHaveLength(first.checkouts.length - 1);
+  });
+
+  it('draws what comes first, and the branches once, when the last of them are there', async () => {
+    const of = (at: number) => ({ key: checkoutKey(first.checkouts[at]!), branches: [] });
+    const { seen, store } = await play([
+      [
+        { kind: 'whole', snapshot: first, left: 2 },
+        { kind: 'branches', of: [of(0)], left: 1 },
+        { kind: 'branches', of: [of(1)], left: 0 },
+      ],
+    ]);
+    expect(seen).toEqual(['connected 1', 'connected 1', 'away 1']);
+    expect(
+      store
+        .current()
+        .snapshot?.checkouts.slice(0, 2)
+        .map(({ branches }) => branches),
+    ).toEqual([[], []]);
+    expect(store.current().snapshot?.checkouts[2]).toBe(first.checkouts[2]);
   });
 
   it('asks for the whole where the stream begins with a change', async () => {
