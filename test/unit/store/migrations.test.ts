@@ -33,10 +33,12 @@ const shape = (store: Store) =>
 
 /** One row in every table, with something in every column that must have it. */
 function fill(store: Store): ReadonlyMap<string, number> {
-  store.db.exec('PRAGMA foreign_keys=OFF; PRAGMA ignore_check_constraints=ON');
+  store.db.exec('PRAGMA foreign_keys=OFF');
   for (const name of tables(store)) {
     const columns = store.db.prepare(`SELECT name, type FROM pragma_table_info('${name}')`).all();
-    const values = columns.map(({ type }, at) => (type === 'INTEGER' ? 1 : type === 'BLOB' ? Buffer.from('{}') : at === 0 ? `id-${name}` : '{}'));
+    const values = columns.map(({ name: column, type }, at) =>
+      column === 'state' ? 'waiting' : type === 'INTEGER' ? 1 : type === 'BLOB' ? Buffer.from('{}') : at === 0 ? `id-${name}` : '{}',
+    );
     store.db.prepare(`INSERT INTO ${name} (${columns.map((column) => column['name']).join(', ')}) VALUES (${values.map(() => '?').join(', ')})`).run(...values);
   }
   return new Map(tables(store).map((name) => [name, Number(store.db.prepare(`SELECT count(*) AS n FROM ${name}`).get()?.['n'])]));
