@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Replaces a file in one step: readers see the old text or the new one, also after a crash. Keeps its mode; a link stays a link. */
@@ -10,7 +10,8 @@ export function replaceFile(file: string, text: string, newMode = 0o600): void {
     const handle = openSync(aside, 'w', 0o600);
     try {
       fchmodSync(handle, modeOf(target) ?? newMode);
-      writeSync(handle, text);
+      // All of it or an error: `writeSync` may write a part on a disk that is nearly full, and only answers how much.
+      writeFileSync(handle, text);
       fsyncSync(handle);
     } finally {
       closeSync(handle);
