@@ -182,6 +182,11 @@ export function createRescuer(deps: RescuerDeps): Rescuer {
       put(entry, { state: 'failed', message: 'The clone that it was to come to is gone.' });
       return;
     }
+    // Trusted when it was asked for, perhaps two weeks ago: what it would run by now is looked at anew.
+    if (!clone.trusted) {
+      put(entry, { message: `It is on ${plan.remote}, but this clone's own configuration would run programs: trust it, and it is fetched at the next start.` });
+      return;
+    }
     const ref = rescueRef(rescue.id);
     if (!(await has(clone, rescue.commit))) {
       const problem = await fetchHere(clone, plan.remote, ref);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createGate } from '../../../electron/git/gate.ts';
@@ -41,12 +41,13 @@ function ground(remotes: RescueClone['remotes'] = []) {
   there.git('commit', '-qm', 'One');
   there.git('push', '-q', 'origin', 'HEAD:main');
   const here = sandbox.clone(bare, `${name}-here`);
+  let trusted = true;
   const as = (repo: TestRepository): RescueClone => ({
     id: `k-${repo.path.length}`,
     commonDir: join(repo.path, '.git'),
     repository,
     checkout: null,
-    trusted: true,
+    trusted: repo !== here || trusted,
     remotes,
   });
   const folder = (whose: string) => join(sandbox.root, `${name}-rescues-${whose}`);
@@ -110,7 +111,7 @@ function ground(remotes: RescueClone['remotes'] = []) {
       return [];
     }
   };
-  return { bare, there, here, given, lose, rescue, files, spoilWith: (way: typeof spoil) => (spoil = way) };
+  return { bare, there, here, given, lose, rescue, files, spoilWith: (way: typeof spoil) => (spoil = way), distrust: () => (trusted = false) };
 }
 
 const pieces = (given: readonly Order[]) => given.filter(({ kind }) => kind === 'piece').length;
@@ -141,6 +142,19 @@ it('N-1: what is bigger comes in several pieces', async () => {
   expect(here.git('cat-file', '-s', 'again:bytes.bin').trim()).toBe('500000');
   expect(here.git('hash-object', '-w', 'big.bin')).not.toBe('');
   expect(here.head('again')).toBe(commit);
+});
+
+it('N-12: a clone that has come to name programs since it was asked for is not fetched into before it is trusted', async () => {
+  const { here, lose, rescue, spoilWith, distrust } = ground([{ name: 'origin', repository }]);
+  const lost = lose('late.txt', 'late\n');
+  const canary = join(sandbox.root, 'canary');
+  spoilWith((answer) => {
+    here.git('config', 'remote.origin.uploadpack', `touch '${canary}'; git-upload-pack`);
+    distrust();
+    return answer;
+  });
+  expect(await rescue(lost)).toMatchObject({ state: 'brought', message: expect.stringContaining('trust it') });
+  expect(existsSync(canary)).toBe(false);
 });
 
 it('N-1: a remote that does not take private refs is no end: it comes through the cloud, and nothing is on the remote', async () => {
