@@ -28,16 +28,18 @@ export function percentile(values: readonly number[], p: number): number {
   return sorted[Math.max(0, Math.ceil((p / 100) * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** Prints figures as a table headed by the machine, or one JSON object a line. */
+/** The machine that figures come from, in one line. */
+export function machineWords(): string {
+  const [cpu] = cpus();
+  return `${cpu?.model ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${process.platform}`;
+}
+
+/** Prints figures as a table, or one JSON object a line. */
 export function printFigures(figures: readonly Figure[], json: boolean): void {
   if (json) {
     for (const figure of figures) process.stdout.write(`${JSON.stringify(figure)}\n`);
     return;
   }
-  const [cpu] = cpus();
-  process.stdout.write(
-    `${cpu?.model ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${process.platform}\n\n`,
-  );
   const rows = figures.map(({ figure, value, unit, against, ratio }) => [figure, `${value} ${unit}`, against ?? '', ratio === null ? '' : `× ${ratio}`]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   for (const row of rows)
