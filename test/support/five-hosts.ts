@@ -172,7 +172,7 @@ interface Ended {
   readonly pushed: readonly Pushed[];
 }
 
-const settleMs = 60_000;
+const settleMs = 120_000;
 
 /** Waits until every machine has heard of every push and every clone is where its remote is; says what is not so by then. */
 async function look({ machines, hosts, holders, remotes, pushed }: Ended): Promise<readonly string[]> {
