@@ -95,7 +95,10 @@ async function runTests(filters: readonly string[], env: NodeJS.ProcessEnv): Pro
 }
 
 const filters = process.argv.slice(2);
-const results = filters.length > 0 ? [] : [...(await runChecks()), runBuild()];
+// The build is one of four programs that run side by side: it holds this process, not those.
+const checking = filters.length > 0 ? null : runChecks();
+const built = checking === null ? [] : [runBuild()];
+const results = [...((await checking) ?? []), ...built];
 if (filters.length > 0) ensureBuilt();
 const browser = browserEnvironment();
 const tests = await runTests(filters, browser.env);

@@ -68,7 +68,7 @@ export async function startHost({ person, home, config, serveFile = builtServe }
     async idle() {
       await client.app.idle();
     },
-    until: (fits, deadlineMs = 20_000) => untilSnapshot(client, fits, deadlineMs),
+    until: (fits, deadlineMs = 45_000) => untilSnapshot(client, fits, deadlineMs),
     async stop() {
       child.kill('SIGTERM');
       await ended();

@@ -240,7 +240,7 @@ describe('the configuration file', () => {
           expect(problem.message).not.toContain('\n');
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
