@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadConfig } from '../../../electron/config/load.ts';
 import { overrideFor } from '../../../electron/config/overrides.ts';
 import { changeRepository, repositorySettings } from '../../../electron/engine/repository-settings.ts';
+import { trustCheckout } from '../../../electron/engine/settings.ts';
 import { settingsFor } from '../../../shared/model/repository-settings.ts';
 
 let folder: string;
@@ -36,6 +37,15 @@ test('P-6: a folder is meant by its path however it is written, and trust is nei
   expect(overrideFor(load(), { repositories: [], path: join(folder, 'code/site') })).toEqual({ trust: true, ignore: true });
   changeRepository(load(), './code/site', { ignore: null }, options);
   expect(overrideFor(load(), { repositories: [], path: join(folder, 'code/site') })).toEqual({ trust: true });
+});
+
+test('N-12: trust is written where it counts: under the whole path, also where the file names that folder from its own', () => {
+  writeFileSync(file, 'repositories:\n  ./code/site: { group: work }\n  github.com/acme/site: { trust: true }\n');
+  expect(load().notes.map(({ message }) => message)).toEqual([expect.stringContaining('any folder can claim to be that repository')]);
+  const path = join(folder, 'code/site');
+  expect(trustCheckout(load(), path, options)).toEqual([]);
+  expect(load().config.repositories[path]).toEqual({ trust: true });
+  expect(overrideFor(load(), { repositories: [], path })).toEqual({ group: 'work', trust: true });
 });
 
 test('P-6: what makes no sense is refused with its line, and the file stays', () => {
