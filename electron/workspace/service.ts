@@ -17,7 +17,9 @@ import { createDiscoveryLoop } from './find/discovery-loop.ts';
 import { createUserConfig } from './find/read-config.ts';
 import { openSshConfig, type SshConfig } from './find/ssh-config.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
+import { createPushListeners } from './push-listeners.ts';
 import { createRegistry, type Registry } from './registry.ts';
+import { createSaving } from './saving.ts';
 import { createCloneState, type Demand } from './status/clone-state.ts';
 import { createTroubles } from './troubles.ts';
 import { unchangedOf } from './watch/held-stamps.ts';
@@ -94,7 +96,6 @@ export interface SweepTook {
 /** Clones looked at side by side in a sweep: so many that alike questions find each other (lean-queue.ts), within the gate's own cap. */
 const sweepWidth = 32;
 const safetyNetMs = 30_000;
-const saveMs = 1000;
 
 export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceService {
   const { gate, store, log } = setting;
@@ -107,7 +108,8 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   const ssh = setting.sshConfig ?? openSshConfig();
   const userConfig = createUserConfig();
   const troubles = createTroubles(now);
-  const pushListeners = new Set<(push: PushSeen) => void | Promise<void>>();
+  const pushListeners = createPushListeners(log);
+  const saving = createSaving(checkouts, log);
   const keepers = new Map<string, Keeper>();
   const stateSetting = {
     hostId: setting.hostId,
@@ -118,9 +120,6 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     shown: (id: string) => registry.checkout(id),
     disk,
   };
-  let unsaved = new Map<string, Checkout>();
-  let unsavedStamps = new Map<string, string | null>();
-  let saveTimer: NodeJS.Timeout | null = null;
   const timers: NodeJS.Timeout[] = [];
   let remembered: readonly string[] = [];
   let attention = true;
@@ -164,39 +163,12 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   function put(cloneId: string, states: readonly Checkout[], stamp: QuickStamp | null): void {
     // A place may have gone while git looked at it.
     const changed = writer.put(states.filter((state) => registry.place(state.id) !== undefined).map(mark));
-    for (const state of changed) unsaved.set(state.id, state);
-    unsavedStamps.set(cloneId, stamp === null ? null : JSON.stringify(stamp));
+    saving.states(changed);
+    saving.stamp(cloneId, stamp);
     const withoutGit = states.find((state) => state.problem?.code === 'git-missing')?.problem;
     if (withoutGit != null) troubles.set('git-missing', withoutGit.message);
     else if (states.some((state) => state.problem === null)) troubles.clear('git-missing');
-    if (!stopped) saveTimer ??= setTimeout(save, saveMs);
-  }
-
-  function save(): void {
-    if (saveTimer !== null) clearTimeout(saveTimer);
-    saveTimer = null;
-    const states = [...unsaved.values()];
-    const stamps = unsavedStamps;
-    unsaved = new Map();
-    unsavedStamps = new Map();
-    try {
-      checkouts.save(states, stamps);
-    } catch (error) {
-      log.error('could not save the last known states', { error: String(error) });
-    }
-  }
-
-  async function tellPush(push: PushSeen): Promise<void> {
-    const failed = (error: unknown) => log.error('a listener of pushes failed', { ref: push.ref, error: String(error) });
-    const answers = [...pushListeners].map((listener) => {
-      try {
-        return Promise.resolve(listener(push)).catch(failed);
-      } catch (error) {
-        failed(error);
-        return Promise.resolve();
-      }
-    });
-    await Promise.all(answers);
+    if (!stopped) saving.soon();
   }
 
   /** Places but for those that a person wants left alone. Which repository a clone is, is known after its first look. */
@@ -264,7 +236,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
         log,
         onStates: (states, stamp) => put(id, states, stamp),
         onClone: () => describeOne(id),
-        onPush: tellPush,
+        onPush: pushListeners.tell,
         onWorktrees: () => discovery.poke(),
         onManyPaths: (checkoutId) => trees.reconsider(checkoutId),
         onWatchError: noWatches,
@@ -279,8 +251,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     // A single job of the command line is waited for.
     await sweep(fresh, { clone: false, refs: false, trees: new Set() }, setting.watch === false ? 'now' : 'background');
     if (startedAt !== null) took ??= { ms: performance.now() - startedAt, clones: keepers.size, looked: fresh.length };
-    const removed = [...unsaved.keys()].filter((id) => registry.place(id) === undefined);
-    for (const id of removed) unsaved.delete(id);
+    saving.keepOnly((id) => registry.place(id) !== undefined);
     if (setting.watch === false) return;
     // Behind the look, which nobody is to wait longer for; what changes in between is found by the stamps that the look began with.
     for (const keeper of fresh) {
@@ -359,7 +330,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
       await Promise.all([...keepers.values()].map((keeper) => keeper.stop()));
       await trees.close();
       disk.close();
-      save();
+      saving.now();
     },
     async refresh(ids, urgency = 'now') {
       if (ids === 'all') {
@@ -388,21 +359,13 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
         if (!discovery.busy && [...keepers.values()].every((keeper) => !keeper.busy)) return;
       }
     },
-    onPush(listener) {
-      pushListeners.add(listener);
-      return () => pushListeners.delete(listener);
-    },
+    onPush: pushListeners.add,
     onTrouble: troubles.subscribe,
     watchPlan: trees.plan,
     remark(cloneId) {
-      for (const state of writer.put(
-        registry
-          .checkouts()
-          .filter((one) => one.cloneId === cloneId)
-          .map(mark),
-      ))
-        unsaved.set(state.id, state);
-      if (!stopped) saveTimer ??= setTimeout(save, saveMs);
+      const ofClone = registry.checkouts().filter((one) => one.cloneId === cloneId);
+      saving.states(writer.put(ofClone.map(mark)));
+      if (!stopped) saving.soon();
     },
     setAttention(someoneLooks) {
       attention = someoneLooks;

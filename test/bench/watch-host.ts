@@ -4,6 +4,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import process from 'node:process';
 import { forkHelper } from '../../electron/git/helper/fork-helper.ts';
 import { createGit } from '../../electron/git/run.ts';
+import { silentLog } from '../../electron/log/log.ts';
+import { openDisk } from '../../electron/workspace/disk/open-disk.ts';
 import { createWorkspace } from '../support/workspace.ts';
 import { percentile } from './figure.ts';
 
@@ -15,7 +17,8 @@ const edits = 40;
 const grownBytes = 450 * 1024 * 1024;
 
 const began = performance.now();
-const workspace = createWorkspace(git, [code]);
+// Folders are read as a host reads them.
+const workspace = createWorkspace(git, [code], { disk: openDisk({ log: silentLog }) });
 const { service } = workspace;
 await service.start();
 await service.idle();

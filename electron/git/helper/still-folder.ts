@@ -4,7 +4,7 @@ import type { Outcome } from './outcome.ts';
 
 /**
  * Where every git is started from. Node waits in its only thread until a new process has changed into its folder, which on a network disk that has gone away is
- * never (docs/decisions/0025-silent-disks.md): so git is told to go there by itself (`-C`), and stands still alone.
+ * never (docs/decisions/0026-silent-disks.md): so git is told to go there by itself (`-C`), and stands still alone.
  */
 export const stillFolder = parse(process.cwd()).root;
 

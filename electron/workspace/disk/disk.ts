@@ -2,7 +2,7 @@ import { type Answer, type Jobs, jobs } from './jobs.ts';
 
 /**
  * Reads folders of checkouts. A network disk that has gone away does not say no, it says nothing, and whoever reads it stands still: that must never be
- * the thread on which everything else runs (docs/decisions/0025-silent-disks.md).
+ * the thread on which everything else runs (docs/decisions/0026-silent-disks.md).
  */
 export interface Disk {
   /** Does a job on the disk at `where` (a folder that the job is about). Throws `DiskSilent` where that disk does not answer. */

@@ -17,7 +17,7 @@ export const stateWord: Readonly<Record<CheckoutState, string>> = {
 };
 
 /** Why a checkout cannot be read, in a cell: the codes that `status` gives. */
-const problemWord: Readonly<Record<string, string>> = {
+export const problemWord: Readonly<Record<string, string>> = {
   'missing-folder': 'Folder missing',
   'not-a-repository': 'No repository any more',
   'dubious-ownership': 'Another user’s folder',

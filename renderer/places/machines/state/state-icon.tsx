@@ -2,9 +2,11 @@ import {
   AlertFillIcon,
   ArrowDownIcon,
   ArrowUpIcon,
+  BugIcon,
   CheckIcon,
   CircleIcon,
   CircleSlashIcon,
+  ClockIcon,
   CopyIcon,
   FileRemovedIcon,
   GitCommitIcon,
@@ -15,11 +17,14 @@ import {
   IterationsIcon,
   MailIcon,
   PersonIcon,
+  PlugIcon,
   SearchIcon,
   ShieldLockIcon,
+  StackIcon,
   ToolsIcon,
   UndoIcon,
   UnlinkIcon,
+  VersionsIcon,
 } from '@primer/octicons-react';
 import type { CheckoutState, Operation } from '../../../../shared/model/checkout.ts';
 
@@ -42,7 +47,12 @@ export const problemIcon: Readonly<Record<string, Icon>> = {
   'not-a-repository': CircleSlashIcon,
   'dubious-ownership': PersonIcon,
   'no-permission': ShieldLockIcon,
+  corrupt: BugIcon,
+  'unknown-format': VersionsIcon,
+  'too-slow': ClockIcon,
+  'too-large': StackIcon,
   'git-missing': ToolsIcon,
+  'disk-silent': PlugIcon,
 };
 
 /** The shape for what git is in the middle of. */
