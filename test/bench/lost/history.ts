@@ -6,6 +6,8 @@ export interface HistoryShape {
   readonly commits: number;
   readonly files: number;
   readonly seed: number;
+  /** Of a file; some are longer. */
+  readonly lines?: number;
 }
 
 /** A small generator of its own: the same numbers on every machine and every version of Node (mulberry32). */
@@ -28,7 +30,7 @@ const pace = 5000;
 const firstAt = 1_420_070_400;
 
 /** Writes the history into the (empty, bare or not) repository at `folder`: branch main, a tag every 500 commits. */
-export async function importHistory(folder: string, { commits, files, seed }: HistoryShape): Promise<void> {
+export async function importHistory(folder: string, { commits, files, seed, lines = 700 }: HistoryShape): Promise<void> {
   const child = spawn('git', ['-c', 'core.compression=1', 'fast-import', '--quiet', '--done', '--depth=40'], {
     cwd: folder,
     stdio: ['pipe', 'inherit', 'inherit'],
@@ -44,7 +46,9 @@ export async function importHistory(folder: string, { commits, files, seed }: Hi
   // As in git's own repository: a sixth of the files lie at the top, most others in a few big folders, and some are long.
   const folders = ['', '', 't/', 't/', 't/', 't/', 't/', 'docs/', 'docs/', 'builtin/', 'lib/', `contrib/${pick(words)}/`];
   const paths = Array.from({ length: files }, (_, at) => `${folders[at % folders.length]}${pick(words)}-${at}.c`);
-  const contents = paths.map(() => Array.from({ length: 20 + (random(20) === 0 ? random(2000) : random(700)) }, line));
+  const contents = paths.map(() =>
+    Array.from({ length: Math.ceil(lines / 35) + (random(20) === 0 ? random(Math.ceil((lines * 20) / 7)) : random(lines)) }, line),
+  );
   const who = () => {
     const name = pick(people);
     return `${name} <${name.split(' ')[0]?.toLowerCase()}@example.org>`;
@@ -64,9 +68,9 @@ export async function importHistory(folder: string, { commits, files, seed }: Hi
     if (random(8) === 0) worked = random(files);
     const touched = new Set(random(6) === 0 ? [random(files), worked] : [worked]);
     for (const at of touched) {
-      const lines = contents[at] ?? [];
-      for (let edits = 1 + random(4); edits > 0; edits--) lines[random(lines.length)] = line();
-      if (random(3) === 0) lines.splice(random(lines.length), random(2), line());
+      const text = contents[at] ?? [];
+      for (let edits = 1 + random(4); edits > 0; edits--) text[random(text.length)] = line();
+      if (random(3) === 0) text.splice(random(text.length), random(2), line());
     }
     return [...touched].map(change).join('');
   };
