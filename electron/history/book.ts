@@ -1,6 +1,6 @@
 import type { ForcePush } from '../../shared/model/force-push.ts';
 import { noObject } from '../../shared/model/id.ts';
-import { addsUpTo, joinForcePushes, sameOccurrence } from '../../shared/model/occurrence.ts';
+import { addsUpTo, joinForcePushes, sameOccurrence, withHold } from '../../shared/model/occurrence.ts';
 import type { ForcePushes } from '../store/force-pushes.ts';
 import type { Fate } from './fate/count.ts';
 
@@ -86,17 +86,29 @@ export function createForcePushBook({ hostId, table, contains, onChange, onRemov
   }
 
   /** A jump is a further source of the force pushes that it adds up to. */
-  function joinSteps(jump: ForcePush, steps: readonly ForcePush[], told: boolean): void {
+  function joinSteps(jump: ForcePush, steps: readonly ForcePush[], isTold: boolean): void {
     for (const step of steps) {
-      const sameTip = step.before === jump.before;
+      const { heldBy: _held, letGoBy: _let, holds: _holds, ...moved } = jump;
+      // Who keeps another tip keeps not this one, and who let go of it not this one either.
+      const told = step.before === jump.before ? jump : { ...moved, heldBy: [] };
       const joined: ForcePush = {
-        ...joinForcePushes(step, { ...jump, at: step.at, kept: null, rewritten: null, lost: null, heldBy: sameTip ? jump.heldBy : [] }),
+        ...joinForcePushes(step, { ...told, at: step.at, kept: null, rewritten: null, lost: null }),
         ...(step.since === undefined ? { since: undefined } : { since: step.since }),
         by: step.by,
       };
       if (JSON.stringify(joined) === JSON.stringify(step)) continue;
       table.replace([joined], []);
-      onChange(joined, { isNew: false, told });
+      onChange(joined, { isNew: false, told: isTold });
+    }
+  }
+
+  /** A tip that was let go of once and is kept again is kept for every entry that it stands in. */
+  function holdAgain({ repository, ref, before }: Finding): void {
+    for (const entry of table.ofBranch(repository, ref)) {
+      if (entry.before !== before || !(entry.letGoBy ?? []).includes(hostId)) continue;
+      const held = withHold(entry, hostId, true);
+      table.replace([held], []);
+      onChange(held, { isNew: false, told: false });
     }
   }
 
@@ -118,7 +130,12 @@ export function createForcePushBook({ hostId, table, contains, onChange, onRemov
   });
 
   return {
-    record: (found) => inTurn(() => take({ ...entryOf(found), by: found.by, ...(found.fate ?? {}), heldBy: [...found.heldBy] }, false)),
+    record: (found) =>
+      inTurn(async () => {
+        const entry = await take({ ...entryOf(found), by: found.by, ...(found.fate ?? {}), heldBy: [...found.heldBy] }, false);
+        if (found.heldBy.includes(hostId)) holdAgain(found);
+        return table.get(entry.id) ?? entry;
+      }),
     learn: (entries) =>
       inTurn(async () => {
         // Oldest first: what came before decides whether the next is another occurrence.
@@ -127,7 +144,7 @@ export function createForcePushBook({ hostId, table, contains, onChange, onRemov
     letGo(repository, ref, tip) {
       for (const entry of table.ofBranch(repository, ref)) {
         if (entry.before !== tip || !entry.heldBy.includes(hostId)) continue;
-        const left = { ...entry, heldBy: entry.heldBy.filter((id) => id !== hostId), letGoBy: [...new Set([...(entry.letGoBy ?? []), hostId])] };
+        const left = withHold(entry, hostId, false);
         table.replace([left], []);
         onChange(left, { isNew: false, told: false });
       }

@@ -31,5 +31,7 @@ export const ForcePush = z.object({
   heldBy: z.array(z.string()),
   /** Hosts that kept the old tip once and let it go. */
   letGoBy: z.array(z.string()).optional(),
+  /** How often a host took hold of the old tip and let it go, counted together, where it did more than that once: odd is held. */
+  holds: z.record(z.string(), z.int().min(3)).optional(),
 });
 export type ForcePush = z.infer<typeof ForcePush>;

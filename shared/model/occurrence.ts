@@ -91,17 +91,44 @@ export function joinForcePushes(there: ForcePush, other: ForcePush): ForcePush {
     .sort()
     .at(-1);
   const seenBy = [...new Map([...(there.seenBy ?? []), ...(other.seenBy ?? [])].map((seen) => [`${seen.hostId} ${seen.source}`, seen])).values()];
-  const letGoBy = [...new Set([...(there.letGoBy ?? []), ...(other.letGoBy ?? [])])];
+  const { heldBy: _held, letGoBy: _let, holds: _holds, ...rest } = there;
   return {
-    ...there,
+    ...rest,
     at: there.at < other.at ? there.at : other.at,
     ...(since === undefined ? {} : { since }),
     by: there.by ?? other.by,
     sources: [...new Set([...there.sources, ...other.sources])],
     ...(seenBy.length === 0 ? {} : { seenBy }),
     ...fateOf(there, other),
-    heldBy: [...new Set([...there.heldBy, ...other.heldBy])].filter((id) => !letGoBy.includes(id)),
+    ...holdingOf([...holdsOf(there), ...holdsOf(other)]),
+  };
+}
+
+type Holding = Pick<ForcePush, 'heldBy' | 'letGoBy' | 'holds'>;
+
+/** The entry after a host has taken hold of its old tip, or let it go. Only that host may say so. */
+export function withHold(entry: ForcePush, hostId: string, held: boolean): ForcePush {
+  const last = new Map(holdsOf(entry)).get(hostId) ?? 0;
+  const { heldBy: _held, letGoBy: _let, holds: _holds, ...rest } = entry;
+  return { ...rest, ...holdingOf([...holdsOf(entry), [hostId, (last % 2 === 1) === held ? last : last + 1]]) };
+}
+
+/** What each host last said, counted: the first holding is 1, the first letting go 2. */
+function holdsOf({ heldBy, letGoBy = [], holds = {} }: Holding): readonly (readonly [hostId: string, times: number])[] {
+  return [...heldBy.map((id) => [id, 1] as const), ...letGoBy.map((id) => [id, 2] as const), ...Object.entries(holds)];
+}
+
+/** The later word of each host counts. */
+function holdingOf(told: readonly (readonly [hostId: string, times: number])[]): Holding {
+  const last = new Map<string, number>();
+  for (const [id, times] of told) last.set(id, Math.max(last.get(id) ?? 0, times));
+  const all = [...last].filter(([, times]) => times > 0);
+  const letGoBy = all.flatMap(([id, times]) => (times % 2 === 0 ? [id] : []));
+  const often = all.filter(([, times]) => times > 2).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    heldBy: all.flatMap(([id, times]) => (times % 2 === 1 ? [id] : [])),
     ...(letGoBy.length === 0 ? {} : { letGoBy }),
+    ...(often.length === 0 ? {} : { holds: Object.fromEntries(often) }),
   };
 }
 

@@ -142,6 +142,21 @@ describe('N-5: the history of force pushes', () => {
     await meet();
     expect([list(a)[0]!.heldBy, list(b)[0]!.heldBy]).toEqual([[], []]);
   });
+
+  it('a tip that is kept again after it was let go is held again, whoever tells what in which order, and can be let go again', async () => {
+    await a.book.record(found('1', '2', [0, 10], { heldBy: ['h-a'] }));
+    const first = list(a);
+    a.book.letGo('example.org/r', 'refs/heads/main', id('1'));
+    const second = list(a);
+    await a.book.record(found('1', '3', [20, 30], { heldBy: ['h-a'] }));
+    const of = (side: typeof a) => list(side).find(({ after }) => after === id('2'))!.heldBy;
+    expect(of(a)).toEqual(['h-a']);
+    for (const late of [list(a), first, second]) await b.book.learn(late);
+    expect(of(b)).toEqual(['h-a']);
+    a.book.letGo('example.org/r', 'refs/heads/main', id('1'));
+    await meet();
+    expect([of(a), of(b)]).toEqual([[], []]);
+  });
 });
 
 it('N-5: the history is narrowed by repository, branch, person, machine and time, and read page by page', async () => {

@@ -59,15 +59,25 @@ describe('N-5: one occurrence', () => {
 
   it('is joined alike, in whichever order it is told', () => {
     const count = fc.option(fc.nat(3), { nil: null });
-    const telling = fc.record({ kept: count, rewritten: count, lost: count, second: fc.nat(50), host: fc.constantFrom('h-1', 'h-2', 'h-3') }).map((told1) =>
-      told('a', 'b', [null, told1.second], {
-        kept: told1.kept,
-        rewritten: told1.rewritten,
-        lost: told1.lost,
-        heldBy: [told1.host],
-        seenBy: [{ hostId: told1.host, source: 'fetch' }],
-      }),
-    );
+    const telling = fc
+      .record({
+        kept: count,
+        rewritten: count,
+        lost: count,
+        second: fc.nat(50),
+        word: fc.integer({ min: 1, max: 5 }),
+        host: fc.constantFrom('h-1', 'h-2', 'h-3'),
+      })
+      .map((told1) =>
+        told('a', 'b', [null, told1.second], {
+          kept: told1.kept,
+          rewritten: told1.rewritten,
+          lost: told1.lost,
+          ...(told1.word % 2 === 1 ? { heldBy: [told1.host] } : { letGoBy: [told1.host] }),
+          ...(told1.word > 2 ? { holds: { [told1.host]: told1.word } } : {}),
+          seenBy: [{ hostId: told1.host, source: 'fetch' }],
+        }),
+      );
     const shape = (entry: ForcePush) => ({
       lost: entry.lost,
       at: entry.at,
