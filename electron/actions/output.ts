@@ -90,7 +90,22 @@ export function createOutput(hidden: readonly string[] = [], onChange: () => voi
     },
     text() {
       const gap = leftOut > 0 ? `… (${leftOut} characters are left out) …\n` : '';
-      return `${head}${gap}${tail.join('')}${rest === '' || keyLines > 0 ? '' : clean(rest)}`;
+      return `${head}${gap}${tail.join('')}${rest === '' || keyLines > 0 ? '' : clean(rest.slice(0, sureUntil(rest, secrets)))}`;
     },
   };
+}
+
+/** What credentials begin with that are known by their shape only once they are whole; an address may have one before an `@` that is still to come. */
+const beginsCredential = /gh[pousr]_|github_pat_|glpat-|eh_|xox|npm_|AKIA|ASIA|eyJ|:\/\/|-----B/;
+
+/** How much of a line that is still growing may be shown: not what could be the first half of a secret. */
+function sureUntil(rest: string, secrets: readonly string[]): number {
+  const word = rest.search(/\S*$/);
+  let until = beginsCredential.test(rest.slice(word)) ? word : rest.length;
+  for (const secret of secrets) {
+    let half = Math.min(secret.length - 1, rest.length);
+    while (half > 0 && !rest.endsWith(secret.slice(0, half))) half--;
+    until = Math.min(until, rest.length - half);
+  }
+  return until;
 }

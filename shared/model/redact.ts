@@ -3,6 +3,8 @@ export const redacted = '[redacted]';
 
 // Each pattern starts at a fixed word or a bounded one, so that a long hostile text costs linear time.
 const patterns: readonly (readonly [RegExp, string])[] = [
+  // A password in a URL that has a slash itself; a port and a path are none.
+  [/([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/"<>:@]{0,200}:(?!\d{1,5}(?:[/?#\s]|$))[^\s"<>@]{1,300}@/gi, '$1'],
   // The user part of a URL, whatever is in it: up to the last @ before the path (git takes `user:p@ss@host`).
   [/([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/"<>]*@/gi, '$1'],
   // A parameter of a URL, query or fragment.

@@ -87,10 +87,10 @@ beforeAll(async () => {
       run: [[process.execPath, '-e', `require('node:fs').appendFileSync(${JSON.stringify(told())}, process.env.EVERREF_AFTER + '\\n')`]],
     },
   ];
-  // The first has the endpoint, with its secret and an entry; the other has not.
+  // The first has the endpoint, with its secret and an entry, and no receiver of its own; the other has none of it.
   const endpoints = [{ path: '/github', forge: 'github', secret: { env: 'WEBHOOK_SECRET' } }];
   await Promise.all([
-    world.a.start({ cloud: cloudOf(world.a), aliases, entries, webhooks: { listen: '127.0.0.1:0', endpoints } }),
+    world.a.start({ cloud: cloudOf(world.a), aliases, entries, webhooks: { enabled: false, endpoints } }),
     world.b.start({ cloud: cloudOf(world.b), aliases }),
   ]);
 });

@@ -49,9 +49,10 @@ export async function examineMovement(deps: OverwrittenDeps, clone: Clone, remot
   const { ref, before, after } = movement;
   const cwd = clone.commonDir;
   const urgent = { urgency: 'now' } as const;
-  // Only what was let go on purpose is taken from the row: a row alone keeps nothing (a crash before its ref).
+  // What was let go on purpose is not kept again; a row alone keeps nothing (a crash before its ref).
   const seen = pins.find(clone.id, remote.name, ref, before);
-  let pinId = seen !== null && pins.get(seen.id) === null ? seen.id : null;
+  const wasLetGo = seen !== null && pins.get(seen.id) === null;
+  let pinId: string | null = null;
   let pinnedHere: string | null = null;
 
   async function bring(): Promise<void> {
@@ -66,7 +67,15 @@ export async function examineMovement(deps: OverwrittenDeps, clone: Clone, remot
         ),
       urgent,
     );
-    if (!here.has(before)) {
+    const bringOnly = (source: string) =>
+      gate.admit(
+        clone.commonDir,
+        'network',
+        (git) => fetchRefs(git, { cwd, remote: remote.name, pairs: [{ source, target: null }], deadlineMs: fetchDeadlineMs }),
+        urgent,
+      );
+    if (!here.has(before) && wasLetGo) await bringOnly(before);
+    else if (!here.has(before)) {
       const id = randomId('p-');
       // The row first: a crash between leaves a row without a ref, which is found.
       pins.add([{ id, cloneId: clone.id, remote: remote.name, ref, tip: before, at: deps.now().toISOString(), bundle: null, keep: false }]);
@@ -84,13 +93,7 @@ export async function examineMovement(deps: OverwrittenDeps, clone: Clone, remot
         throw error;
       }
     }
-    if (!isNoObject(after) && !here.has(after))
-      await gate.admit(
-        clone.commonDir,
-        'network',
-        (git) => fetchRefs(git, { cwd, remote: remote.name, pairs: [{ source: after, target: null }], deadlineMs: fetchDeadlineMs }),
-        urgent,
-      );
+    if (!isNoObject(after) && !here.has(after)) await bringOnly(after);
   }
 
   try {
@@ -106,7 +109,7 @@ export async function examineMovement(deps: OverwrittenDeps, clone: Clone, remot
       if (pinnedHere !== null && forced === false) await unpin(deps, clone, pinnedHere, before);
       return { forced, kept: false, fate: null };
     }
-    pinId ??= await pinHere(deps, clone, remote, ref, before);
+    if (!wasLetGo) pinId ??= await pinHere(deps, clone, remote, ref, before);
     const isDeleted = isNoObject(after);
     const fate = await gate.admit(clone.commonDir, 'read', async (git) => {
       const elsewhere = await tipsElsewhere(git, cwd, clone, deps.gone, { remote: remote.name, branch: ref }, isDeleted);

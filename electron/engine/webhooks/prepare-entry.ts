@@ -4,7 +4,7 @@ import type { Run } from '../../../shared/model/run.ts';
 import { inTheWay } from '../../actions/in-the-way.ts';
 import type { Prepared, RunnableEntry } from '../../actions/run-entry.ts';
 import { realPath } from '../../config/paths.ts';
-import { hiddenChanges, pathsIn, untrackedFiles } from '../../git/commands/checkout-branch.ts';
+import { foldsCase, hiddenChanges, pathsIn, untrackedFiles } from '../../git/commands/checkout-branch.ts';
 import { isAncestor } from '../../git/commands/merge-base.ts';
 import { GitError } from '../../git/error.ts';
 import type { Gate } from '../../git/gate.ts';
@@ -202,7 +202,7 @@ async function refuseUntracked(git: Git, cwd: string, tip: string): Promise<void
   if (untracked?.length === 0) return;
   if (untracked === null) throw new Refusal('there are too many files that are not committed to look at: nothing is reset');
   const coming = await pathsIn(git, cwd, tip);
-  const stopping = inTheWay(untracked, coming);
+  const stopping = inTheWay(untracked, coming, await foldsCase(git, cwd));
   if (stopping.length > 0)
     throw new Refusal(`files that are not committed are in the way: ${stopping.slice(0, 5).join(', ')}${stopping.length > 5 ? ' …' : ''}. Move them away`);
 }

@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import type { Git } from '../run.ts';
 import { hashFiles } from './hash-object.ts';
 
@@ -50,6 +51,13 @@ export async function pathsIn(git: Git, cwd: string, commit: string): Promise<Re
   // `<mode> <type> <id>\t<path>`
   const lines = stdout.toString('utf8').split('\0').filter(Boolean);
   return new Map(lines.map((line) => [line.slice(line.indexOf('\t') + 1), line.startsWith('160000 ') ? 'submodule' : 'file']));
+}
+
+/** Whether the disk takes names that differ in case for one: what git found out when it made the clone, and what is usual on this system. */
+export async function foldsCase(git: Git, cwd: string): Promise<boolean> {
+  if (process.platform === 'darwin' || process.platform === 'win32') return true;
+  const { stdout } = await git.run({ cwd, need: 'read', args: ['config', '--type=bool', '--get', 'core.ignoreCase'], okCodes: [0, 1] });
+  return stdout.toString('latin1').trim() === 'true';
 }
 
 /** Files whose changes git was told not to look at (assume-unchanged, skip-worktree), as far as they differ from what is staged: a snapshot misses them. */

@@ -27,3 +27,26 @@ test('S1-1: a private key that never ends hides no more than a key', () => {
   output.write(bytes(`-----BEGIN PRIVATE KEY-----\n${'abc\n'.repeat(1000)}end\n`));
   expect(output.text()).toContain('end');
 });
+
+test('S1-1: a secret that has arrived by half does not show while one looks', () => {
+  const secrets = ['super secret', 'ghp_0123456789abcdefghijABCDEFGHIJ', 'https://user:pa/ssw0rd@git.example.org/x'];
+  for (const secret of secrets) {
+    const output = createOutput(['super secret']);
+    output.write(bytes('fetching '));
+    for (const char of secret) {
+      output.write(bytes(char));
+      expect(output.text()).not.toMatch(/fetching .*(?:supe|ghp_0|user|pa\/s|ssw0)/);
+    }
+    output.write(bytes('\n'));
+    expect(output.text()).not.toMatch(/super secret|0123456789|ssw0rd/);
+  }
+  const plain = createOutput(['super secret']);
+  plain.write(bytes('Continue? (y/n) ....'));
+  expect(plain.text()).toBe('Continue? (y/n) ....');
+});
+
+test('S2-5: a password in an address is hidden although it has a slash; a port and a path with an @ are none', () => {
+  const output = createOutput();
+  output.write(bytes('https://me:p/w@git.example.org/x http://localhost:4873/@scope/name\n'));
+  expect(output.text()).toBe('https://git.example.org/x http://localhost:4873/@scope/name\n');
+});

@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { inTheWay } from '../../../actions/in-the-way.ts';
 import { objectSizes } from '../../../git/commands/cat-file.ts';
-import { pathsIn, untrackedFiles, updateSubmodules } from '../../../git/commands/checkout-branch.ts';
+import { foldsCase, pathsIn, untrackedFiles, updateSubmodules } from '../../../git/commands/checkout-branch.ts';
 import { fetchRefs } from '../../../git/commands/fetch.ts';
 import { headBranch, resolveRef } from '../../../git/commands/git-paths.ts';
 import { GitError } from '../../../git/error.ts';
@@ -69,7 +69,7 @@ async function hindrance(git: Git, cwd: string, { id }: Link, signal: AbortSigna
   }
   const untracked = await untrackedFiles(git, cwd);
   if (untracked === null) return 'it has too many files that are not committed to look at';
-  const stopping = untracked.length === 0 ? [] : inTheWay(untracked, await pathsIn(git, cwd, id));
+  const stopping = untracked.length === 0 ? [] : inTheWay(untracked, await pathsIn(git, cwd, id), await foldsCase(git, cwd));
   if (stopping.length === 0) return null;
   return `files that are not committed are in the way: ${stopping.slice(0, 5).join(', ')}${stopping.length > 5 ? ' …' : ''}. Move them away`;
 }
