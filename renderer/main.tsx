@@ -24,8 +24,10 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { FaultBoundary } from './app/fault-boundary.tsx';
+import { obeyReducedMotion } from './app/less-motion.ts';
 import { applyTheme } from './app/theme.ts';
 
+obeyReducedMotion();
 applyTheme();
 
 // The engine is on this machine: an answer is either there at once or the connection is away, which the page says by itself.

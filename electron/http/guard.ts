@@ -14,15 +14,15 @@ export interface Caller {
 export function callerProblem(caller: Caller, port: number): string | null {
   if (caller.host === undefined) return 'a request needs a Host header';
   if (!isOwnHost(caller.host, port)) return 'this address serves one name only';
-  if (caller.origin !== undefined && !isOwnOrigin(caller.origin, port)) return 'pages of other sites may not ask here';
+  if (caller.origin !== undefined && !isOwnOrigin(caller.origin, caller.host)) return 'pages of other sites may not ask here';
   // A browser that says the request comes from another site is believed; a navigation that a person made says `none`.
   if (caller.fetchSite === 'cross-site') return 'pages of other sites may not ask here';
   return null;
 }
 
-function isOwnOrigin(origin: string, port: number): boolean {
-  const match = /^https?:\/\/(.+)$/.exec(origin);
-  return match?.[1] !== undefined && isOwnHost(match[1], port);
+/** The page asks the very address that it was opened at: another address of this machine is another origin, and so is anybody's with the same port. */
+function isOwnOrigin(origin: string, host: string): boolean {
+  return /^https?:\/\/(.+)$/.exec(origin)?.[1]?.toLowerCase() === host.toLowerCase();
 }
 
 function isOwnHost(host: string, port: number): boolean {

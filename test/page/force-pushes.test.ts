@@ -31,6 +31,22 @@ it('N-5: the timeline says who moved what, what was lost and who keeps it; the a
   await close();
 });
 
+it('Escape puts an open force push away, from the list and from within, and leads back to the list', async () => {
+  const { page, close } = await openFixturePage(browser, { path: '/force-pushes?push=f-1' });
+  const pane = page.getByRole('complementary');
+  const listHasFocus = () => page.evaluate(() => document.activeElement?.getAttribute('role'));
+  await page.getByRole('listbox').focus();
+  await page.keyboard.press('Escape');
+  await pane.waitFor({ state: 'detached' });
+  await page.keyboard.press('j');
+  await pane.getByRole('button', { name: 'Restore as branch' }).focus();
+  await page.keyboard.press('Escape');
+  await pane.waitFor({ state: 'detached' });
+  expect(await listHasFocus()).toBe('listbox');
+  expect(new URL(page.url()).searchParams.has('push')).toBe(false);
+  await close();
+});
+
 it('N-5: narrowed by words, machine and loss; a thousand entries are read page by page, and only those in sight are drawn', async () => {
   const base = fixtureSnapshot();
   const snapshot = { ...base, forcePushes: [...manyForcePushes(1000, base.forcePushes[0]!)] };

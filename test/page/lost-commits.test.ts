@@ -56,6 +56,22 @@ describe('N-1: Lost commits', () => {
     await open.page.getByRole('button', { name: 'Undo' }).waitFor();
   });
 
+  it('Escape puts the chosen chain away, from the list and from within, and leads back to the list', async () => {
+    open = await openFixturePage(browser, { path: '/lost-commits' });
+    const { page } = open;
+    await rows().first().waitFor();
+    await list().focus();
+    const panel = page.getByRole('complementary');
+    for (const within of [false, true]) {
+      await page.keyboard.press('j');
+      await panel.getByRole('button', { name: /^Close/ }).waitFor();
+      if (within) await panel.getByRole('button', { name: /^Close/ }).focus();
+      await page.keyboard.press('Escape');
+      await panel.waitFor({ state: 'detached' });
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('listbox');
+    }
+  });
+
   it('says of a stash how git itself brings it back, and asks the machine that has what this one has not', async () => {
     open = await openFixturePage(browser, { path: '/lost-commits' });
     await rows().nth(2).click();

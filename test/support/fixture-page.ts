@@ -29,6 +29,8 @@ type Opening = {
   readonly dark?: boolean;
   /** As a system that asks for more contrast. */
   readonly contrast?: boolean;
+  /** As a system that asks for less motion. */
+  readonly reducedMotion?: boolean;
   readonly width?: number;
   readonly height?: number;
   /** What the finder finds; by default what the fixture has lost. */
@@ -38,13 +40,14 @@ type Opening = {
 /** Opens the built page at `path` over `snapshot`, signed in by a one-time link. */
 export async function openFixturePage(
   browser: Browser,
-  { snapshot, path = '/', dark = false, contrast = false, width = 1280, height = 800, chains }: Opening = {},
+  { snapshot, path = '/', dark = false, contrast = false, reducedMotion = false, width = 1280, height = 800, chains }: Opening = {},
 ): Promise<FixturePage> {
   const engine = await startFixtureEngine(snapshot, 0, chains);
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: dark ? 'dark' : 'light',
     contrast: contrast ? 'more' : 'no-preference',
+    reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
   });
   const page = await context.newPage();
   const wrong: string[] = [];

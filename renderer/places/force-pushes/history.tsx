@@ -1,7 +1,7 @@
 import { RepoPushIcon, SearchIcon } from '@primer/octicons-react';
 import { Button, Spinner } from '@primer/react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useDeferredValue, useEffect, useMemo } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import type { ForcePush } from '../../../shared/model/force-push.ts';
 import { useEngine, useSnapshot } from '../../app/engine-context.tsx';
 import { setQuery, useRoute } from '../../app/route.ts';
@@ -38,18 +38,25 @@ export function History() {
   }, [newest, refetch]);
   const entries = useMemo<readonly ForcePush[]>(() => pages.data?.pages.flat() ?? [], [pages.data]);
   const filtered = isFiltered(query);
+  const list = useRef<HTMLDivElement>(null);
+  // What held the focus is going: the list takes it.
+  const close = (): void => {
+    setQuery({ push: null });
+    list.current?.querySelector<HTMLElement>('[role="listbox"]')?.focus({ preventScroll: true });
+  };
 
   return (
     <>
       <Filters entries={entries} />
       <div className={classes(styles['panes'], opened !== null && styles['open'])}>
-        <div className={styles['list']}>
+        <div ref={list} className={styles['list']}>
           {pages.isError && <p role="alert">The history could not be read: {pages.error.message}</p>}
           {entries.length > 0 ? (
             <Timeline
               entries={entries}
               opened={opened}
               onOpen={(id) => setQuery({ push: id }, opened === null ? 'push' : 'replace')}
+              onClose={close}
               onEnd={() => {
                 if (pages.hasNextPage && !pages.isFetchingNextPage) void pages.fetchNextPage();
               }}
@@ -69,9 +76,7 @@ export function History() {
             </Empty>
           )}
         </div>
-        {opened !== null && (
-          <ForcePushDetailPane key={opened} id={opened} entry={entries.find(({ id }) => id === opened)} onClose={() => setQuery({ push: null })} />
-        )}
+        {opened !== null && <ForcePushDetailPane key={opened} id={opened} entry={entries.find(({ id }) => id === opened)} onClose={close} />}
         {opened === null && entries.length > 0 && (
           <div className={styles['hint']}>
             <Empty icon={RepoPushIcon} title="Choose one" small>

@@ -29,12 +29,14 @@ type TimelineProps = {
   readonly entries: readonly ForcePush[];
   readonly opened: string | null;
   readonly onOpen: (id: string) => void;
+  /** Escape: what is open is put away. */
+  readonly onClose: () => void;
   /** The end has come into sight. */
   readonly onEnd: () => void;
 };
 
 /** Overwritten branches, newest first, by day: a list box, moved by the arrow keys (j, k); what is chosen is open beside it. */
-export function Timeline({ entries, opened, onOpen, onEnd }: TimelineProps) {
+export function Timeline({ entries, opened, onOpen, onClose, onEnd }: TimelineProps) {
   const now = useNow();
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => rowsOf(entries), [entries]);
@@ -73,6 +75,11 @@ export function Timeline({ entries, opened, onOpen, onEnd }: TimelineProps) {
 
   const press = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape' && opened !== null) {
+      event.preventDefault();
+      onClose();
+      return;
+    }
     const at = entries.findIndex(({ id }) => id === opened);
     const to =
       event.key === 'ArrowDown' || event.key === 'j'

@@ -14,14 +14,15 @@ type ListProps = {
   readonly thisHost: string;
   readonly chosen: ListedChain | null;
   readonly choose: (chain: ListedChain) => void;
+  readonly close: () => void;
   /** The end of what was read is near. */
   readonly onEnd: () => void;
 };
 
 const pageRows = 8;
 
-/** The chains, newest first; only the rows in sight are drawn. Arrow keys, j, k, Home and End choose. */
-export function ChainList({ chains, total, hosts, thisHost, chosen, choose, onEnd }: ListProps) {
+/** The chains, newest first; only the rows in sight are drawn. Arrow keys, j, k, Home and End choose, Escape puts the chosen one away. */
+export function ChainList({ chains, total, hosts, thisHost, chosen, choose, close, onEnd }: ListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: chains.length,
@@ -38,6 +39,11 @@ export function ChainList({ chains, total, hosts, thisHost, chosen, choose, onEn
   const at = chosen === null ? -1 : chains.indexOf(chosen);
   const press = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape' && chosen !== null) {
+      event.preventDefault();
+      close();
+      return;
+    }
     const steps: Readonly<Record<string, number>> = {
       ArrowDown: at + 1,
       j: at + 1,

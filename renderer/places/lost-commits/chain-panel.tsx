@@ -5,7 +5,6 @@ import { useEffect, useRef, useState } from 'react';
 import type { ListedChain } from '../../../shared/model/lost.ts';
 import { PairDiffView } from '../../app/commit-diff.tsx';
 import { useEngine, useSnapshot } from '../../app/engine-context.tsx';
-import { setQuery } from '../../app/route.ts';
 import { classes } from '../../parts/class-names.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { CommitHead } from '../../parts/diff/commit-head.tsx';
@@ -18,8 +17,10 @@ import { ChainActions } from './chain-actions.tsx';
 import styles from './chain-panel.module.css';
 import { heldSentence, sizeWords, whySentence } from './lost-words.ts';
 
-/** One chain: how it was lost, where it still is, the ways back, its commits and what each changed. */
-export function ChainPanel({ chain, hosts }: { readonly chain: ListedChain; readonly hosts: ReadonlyMap<string, string> }) {
+type PanelProps = { readonly chain: ListedChain; readonly hosts: ReadonlyMap<string, string>; readonly onClose: () => void };
+
+/** One chain: how it was lost, where it still is, the ways back, its commits and what each changed. Escape closes it. */
+export function ChainPanel({ chain, hosts, onClose }: PanelProps) {
   const { thisHost } = useSnapshot();
   const [shown, setShown] = useState(chain.id);
   const title = useRef<HTMLHeadingElement>(null);
@@ -27,7 +28,13 @@ export function ChainPanel({ chain, hosts }: { readonly chain: ListedChain; read
   const others = chain.heldBy.filter((id) => id !== thisHost).map((id) => hosts.get(id) ?? 'another machine');
   const pair = chain.rewritten?.find(({ from }) => from === shown) ?? null;
   return (
-    <aside className={styles['panel']} aria-labelledby="chain-title">
+    <aside
+      className={styles['panel']}
+      aria-labelledby="chain-title"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) onClose();
+      }}
+    >
       <header className={styles['head']}>
         <div className={styles['words']}>
           <h2 id="chain-title" ref={title} tabIndex={-1} className={styles['title']}>
@@ -38,7 +45,7 @@ export function ChainPanel({ chain, hosts }: { readonly chain: ListedChain; read
             <CopyButton text={chain.id} what="commit id" />
           </p>
         </div>
-        <IconButton icon={XIcon} variant="invisible" aria-label="Close" onClick={() => setQuery({ chain: null, of: null }, 'replace')} />
+        <IconButton icon={XIcon} variant="invisible" aria-label="Close (Escape)" tooltipDirection="w" onClick={onClose} />
       </header>
       <div className={styles['facts']}>
         <p>

@@ -1,7 +1,7 @@
 import { HistoryIcon, SearchIcon } from '@primer/octicons-react';
 import { Button, Spinner } from '@primer/react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { ListedChain } from '../../../shared/model/lost.ts';
 import { useEngine, useSnapshot } from '../../app/engine-context.tsx';
 import { PlaceHeader } from '../../app/place-header.tsx';
@@ -44,6 +44,12 @@ export function LostCommits() {
   if (inList !== null && inList !== kept) setKept(inList);
   // What was just put back is no longer lost: it stays open, so that one can read what came of the click and undo it.
   const chosen = inList ?? (kept !== null && isChosen(kept) ? kept : null);
+  const list = useRef<HTMLDivElement>(null);
+  // What held the focus is going: the list takes it.
+  const close = (): void => {
+    setQuery({ chain: null, of: null }, 'replace');
+    list.current?.querySelector<HTMLElement>('[role="listbox"]')?.focus({ preventScroll: true });
+  };
   const total = found.data?.pages[0]?.total ?? null;
 
   return (
@@ -53,7 +59,7 @@ export function LostCommits() {
       </PlaceHeader>
       <SearchBar filter={filter} />
       <div className={styles['body']}>
-        <div className={styles['list']}>
+        <div ref={list} className={styles['list']}>
           {found.isError && <p role="alert">The search failed: {found.error.message}</p>}
           {silent.length > 0 && (
             <p role="status" className={styles['silent']}>
@@ -68,6 +74,7 @@ export function LostCommits() {
               thisHost={snapshot.thisHost}
               chosen={inList}
               choose={(chain) => setQuery({ chain: chain.id, of: chain.repository }, 'replace')}
+              close={close}
               onEnd={() => {
                 if (found.hasNextPage && !found.isFetchingNextPage) void found.fetchNextPage();
               }}
@@ -89,7 +96,7 @@ export function LostCommits() {
             </Empty>
           )}
         </div>
-        {chosen !== null && <ChainPanel key={`${chosen.repository} ${chosen.id}`} chain={chosen} hosts={hosts} />}
+        {chosen !== null && <ChainPanel key={`${chosen.repository} ${chosen.id}`} chain={chosen} hosts={hosts} onClose={close} />}
       </div>
     </>
   );

@@ -16,9 +16,12 @@ describe('who may ask the loopback page', () => {
     },
   );
 
-  test.each(['http://evil.example', 'http://127.0.0.1:4171', 'null', 'https://localhost:443'])('a page of another origin is refused: %s', (origin) => {
-    expect(ask('127.0.0.1:4170', origin)).not.toBeNull();
-  });
+  test.each(['http://evil.example', 'http://127.0.0.1:4171', 'null', 'https://localhost:443', 'http://203.0.113.9:4170', 'http://127.0.0.1:4170.evil.example'])(
+    'a page of another origin is refused: %s',
+    (origin) => {
+      expect(ask('127.0.0.1:4170', origin)).not.toBeNull();
+    },
+  );
 
   test('a request that the browser calls cross-site is refused even without an Origin', () => {
     expect(ask('127.0.0.1:4170', undefined, 'cross-site')).not.toBeNull();
