@@ -40,6 +40,7 @@ interface LostOptions {
   readonly changed?: string;
   readonly repo?: string;
   readonly allHosts: boolean;
+  readonly host?: string;
   readonly rewritten: boolean;
   readonly thorough: boolean;
   readonly limit: string;
@@ -60,6 +61,7 @@ export function addLostCommands(program: Command, { through, json }: LostWords):
     .option('--until <when>', 'lost until')
     .option('--repo <repository>', 'repository id, path, or the last part of an id')
     .option('--all-hosts', 'also what other machines have', false)
+    .option('--host <machine>', 'only what that machine has')
     .option('--rewritten', 'also what is on a branch under another id', false)
     .option('--thorough', 'look at everything anew first', false)
     .option('--limit <n>', 'how many chains', '200')
@@ -157,6 +159,7 @@ export function toQuery(words: readonly string[], options: Omit<LostOptions, 'js
     ...(options.since === undefined ? {} : { since: timeOf('--since', options.since, now) }),
     ...(options.until === undefined ? {} : { until: timeOf('--until', options.until, now) }),
     ...(options.repo === undefined ? {} : { repository: repositoryOf(snapshot, options.repo) }),
+    ...(options.host === undefined ? {} : { host: hostOf(snapshot, options.host) }),
     allHosts: options.allHosts,
     rewritten: options.rewritten,
     limit,
@@ -171,6 +174,13 @@ export function timeOf(option: string, text: string, now: number): string {
   const at = Date.parse(text);
   if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(at)) throw new WordsError(`${option} takes a date like 2026-11-01, or how long ago: 12h, 3d, 2w`);
   return new Date(at).toISOString();
+}
+
+function hostOf({ hosts }: Snapshot, word: string): string {
+  const [only, ...more] = hosts.filter(({ id, name }) => id === word || name === word);
+  if (only === undefined) throw new WordsError(`no machine is called ${word}: ${hosts.map(({ name }) => name).join(', ')}`);
+  if (more.length > 0) throw new WordsError(`several machines are called ${word}: give the id, as everref hosts --json has it`);
+  return only.id;
 }
 
 function repositoryOf(snapshot: Snapshot, word: string): string {

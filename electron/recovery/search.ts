@@ -10,6 +10,8 @@ import type { HeldChain, LostChains } from '../store/lost-chains.ts';
 export interface LostQuery extends FindingQuery {
   /** Of what all machines have; otherwise of what this one has. */
   readonly allHosts: boolean;
+  /** Only what this machine has. */
+  readonly host?: string | undefined;
   readonly rewritten: boolean;
   readonly limit: number;
   readonly offset: number;
@@ -72,13 +74,15 @@ export function createSearch({ hostId, gate, chains, clone }: SearchDeps) {
 
   return {
     async search(query: LostQuery, signal?: AbortSignal): Promise<LostAnswer> {
-      const { changed, allHosts, rewritten, limit, offset, ...rest } = query;
-      const narrowed = { ...rest, rewritten, ...(allHosts ? {} : { hostId }) };
+      const { changed, allHosts, host = allHosts ? undefined : hostId, rewritten, limit, offset, ...rest } = query;
+      const narrowed = { ...rest, rewritten, hostId: host };
       const shown = (one: ListedChain | null): readonly ListedChain[] => (one === null || (one.rewritten !== null && !rewritten) ? [] : [one]);
       if (changed === undefined || changed === '') {
         const { items, total } = chains.search({ ...narrowed, limit, offset });
         return { items: items.flatMap((rows) => shown(join(rows))), total };
       }
+      // Only the objects of this machine can be read; who asks for another's asks it.
+      if (host !== undefined && host !== hostId) return { items: [], total: 0 };
       const { items } = chains.search({ ...narrowed, hostId, limit: mostRead });
       const hits = await withChange(items, changed, signal);
       const found = items.flatMap((rows) => shown(join(rows))).filter(({ id }) => hits.has(id));

@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { FindingQuery } from '../model/finding.ts';
-import { ObjectId, RepositoryId } from '../model/id.ts';
+import { HostId, ObjectId, RepositoryId } from '../model/id.ts';
 import { ListedChain, Rescue, ScanState } from '../model/lost.ts';
 
 const Yes = z.union([z.boolean(), z.stringbool()]).default(false);
@@ -10,6 +10,8 @@ const Yes = z.union([z.boolean(), z.stringbool()]).default(false);
 export const LostSearch = FindingQuery.extend({
   /** Of all machines; otherwise of this one. */
   allHosts: Yes,
+  /** Only what this machine has; then `allHosts` does not count. */
+  host: HostId.optional(),
   /** Also chains whose every commit is on a branch under another id. */
   rewritten: Yes,
   limit: z.coerce.number().int().min(1).max(1000).default(200),

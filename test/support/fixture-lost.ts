@@ -99,7 +99,10 @@ export function searchFixture(chains: readonly ListedChain[], query: LostSearch)
     const text = [one.branch, ...one.paths, ...one.commits.flatMap(({ id, subject, author }) => [id, subject, author])].join('\n').toLowerCase();
     return (
       words.every((word) => text.includes(word)) &&
-      (query.allHosts || one.held !== null) &&
+      (query.host === undefined ? query.allHosts || one.held !== null : one.heldBy.includes(query.host)) &&
+      (query.since === undefined || one.at >= query.since) &&
+      // What a commit adds or removes is not part of the fixture: a file's name stands for it.
+      (query.changed === undefined || one.paths.some((path) => path.includes(query.changed ?? ''))) &&
       (query.repository === undefined || one.repository === query.repository) &&
       (query.branch === undefined || (one.branch ?? '').includes(query.branch)) &&
       (query.author === undefined || one.commits.some(({ author }) => author.toLowerCase().includes(query.author?.toLowerCase() ?? '')))

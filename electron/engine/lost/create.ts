@@ -141,7 +141,7 @@ export function createLostArea(deps: LostDeps) {
   };
 
   const area: LostArea = {
-    search: (query, signal) => searchEverywhere({ search, others }, query, signal),
+    search: (query, signal) => searchEverywhere({ search, others, hostId }, query, signal),
     quick: async (words, limit) => [...search.quick(words, limit)],
     find: search.find,
     scans: finder.states,
@@ -160,7 +160,9 @@ export function createLostArea(deps: LostDeps) {
       const rows = chains.holding(repository, commit);
       const known = rows[0]?.chain;
       const seen = new Map(deps.hosts().map(({ id, lastSeenAt }) => [id, lastSeenAt]));
-      const holders = [...new Set(rows.map((row) => row.hostId))]
+      // Who lists it as lost, and who keeps it as the tip that a force push overwrote.
+      const keeping = deps.forcePushes.list({ repository, limit: 500 }).flatMap(({ before, heldBy }) => (before === commit ? heldBy : []));
+      const holders = [...new Set([...rows.map((row) => row.hostId), ...keeping])]
         .filter((id) => id !== hostId && (host === undefined || id === host))
         .sort((a, b) => ((seen.get(a) ?? '') < (seen.get(b) ?? '') ? 1 : -1));
       if (host !== undefined && holders.length === 0 && host !== hostId) holders.push(host);

@@ -35,7 +35,7 @@ export function createOthers({ hostId, chains, cloud, hosts, log }: OthersDeps):
   let reading: Promise<void> | null = null;
 
   async function askOne(host: Host, query: Parameters<Others['ask']>[0], signal: AbortSignal | undefined): Promise<readonly LostChain[] | null> {
-    const { allHosts: _all, rewritten: _rewritten, limit: _limit, offset: _offset, ...asked } = query;
+    const { allHosts: _all, host: _host, rewritten: _rewritten, limit: _limit, offset: _offset, ...asked } = query;
     const expiresAt = new Date(Date.now() + orderLifeMs.search).toISOString();
     const soon = AbortSignal.timeout(orderLifeMs.search);
     const both = signal === undefined ? soon : AbortSignal.any([signal, soon]);
@@ -69,7 +69,8 @@ export function createOthers({ hostId, chains, cloud, hosts, log }: OthersDeps):
       if (timer !== null) clearTimeout(timer);
     },
     async ask(query, signal) {
-      const there = hosts().filter((host) => host.id !== hostId && !isAway(host, hostId, Date.now()));
+      const wanted = hosts().filter(({ id }) => id !== hostId && (query.host === undefined || query.host === id));
+      const there = wanted.filter((host) => !isAway(host, hostId, Date.now()));
       const answers = await Promise.all(there.map((host) => askOne(host, query, signal)));
       return { chains: answers.flatMap((one) => one ?? []), silent: there.flatMap(({ name }, at) => (answers[at] === null ? [name] : [])) };
     },

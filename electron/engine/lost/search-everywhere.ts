@@ -11,9 +11,11 @@ export async function searchEverywhere(
   {
     search,
     others,
+    hostId,
   }: {
     readonly search: { search(query: LostQuery, signal?: AbortSignal): Promise<LostAnswer> };
     readonly others: Others;
+    readonly hostId: string;
   },
   query: LostSearch,
   signal: AbortSignal | undefined,
@@ -22,7 +24,7 @@ export async function searchEverywhere(
     const { items, total } = await search.search(part, signal);
     return { items: [...items], total };
   };
-  if (!query.allHosts) return { ...(await here(query)), silent: [] };
+  if (query.host === undefined ? !query.allHosts : query.host === hostId) return { ...(await here(query)), silent: [] };
   await others.read();
   if (query.changed !== undefined && query.changed !== '') {
     // All up to the end of this page, of which each machine may have any.

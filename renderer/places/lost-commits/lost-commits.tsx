@@ -32,11 +32,7 @@ export function LostCommits() {
     placeholderData: (before) => before,
   });
   const hosts = useMemo(() => new Map(snapshot.hosts.map((host) => [host.id, host.name])), [snapshot.hosts]);
-  const machine = filter.machine;
-  const chains = useMemo(() => {
-    const all = found.data?.pages.flatMap((page) => page.items) ?? [];
-    return machine === null || machine === 'this' ? all : all.filter(({ heldBy }) => heldBy.includes(machine));
-  }, [found.data, machine]);
+  const chains = useMemo(() => found.data?.pages.flatMap((page) => page.items) ?? [], [found.data]);
   const silent = found.data?.pages[0]?.silent ?? [];
   const [kept, setKept] = useState<ListedChain | null>(null);
   const isChosen = ({ id, repository }: ListedChain): boolean => id === query.get('chain') && repository === (query.get('of') ?? repository);
@@ -69,7 +65,7 @@ export function LostCommits() {
           {chains.length > 0 ? (
             <ChainList
               chains={chains}
-              total={machine === null || machine === 'this' ? total : null}
+              total={total}
               hosts={hosts}
               thisHost={snapshot.thisHost}
               chosen={inList}

@@ -103,6 +103,7 @@ export function searchOf(filter: LostFilter, limit: number, offset: number, now:
     ...(filter.changed.trim() === '' ? {} : { changed: filter.changed.slice(0, 500) }),
     ...(filter.repository === null ? {} : { repository: filter.repository }),
     ...(since === null ? {} : { since }),
+    ...(filter.machine === null || filter.machine === 'this' ? {} : { host: filter.machine }),
     allHosts: filter.machine !== 'this',
     rewritten: filter.rewritten,
     limit,
