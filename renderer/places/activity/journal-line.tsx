@@ -5,10 +5,9 @@ import { PlaceLink } from '../../app/place-link.tsx';
 import { addressOf } from '../../app/route.ts';
 import { UndoAnswer, UndoButton } from '../../app/undo-button.tsx';
 import { clockTime, exactTime } from '../../parts/age.ts';
-import { classes } from '../../parts/class-names.ts';
-import { Hidden } from '../../parts/hidden.tsx';
 import { ObjectIdText } from '../../parts/object-id.tsx';
 import { homePath, repositoryName } from '../../parts/repository-name.ts';
+import { ActivityLine } from './activity-line.tsx';
 import styles from './journal-line.module.css';
 import { journalSigns } from './journal-signs.ts';
 
@@ -31,22 +30,24 @@ type LineProps = {
 
 /** One line of the journal. `host`: the machine's name; null where it is not known any more. */
 export const JournalLine = memo(function JournalLine({ entry, host, thisHost, first }: LineProps) {
-  const sign = journalSigns[entry.what];
   return (
-    <li className={styles['line']} tabIndex={first ? 0 : -1} data-line="">
-      <time className={styles['time']} dateTime={entry.at} title={exactTime(entry.at)}>
-        {clockTime(entry.at)}
-      </time>
-      <span className={classes(styles['sign'], styles[sign.tone])} title={sign.word}>
-        <sign.icon size={16} />
-        <Hidden>{sign.word}:</Hidden>
-      </span>
-      <div className={styles['words']}>
-        <p className={styles['message']}>
+    <ActivityLine
+      lazy
+      sign={journalSigns[entry.what]}
+      when={
+        <time className={styles['time']} dateTime={entry.at} title={exactTime(entry.at)}>
+          {clockTime(entry.at)}
+        </time>
+      }
+      first={first}
+      title={
+        <>
           {entry.message}
           {entry.undone && <span className={styles['undone']}> (undone)</span>}
-        </p>
-        <p className={styles['about']}>
+        </>
+      }
+      about={
+        <>
           {entry.repository !== null && (
             <PlaceLink to={placeOf(entry, entry.repository)} className={styles['repository']} title={entry.repository}>
               {repositoryName(entry.repository, entry.path ?? undefined).name}
@@ -64,11 +65,12 @@ export const JournalLine = memo(function JournalLine({ entry, host, thisHost, fi
               {homePath(entry.path)}
             </span>
           )}
-        </p>
-        <UndoAnswer hostId={entry.hostId} id={entry.id} />
-      </div>
-      {/* What another machine moved is undone there, or from the pull that made it move. */}
-      {thisHost && mayUndo(entry) && <UndoButton hostId={entry.hostId} id={entry.id} of={entry.message} />}
-    </li>
+        </>
+      }
+      // What another machine moved is undone there, or from the pull that made it move.
+      action={thisHost && mayUndo(entry) && <UndoButton hostId={entry.hostId} id={entry.id} of={entry.message} />}
+    >
+      <UndoAnswer hostId={entry.hostId} id={entry.id} />
+    </ActivityLine>
   );
 });

@@ -1,4 +1,4 @@
-import { CheckCircleIcon, ClockIcon, type Icon, InboxIcon, SearchIcon, SkipIcon, XCircleIcon } from '@primer/octicons-react';
+import { CheckCircleIcon, ClockIcon, InboxIcon, SearchIcon, SkipIcon, XCircleIcon } from '@primer/octicons-react';
 import { Button, Spinner, TextInput } from '@primer/react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useDeferredValue, useRef } from 'react';
@@ -12,15 +12,15 @@ import { announce } from '../../../parts/announce.tsx';
 import { classes } from '../../../parts/class-names.ts';
 import { Empty } from '../../../parts/empty.tsx';
 import { FilterChips } from '../../../parts/filter-chips.tsx';
-import { Hidden } from '../../../parts/hidden.tsx';
 import { RelativeTime } from '../../../parts/relative-time.tsx';
 import { useFilterKeys } from '../../../parts/use-filter-keys.ts';
 import place from '../activity.module.css';
+import { ActivityLine, type LineSign, OpeningTitle } from '../activity-line.tsx';
 import { PagedList } from '../paged-list.tsx';
 import { ActivityViews } from '../views.tsx';
 import styles from './webhooks.module.css';
 
-const signs: Readonly<Record<DeliveryDecision, { readonly icon: Icon; readonly word: string; readonly tone: string }>> = {
+const signs: Readonly<Record<DeliveryDecision, LineSign>> = {
   waiting: { icon: ClockIcon, word: 'Waiting', tone: 'quiet' },
   accepted: { icon: CheckCircleIcon, word: 'Accepted', tone: 'good' },
   ignored: { icon: SkipIcon, word: 'Ignored', tone: 'quiet' },
@@ -85,7 +85,7 @@ export function DeliveriesView() {
       </div>
       <PagedList pages={pages} what="the deliveries" isEmpty={items.length === 0} empty={<NoDeliveries filtered={filtered} />}>
         {items.length > 0 && (
-          <ul className={styles['lines']}>
+          <ul className={classes(place['lines'], styles['lines'])}>
             {items.map((delivery, at) => (
               <DeliveryLine key={delivery.id} delivery={delivery} opened={delivery.id === opened} first={at === 0} />
             ))}
@@ -112,29 +112,31 @@ function NoDeliveries({ filtered }: { readonly filtered: boolean }) {
 }
 
 function DeliveryLine({ delivery, opened, first }: { readonly delivery: Delivery; readonly opened: boolean; readonly first: boolean }) {
-  const { icon: Sign, word, tone } = signs[delivery.decision];
   return (
-    <li className={classes(styles['line'], opened && styles['chosen'])} tabIndex={first ? 0 : -1} data-line="">
-      <RelativeTime at={delivery.at} form="ago" className={styles['when']} />
-      <span className={classes(styles['sign'], styles[tone])} title={word}>
-        <Sign size={16} />
-        <Hidden>{word}:</Hidden>
-      </span>
-      <div className={styles['words']}>
-        <p className={styles['title']}>
-          <button type="button" aria-expanded={opened} onClick={() => setQuery({ delivery: opened ? null : delivery.id }, 'replace')}>
-            {forgeNames[delivery.forge]} · {delivery.event}
-          </button>{' '}
+    <ActivityLine
+      sign={signs[delivery.decision]}
+      when={<RelativeTime at={delivery.at} form="ago" className={styles['when']} />}
+      first={first}
+      chosen={opened}
+      title={
+        <OpeningTitle
+          opened={opened}
+          onToggle={() => setQuery({ delivery: opened ? null : delivery.id }, 'replace')}
+          label={`${forgeNames[delivery.forge]} · ${delivery.event}`}
+        >
           {delivery.reason}
-        </p>
-        <p className={styles['about']}>
+        </OpeningTitle>
+      }
+      about={
+        <>
           {delivery.repository !== null && <span>{delivery.repository}</span>}
           {delivery.ref !== null && <span title={delivery.ref}>{shortBranch(delivery.ref)}</span>}
           <span>{delivery.endpoint}</span>
-        </p>
-        {opened && <DeliveryBody id={delivery.id} />}
-      </div>
-    </li>
+        </>
+      }
+    >
+      {opened && <DeliveryBody id={delivery.id} />}
+    </ActivityLine>
   );
 }
 

@@ -1,4 +1,4 @@
-import { CheckCircleIcon, ClockIcon, type Icon, SkipIcon, StopIcon, SyncIcon, TerminalIcon, XCircleIcon } from '@primer/octicons-react';
+import { CheckCircleIcon, ClockIcon, SkipIcon, StopIcon, SyncIcon, TerminalIcon, XCircleIcon } from '@primer/octicons-react';
 import { Button, Spinner } from '@primer/react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { shortBranch } from '../../../../shared/model/ref.ts';
@@ -10,15 +10,15 @@ import { announce } from '../../../parts/announce.tsx';
 import { classes } from '../../../parts/class-names.ts';
 import { Empty } from '../../../parts/empty.tsx';
 import { FilterChips } from '../../../parts/filter-chips.tsx';
-import { Hidden } from '../../../parts/hidden.tsx';
 import { ObjectIdText } from '../../../parts/object-id.tsx';
 import { RelativeTime } from '../../../parts/relative-time.tsx';
 import place from '../activity.module.css';
+import { ActivityLine, type LineSign, OpeningTitle } from '../activity-line.tsx';
 import { PagedList } from '../paged-list.tsx';
 import { ActivityViews } from '../views.tsx';
 import styles from './webhooks.module.css';
 
-const signs: Readonly<Record<RunState, { readonly icon: Icon; readonly word: string; readonly tone: string }>> = {
+const signs: Readonly<Record<RunState, LineSign>> = {
   waiting: { icon: ClockIcon, word: 'Waiting', tone: 'quiet' },
   running: { icon: SyncIcon, word: 'Running', tone: 'attention' },
   done: { icon: CheckCircleIcon, word: 'Done', tone: 'good' },
@@ -58,7 +58,7 @@ export function RunsView() {
       </div>
       <PagedList pages={pages} what="the runs" isEmpty={items.length === 0} empty={<NoRuns />}>
         {items.length > 0 && (
-          <ul className={styles['lines']}>
+          <ul className={classes(place['lines'], styles['lines'])}>
             {items.map((run, at) => (
               <RunLine key={run.id} run={run} opened={run.id === opened} first={at === 0} />
             ))}
@@ -79,32 +79,31 @@ function NoRuns() {
 }
 
 function RunLine({ run, opened, first }: { readonly run: Omit<Run, 'output'>; readonly opened: boolean; readonly first: boolean }) {
-  const { icon: Sign, word, tone } = signs[run.state];
+  const sign = signs[run.state];
   return (
-    <li className={classes(styles['line'], opened && styles['chosen'])} tabIndex={first ? 0 : -1} data-line="">
-      <RelativeTime at={run.at} form="ago" className={styles['when']} />
-      <span className={classes(styles['sign'], styles[tone])} title={word}>
-        <Sign size={16} />
-        <Hidden>{word}:</Hidden>
-      </span>
-      <div className={styles['words']}>
-        <p className={styles['title']}>
-          <button type="button" aria-expanded={opened} onClick={() => setQuery({ run: opened ? null : run.id }, 'replace')}>
-            {run.entry}
-          </button>{' '}
-          {run.reason === '' ? word.toLowerCase() : run.reason}
-        </p>
-        <p className={styles['about']}>
+    <ActivityLine
+      sign={sign}
+      when={<RelativeTime at={run.at} form="ago" className={styles['when']} />}
+      first={first}
+      chosen={opened}
+      title={
+        <OpeningTitle opened={opened} onToggle={() => setQuery({ run: opened ? null : run.id }, 'replace')} label={run.entry}>
+          {run.reason === '' ? sign.word.toLowerCase() : run.reason}
+        </OpeningTitle>
+      }
+      about={
+        <>
           <span>{run.repository}</span>
           <span title={run.ref}>{shortBranch(run.ref)}</span>
           {run.after !== null && <ObjectIdText id={run.after} />}
           {run.by !== null && <span>pushed by {run.by}</span>}
           {run.durationMs !== null && <span>took {(run.durationMs / 1000).toFixed(1)} s</span>}
           {run.exitCode !== null && run.exitCode !== 0 && <span>exit code {run.exitCode}</span>}
-        </p>
-        {opened && <RunBody id={run.id} />}
-      </div>
-    </li>
+        </>
+      }
+    >
+      {opened && <RunBody id={run.id} />}
+    </ActivityLine>
   );
 }
 
