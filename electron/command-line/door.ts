@@ -1,3 +1,4 @@
+import { setTimeout as rest } from 'node:timers/promises';
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import type { SignIn, SignInResult } from '../../shared/model/sign-in.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
@@ -14,6 +15,10 @@ import { type LostDoor, lostOfClient, lostOfEngine } from './lost-door.ts';
 import { answers, clientOf, type HostClient, type RunningHost } from './running-host.ts';
 import { version } from './version.ts';
 import { type WebhookDoor, webhookDoorAlone, webhookDoorOf } from './webhooks.ts';
+
+/** A first look that takes longer is not waited for: what is known by then is told. */
+const firstLookMs = 60_000;
+const askAgainMs = 50;
 
 /** What the verbs of the command line ask, of a running host or of an engine started for this one job. */
 export interface Door {
@@ -50,7 +55,7 @@ export async function openDoor(startHelper: StartHelper, purpose: 'look' | 'job'
 function ofClient(client: HostClient): Door {
   return {
     running: true,
-    snapshot: () => client.snapshot.get(),
+    snapshot: () => looked(client),
     lost: lostOfClient(client),
     forcePushes: forcePushesOfClient(client),
     machines: {
@@ -73,6 +78,16 @@ function ofClient(client: HostClient): Door {
     webhooks: webhookDoorOf(client),
     close: async () => {},
   };
+}
+
+/** What a host says when it has looked once: who asks in its first moment waits, as they would without a host. */
+async function looked(client: HostClient): Promise<Snapshot> {
+  const until = performance.now() + firstLookMs;
+  for (;;) {
+    const snapshot = await client.snapshot.get();
+    if (snapshot.swept || performance.now() > until) return snapshot;
+    await rest(askAgainMs);
+  }
 }
 
 async function alone(paths: Paths, startHelper: StartHelper, purpose: 'look' | 'job'): Promise<Door> {
