@@ -124,7 +124,7 @@ describe('N-1: Lost commits', () => {
       await open.page.keyboard.press('End');
       return last.getAttribute('aria-posinset');
     };
-    await expect.poll(toTheEnd, { timeout: 40_000 }).toBe('10000');
+    await expect.poll(toTheEnd, { timeout: 100_000 }).toBe('10000');
     expect(await rows().count()).toBeLessThan(40);
   });
 });
