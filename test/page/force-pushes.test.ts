@@ -1,6 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { withHold } from '../../shared/model/occurrence.ts';
 import { fixtureSnapshot } from '../support/fixture-data.ts';
 import { manyForcePushes } from '../support/fixture-force-pushes.ts';
 import { launchBrowser, openFixturePage } from '../support/fixture-page.ts';
@@ -67,51 +66,6 @@ it('N-5: narrowed by words, machine and loss; a thousand entries are read page b
   await close();
 });
 
-it('N-5: each filter narrows by itself: repository, branch, person, machine, time; the address keeps it', async () => {
-  const { page, wrong, close } = await openFixturePage(browser, { path: '/force-pushes' });
-  await expect.poll(() => options(page).count()).toBe(3);
-  const words = page.getByRole('textbox', { name: /Filter by branch/ });
-  const choose = (name: string, label: string) => page.getByRole('combobox', { name }).selectOption({ label });
-  const only = async (name: string, count: number, narrow: () => Promise<unknown>) => {
-    await narrow();
-    await expect.poll(async () => (await options(page).allInnerTexts()).filter((text) => text.includes(name)).length).toBe(1);
-    await expect.poll(() => options(page).count()).toBe(count);
-    expect(new URL(page.url()).search).not.toBe('');
-    await page.getByRole('button', { name: 'Show all' }).or(words).first().waitFor();
-    await words.fill('');
-    for (const [list, all] of [
-      ['Repository', 'All repositories'],
-      ['Machine', 'All machines'],
-      ['Time', 'Any time'],
-    ] as const)
-      await choose(list, all);
-    await expect.poll(() => options(page).count()).toBe(3);
-  };
-  await only('dark-pictures', 1, () => words.fill('dark-pict'));
-  await only('error-recovery', 1, () => words.fill('jonas'));
-  await only('nightly', 1, () => choose('Repository', 'firmware'));
-  await only('nightly', 1, () => choose('Machine', 'buildbox'));
-  await only('error-recovery', 2, () => choose('Time', 'Last day'));
-  expect(wrong).toEqual([]);
-  await close();
-});
-
-it('N-5: a machine that let go of the old tip is not said to keep it; one that keeps it again is', async () => {
-  const { page, engine, close } = await openFixturePage(browser, { path: '/force-pushes?push=f-2' });
-  const kept = page.getByRole('definition').filter({ hasText: /^(this machine|nobody any more)$/ });
-  await expect.poll(() => kept.innerText()).toBe('this machine');
-  const hold = (held: boolean) =>
-    engine.change((snapshot) => ({
-      ...snapshot,
-      forcePushes: snapshot.forcePushes.map((one) => (one.id === 'f-2' ? withHold(one, snapshot.thisHost, held) : one)),
-    }));
-  hold(false);
-  await expect.poll(() => kept.innerText()).toBe('nobody any more');
-  hold(true);
-  await expect.poll(() => kept.innerText()).toBe('this machine');
-  await close();
-});
-
 it('N-8: an entry opens with its commits by fate; the first that is gone is shown, a pair with its difference', async () => {
   const { page, close } = await openFixturePage(browser, { path: '/force-pushes?push=f-1' });
   await page.getByRole('heading', { name: /Gone 2/ }).waitFor();
@@ -168,7 +122,6 @@ it('N-1: a tip that is not here can be rescued, and nothing else is offered', as
 
 it('N-6: what is kept can be kept for ever and, asked twice, let go of', async () => {
   const { page, engine, close } = await openFixturePage(browser, { path: '/force-pushes?tab=kept' });
-  await page.getByText('git push --mirror').waitFor();
   await page.getByRole('button', { name: 'Keep for ever: “Recover from a missing bracket”' }).click();
   await page.getByRole('button', { name: 'By the rule: “Recover from a missing bracket”' }).waitFor();
   await page.getByRole('button', { name: 'Let go: “Nightly”' }).click();
