@@ -1,7 +1,6 @@
-import { setTimeout as rest } from 'node:timers/promises';
 import type { PullResult, PullTarget } from '../../shared/model/pull.ts';
 import type { SignIn, SignInResult } from '../../shared/model/sign-in.ts';
-import type { Snapshot } from '../../shared/model/snapshot.ts';
+import { applySnapshotEvent, type Snapshot } from '../../shared/model/snapshot.ts';
 import type { UndoResult } from '../../shared/model/undo.ts';
 import { findPaths, type Paths } from '../config/paths.ts';
 import { createEngine } from '../engine/create.ts';
@@ -18,7 +17,6 @@ import { type WebhookDoor, webhookDoorAlone, webhookDoorOf } from './webhooks.ts
 
 /** A first look that takes longer is not waited for: what is known by then is told. */
 const firstLookMs = 60_000;
-const askAgainMs = 50;
 
 /** What the verbs of the command line ask, of a running host or of an engine started for this one job. */
 export interface Door {
@@ -60,6 +58,8 @@ function ofClient(client: HostClient): Door {
     forcePushes: forcePushesOfClient(client),
     machines: {
       fetch: (target) => client.machines.fetch({ target }),
+      pause: (hostId, until) => client.machines.pause({ hostId, until }),
+      withdrawPause: async (hostId) => void (await client.machines.withdrawPause({ hostId })),
       forget: async (hostId) => (await client.machines.forget({ hostId })).problem,
     },
     pull: (target) => client.pull.now({ target }),
@@ -82,12 +82,19 @@ function ofClient(client: HostClient): Door {
 
 /** What a host says when it has looked once: who asks in its first moment waits, as they would without a host. */
 async function looked(client: HostClient): Promise<Snapshot> {
-  const until = performance.now() + firstLookMs;
-  for (;;) {
-    const snapshot = await client.snapshot.get();
-    if (snapshot.swept || performance.now() > until) return snapshot;
-    await rest(askAgainMs);
+  const now = await client.snapshot.get();
+  if (now.swept) return now;
+  const patience = AbortSignal.timeout(firstLookMs);
+  let held: Snapshot | null = now;
+  try {
+    for await (const event of await client.snapshot.watch(undefined, { signal: patience })) {
+      held = applySnapshotEvent(held, event);
+      if (held?.swept === true) return held;
+    }
+  } catch (fault) {
+    if (!patience.aborted) throw fault;
   }
+  return held ?? now;
 }
 
 async function alone(paths: Paths, startHelper: StartHelper, purpose: 'look' | 'job'): Promise<Door> {

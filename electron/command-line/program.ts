@@ -155,7 +155,7 @@ function makeProgram(startHelper: StartHelper, answer: (code: number) => void): 
     .addOption(json())
     .action(async (options: { json: boolean }) => answer(await stopHost(options)));
 
-  addPolite(program, answer, json);
+  addPolite(program, { answer, json, through });
   addMachineCommands(program, { hosts, json, answer, through });
   addHubCommands(program, addCloudCommands(program, answer), startHelper);
 

@@ -11,6 +11,8 @@ import type { RootLog } from '../log/open-log.ts';
 import { hostIdentity } from '../store/host.ts';
 import { openJournal } from '../store/journal.ts';
 import { openStore } from '../store/open.ts';
+import { openPauseValue } from '../store/pause.ts';
+import { openPauseWishes } from '../store/pause-wishes.ts';
 import { openSaid } from '../store/said.ts';
 import { openSnooze } from '../store/snooze.ts';
 import { serveOrders } from '../sync/exchange/orders.ts';
@@ -34,6 +36,7 @@ import { createMachinesArea } from './machines.ts';
 import { createObey } from './obey.ts';
 import { openFolder } from './open-checkout.ts';
 import { createOtherMachines } from './other-machines.ts';
+import { createPauseAnywhere } from './pause-anywhere.ts';
 import { politeArea } from './polite.ts';
 import { createQuiet, notifySettings } from './quiet.ts';
 import { repositorySettings } from './repository-settings.ts';
@@ -104,7 +107,7 @@ export function createEngine({
     },
   });
   const { cloud } = engineCloud;
-  const self = createSelf({ hostId, version, configuration, countCheckouts: () => here.registry.checkouts().length });
+  const self = createSelf({ hostId, version, configuration, countCheckouts: () => here.registry.checkouts().length, pausedUntil: () => here.pause.until() });
 
   // What is shown.
   const quiet = createQuiet({ kept: openSnooze(store), config: () => loaded().config, onChange: (snoozedUntil) => holder.change({ snoozedUntil }) });
@@ -175,8 +178,20 @@ export function createEngine({
     hosts: () => holder.current().hosts,
     during: atWork.during,
   });
+  const pauses = createPauseAnywhere({
+    ...{ hostId, journal, set: pause.set, own: openPauseValue(store), wishes: openPauseWishes(store), log: log.child('pause') },
+    orders: () => cloud.orders,
+    hosts: () => holder.current().hosts,
+    show: (wishes) => holder.change({ pauseWishes: [...wishes] }),
+  });
   const obey = createObey(
-    { pull: ({ kind, target }) => anywhere.obey(kind, target), fetch: ({ kind, target }) => anywhere.obey(kind, target), undo: undo.obey, ...lost.handlers },
+    {
+      pull: ({ kind, target }) => anywhere.obey(kind, target),
+      fetch: ({ kind, target }) => anywhere.obey(kind, target),
+      undo: undo.obey,
+      pause: pauses.obey,
+      ...lost.handlers,
+    },
     () => loaded().config.remoteControl,
   );
 
@@ -237,6 +252,11 @@ export function createEngine({
 
   const showSelf = () => holder.change({ hosts: [self.now(), ...holder.current().hosts.filter((host) => host.id !== hostId)] });
 
+  holder.subscribe((now, before) => {
+    if (now.pausedUntil === before.pausedUntil) return;
+    showSelf();
+    if (mode === 'host') publisher.changed();
+  });
   journal.subscribe(showing.journalLine);
   store.onHealth((words) => showing.troubles('store', words === null ? [] : [{ code: 'store', message: words, since: new Date().toISOString() }]));
   registry.subscribe(({ put, removed }) => {
@@ -261,7 +281,7 @@ export function createEngine({
     showConfigProblems();
     holder.change({ firstStart: configuration.isFirstStart() });
     showSelf();
-    if (mode === 'host') publisher.renamed();
+    if (mode === 'host') publisher.changed();
     if (mode === 'host') await followCloud();
     await atWork.during('Looking for checkouts', () => workspace.applyConfig());
     await webhooks.applyConfig();
@@ -297,6 +317,7 @@ export function createEngine({
       warnings,
       webhooks,
       lost,
+      pauses,
     },
     ...{ firstSweep, applyConfig, showConfigProblems, showSelf },
   });
@@ -342,7 +363,7 @@ export function createEngine({
     }),
     undo: undo.area,
     signIn: here.signIns.area,
-    machines: createMachinesArea({ hostId, anywhere, cloud, hosts: () => holder.current().hosts, withdraw: hub.withdraw, look: receiver.look }),
+    machines: createMachinesArea({ hostId, anywhere, pauses, cloud, hosts: () => holder.current().hosts, withdraw: hub.withdraw, look: receiver.look }),
     hub: { ...hub, ...createHubJoining({ loaded, resolving, paths, hostId: () => hostId, keychain, configChanged }) },
     settings: () => settingsOf(loaded()),
     onSettings: settingsTold.on,
@@ -360,7 +381,7 @@ export function createEngine({
     webhookSettings: createWebhookSettings({ loaded, resolving, apply: () => atWork.during(null, applyConfig) }),
     polite: politeArea(workspace, loaded, resolving, () => atWork.during(null, applyConfig)),
     webhooks,
-    pause: pause.set,
+    pause: pauses.here,
     snooze: quiet.snooze,
     leaving(reason) {
       warnings.leaving(reason);

@@ -11,6 +11,7 @@ import type { ForcePushArea } from './force-pushes.ts';
 import type { HubServing } from './hub.ts';
 import type { HubJoining } from './hub-join.ts';
 import type { KeychainArea } from './keychain.ts';
+import type { LostArea } from './lost/area.ts';
 import type { MachinesArea } from './machines.ts';
 import type { Polite } from './polite.ts';
 import type { SignInArea } from './sign-in.ts';
@@ -20,8 +21,6 @@ import type { WebhookSettings } from './webhooks/settings.ts';
 
 /** Serving as a hub, and joining one. */
 export type HubArea = Omit<HubServing, 'follow' | 'stop'> & HubJoining;
-
-import type { LostArea } from './lost/area.ts';
 
 /**
  * The engine as its hosts see it: plain Node, knows nothing of Electron, of a window or of a cloud's kind. Every host composes it, starts

@@ -12,6 +12,7 @@ import type { HubServing } from './hub.ts';
 import type { LostService } from './lost/create.ts';
 import { createOneLook } from './one-look.ts';
 import type { OtherMachines } from './other-machines.ts';
+import type { PauseAnywhere } from './pause-anywhere.ts';
 import type { Self } from './self.ts';
 import type { Showing } from './showing.ts';
 import type { ThisMachine } from './this-machine.ts';
@@ -39,6 +40,7 @@ export interface LifeParts {
   readonly warnings: Warnings;
   readonly webhooks: WebhookService;
   readonly lost: LostService;
+  readonly pauses: Pick<PauseAnywhere, 'start' | 'stop'>;
   /** Settled here: with the first whole look, or with the end. */
   readonly firstSweep: PromiseWithResolvers<void>;
   /** Takes up a configuration file that was changed. */
@@ -74,6 +76,7 @@ export function createLife(parts: LifeParts): Life {
     const restored = workspace.restore();
     await hub.follow();
     await exchange.start();
+    parts.pauses.start();
     history.start();
     await webhooks.start();
     configWatch = watchConfig({ file: parts.paths.configFile, log: log.child('config'), onChange: () => void atWork.during(null, parts.applyConfig) });
@@ -141,6 +144,7 @@ export function createLife(parts: LifeParts): Life {
     },
     async stop() {
       pause.sleep();
+      parts.pauses.stop();
       configWatch?.close();
       warnings.stop();
       if (aliveTimer !== null) clearInterval(aliveTimer);

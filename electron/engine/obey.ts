@@ -9,8 +9,8 @@ export interface RemoteControl {
   readonly rescue: boolean;
 }
 
-/** Which switch stands before each kind: what moves branches or asks remotes is `pull`, what shows or sends lost commits is `rescue`. */
-const switches = { pull: 'pull', fetch: 'pull', undo: 'pull', rescue: 'rescue', piece: 'rescue', search: 'rescue' } as const satisfies Record<
+/** Which switch stands before each kind: what moves branches, asks remotes or puts that off is `pull`, what shows or sends lost commits is `rescue`. */
+const switches = { pull: 'pull', fetch: 'pull', undo: 'pull', pause: 'pull', rescue: 'rescue', piece: 'rescue', search: 'rescue' } as const satisfies Record<
   OrderKind,
   keyof RemoteControl
 >;
@@ -34,6 +34,8 @@ function dispatch(handlers: OrderHandlers, order: Order): Promise<OrderAnswer> |
       return handlers.fetch?.(order);
     case 'undo':
       return handlers.undo?.(order);
+    case 'pause':
+      return handlers.pause?.(order);
     case 'rescue':
       return handlers.rescue?.(order);
     case 'piece':

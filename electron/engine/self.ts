@@ -13,14 +13,16 @@ export interface SelfDeps {
   readonly version: string;
   readonly configuration: Configuration;
   readonly countCheckouts: () => number;
+  readonly pausedUntil: () => string | null;
 }
 
-export function createSelf({ hostId, version, configuration, countCheckouts }: SelfDeps): Self {
+export function createSelf({ hostId, version, configuration, countCheckouts, pausedUntil }: SelfDeps): Self {
   const told = () => ({
     name: configuration.now().resolved.hostName,
     os: platform,
     version,
     takesOrders: configuration.now().config.remoteControl.pull,
+    pausedUntil: pausedUntil(),
   });
   return { told, now: () => ({ ...told(), id: hostId, lastSeenAt: new Date().toISOString(), checkouts: countCheckouts() }) };
 }

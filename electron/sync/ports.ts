@@ -37,10 +37,10 @@ export interface StateTable {
   /** Announces this host and raises its incarnation, on whose number the others order its states. Once per start. */
   announce(host: Omit<Host, 'lastSeenAt' | 'checkouts'>): Promise<{ readonly incarnation: number }>;
   /**
-   * Says that this host is alive. `foreign`: someone else raised the incarnation (a cloned disk). `forgotten`: another host took this one
+   * Says that this host is alive, and what else of it is otherwise than it was announced. `foreign`: someone else raised the incarnation (a cloned disk). `forgotten`: another host took this one
    * away; it is to announce itself again and put all its states.
    */
-  heartbeat(incarnation: number): Promise<{ readonly foreign: boolean; readonly forgotten: boolean }>;
+  heartbeat(incarnation: number, says?: Pick<Host, 'pausedUntil'>): Promise<{ readonly foreign: boolean; readonly forgotten: boolean }>;
   /** Stores one checkout's state unless a newer edition of it is there. Answers whether it was stored. */
   put(checkout: Checkout, edition: Edition): Promise<{ readonly stored: boolean }>;
   /** Takes away the state of a checkout of this host that is no more. */

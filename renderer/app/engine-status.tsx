@@ -1,8 +1,7 @@
 import { AlertFillIcon, CheckCircleIcon, type Icon, PauseIcon, SyncIcon, XCircleIcon } from '@primer/octicons-react';
 import { useMutation } from '@tanstack/react-query';
-import { hasNoEnd } from '../../shared/model/pause.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
-import { clockTime, dayKey, exactTime } from '../parts/age.ts';
+import { exactTime, untilWords } from '../parts/age.ts';
 import { classes } from '../parts/class-names.ts';
 import { RelativeTime } from '../parts/relative-time.tsx';
 import { useConnected, useEngine, useSnapshot } from './engine-context.tsx';
@@ -67,7 +66,5 @@ export function EngineStatus() {
 }
 
 function PausedUntil({ until }: { readonly until: string }) {
-  if (hasNoEnd(until)) return 'until you go on';
-  const today = dayKey(until) === dayKey(new Date().toISOString());
-  return <span title={exactTime(until)}>{today ? `until ${clockTime(until)}` : `until tomorrow, ${clockTime(until)}`}</span>;
+  return <span title={exactTime(until)}>{untilWords(until, Date.now())}</span>;
 }

@@ -1,3 +1,5 @@
+import { hasNoEnd } from '../../shared/model/pause.ts';
+
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -43,6 +45,16 @@ export function exactTime(iso: string): string {
 /** Hours and minutes in the reader's own zone. */
 export function clockTime(iso: string): string {
   return clock.format(new Date(iso));
+}
+
+/** Until when something is off, as a phrase; `now` in ms. What has no end of its own lasts until a person ends it. */
+export function untilWords(iso: string, now: number): string {
+  if (hasNoEnd(iso)) return 'until you go on';
+  const today = new Date(now);
+  if (dayKey(iso) === dayKey(today.toISOString())) return `until ${clockTime(iso)}`;
+  const tomorrow = new Date(today.getFullYear(), today.getMonth(), today.getDate() + 1, 12);
+  if (dayKey(iso) === dayKey(tomorrow.toISOString())) return `until tomorrow, ${clockTime(iso)}`;
+  return `until ${new Date(iso).toLocaleDateString(undefined, { weekday: 'short', day: 'numeric', month: 'short' })}, ${clockTime(iso)}`;
 }
 
 /** An hour from now: how long a pause or a snooze lasts. */

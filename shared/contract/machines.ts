@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { HostId } from '../model/id.ts';
+import { HostId, IsoTime } from '../model/id.ts';
+import { PauseAnswer } from '../model/pause.ts';
 import { PullResult, PullTarget } from '../model/pull.ts';
 
 /** What may be asked of a machine as a whole. */
@@ -10,6 +11,16 @@ export const machinesContract = {
     .route({ method: 'POST', path: '/fetch' })
     .input(z.object({ target: PullTarget }))
     .output(z.array(PullResult)),
+  /** Pauses background work of a machine until then (null: it goes on), here or elsewhere; a newer wish takes the place of one that waits. */
+  pause: oc
+    .route({ method: 'POST', path: '/hosts/pause' })
+    .input(z.object({ hostId: HostId, until: IsoTime.nullable() }))
+    .output(PauseAnswer),
+  /** Takes back a pause that still waits for its machine. */
+  withdrawPause: oc
+    .route({ method: 'POST', path: '/hosts/pause/withdraw' })
+    .input(z.object({ hostId: HostId }))
+    .output(z.object({})),
   /** Forgets another machine, with what it published; where this machine is a hub, its token goes too. Answers null, or why not. */
   forget: oc
     .route({ method: 'POST', path: '/hosts/forget' })

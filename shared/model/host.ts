@@ -12,5 +12,7 @@ export const Host = z.object({
   checkouts: z.int().nonnegative(),
   /** Whether it would act on *Pull now* from another machine. */
   takesOrders: z.boolean(),
+  /** Until when its background work is paused, by its own clock; null when it is not, or does not say. A time that has passed: it goes on. */
+  pausedUntil: IsoTime.nullable().default(null),
 });
 export type Host = z.infer<typeof Host>;

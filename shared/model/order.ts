@@ -25,6 +25,8 @@ export const Order = z.discriminatedUnion('kind', [
   z.object({ ...head, kind: z.literal('fetch'), target: PullTarget }),
   /** Puts back what the journal entry of that id moved. */
   z.object({ ...head, kind: z.literal('undo'), entry: z.string().min(1).max(200) }),
+  /** Pauses background work there until then; null: it goes on. `at`: when it was wished; what was decided later, by anybody, counts. */
+  z.object({ ...head, kind: z.literal('pause'), until: IsoTime.nullable(), at: IsoTime }),
   /** Brings a commit to the remote, under a private ref. `pieces`: where that cannot be, it may come through the cloud; the asker has what it names. */
   z.object({
     ...head,
@@ -58,6 +60,8 @@ export const OrderResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('fetch'), results: z.array(PullResult) }),
   /** `entry`: the journal entry that undoing wrote there; null where nothing was moved. */
   z.object({ kind: z.literal('undo'), undone: z.boolean(), entry: z.string().nullable(), message: z.string() }),
+  /** Until when it is paused now. */
+  z.object({ kind: z.literal('pause'), pausedUntil: IsoTime.nullable() }),
   /** Where on the repository's remote the commit is now. */
   z.object({ kind: z.literal('rescue'), ref: RefName, commit: ObjectId }),
   /** A bundle of the commit is ready, to be asked for piece by piece. */
@@ -84,12 +88,13 @@ export const OrderAnswer = z.discriminatedUnion('kind', [
 ]);
 export type OrderAnswer = z.infer<typeof OrderAnswer>;
 
-/** How long an order stands, in milliseconds: rescue waits for a machine that is off. */
+/** How long an order stands at most, in milliseconds: a rescue and a pause wait for a machine that is off. */
 export const orderLifeMs = {
   pull: 120_000,
   fetch: 120_000,
   undo: 120_000,
   search: 60_000,
+  pause: 86_400_000,
   rescue: 14 * 86_400_000,
   piece: 14 * 86_400_000,
 } as const satisfies Record<OrderKind, number>;

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { HostId, IsoTime } from './id.ts';
+
 /** How long a person may pause background work. */
 export const pauseChoices = ['1h', 'tomorrow', 'until-resumed'] as const;
 export type PauseChoice = (typeof pauseChoices)[number];
@@ -24,3 +27,15 @@ export function pauseEnd(choice: PauseChoice, now: Date): string {
 export function hasNoEnd(pausedUntil: string): boolean {
   return pausedUntil >= '9999';
 }
+
+/** A pause of another machine (`until` null: its end) that it has not answered yet: it is asked until `standsUntil`. */
+export const PauseWish = z.object({ hostId: HostId, until: IsoTime.nullable(), standsUntil: IsoTime });
+export type PauseWish = z.infer<typeof PauseWish>;
+
+/** What came of pausing a machine. `waiting`: it is off or slow; the wish stands, and it does it when it is back. */
+export const PauseAnswer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('done'), pausedUntil: IsoTime.nullable() }),
+  z.object({ kind: z.literal('refused'), message: z.string() }),
+  z.object({ kind: z.literal('waiting'), standsUntil: IsoTime }),
+]);
+export type PauseAnswer = z.infer<typeof PauseAnswer>;

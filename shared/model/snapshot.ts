@@ -5,6 +5,7 @@ import { Host } from './host.ts';
 import { HostId, IsoTime } from './id.ts';
 import { JournalEntry } from './journal.ts';
 import { Notification } from './notification.ts';
+import { PauseWish } from './pause.ts';
 import { RepositorySettings } from './repository-settings.ts';
 import { SignIn } from './sign-in.ts';
 
@@ -58,6 +59,8 @@ export const Snapshot = z.object({
   /** Remotes of this machine that are left alone until somebody signs in; oldest first. */
   signIns: z.array(SignIn),
   hosts: z.array(Host),
+  /** Pauses of other machines that wait for them. */
+  pauseWishes: z.array(PauseWish).optional(),
   checkouts: z.array(Checkout),
   /** Newest first, at most 50. */
   forcePushes: z.array(ForcePush),

@@ -313,6 +313,25 @@ export function conformance(name: string, makeBed: () => Promise<Bed>): void {
         );
       });
 
+      it('N-13: until when a host is paused is told with it, by a heartbeat alone too, and another machine reads it', async () => {
+        const paused = async () => (await b.states.hosts()).find(({ id }) => id === hostA)?.pausedUntil;
+        expect(await paused()).toBe(null);
+        const [soon, later] = ['2026-11-21T20:00:00.000Z', '9999-12-31T23:59:59.000Z'];
+        const { incarnation } = await a.states.announce({ ...hostWords(hostA), pausedUntil: soon });
+        expect(await paused()).toBe(soon);
+        await a.states.heartbeat(incarnation, { pausedUntil: later });
+        expect(await paused()).toBe(later);
+        // A heartbeat that says nothing of it leaves it.
+        await a.states.heartbeat(incarnation);
+        expect(await paused()).toBe(later);
+        await a.states.heartbeat(incarnation, { pausedUntil: null });
+        expect(await paused()).toBe(null);
+        // Who is not that host any more says nothing in its name.
+        await a.states.announce(hostWords(hostA));
+        await a.states.heartbeat(incarnation, { pausedUntil: soon });
+        expect(await paused()).toBe(null);
+      });
+
       it('N-14: every start raises the incarnation; a heartbeat tells a host that another one runs under its identity', async () => {
         const first = await a.states.announce(hostWords(hostA));
         expect(await a.states.heartbeat(first.incarnation)).toEqual({ foreign: false, forgotten: false });

@@ -82,5 +82,5 @@ export function lostChain(more: Partial<LostChain> = {}): LostChain {
 
 /** What announces a host. */
 export function hostWords(id: string, name = id.slice(2, 3)) {
-  return { id, name, os: 'linux', version: '0.1.0', takesOrders: true } as const;
+  return { id, name, os: 'linux', version: '0.1.0', takesOrders: true, pausedUntil: null } as const;
 }

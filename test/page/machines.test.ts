@@ -174,10 +174,59 @@ describe('Machines', () => {
     const heads = open.page.getByRole('row').first();
     await heads.getByRole('button', { name: 'Pause background work on laptop' }).click();
     await open.page.getByRole('menuitem', { name: 'Until I go on' }).click();
-    await heads.getByText('Paused', { exact: true }).waitFor();
+    await heads.getByText('Paused until you go on', { exact: true }).waitFor();
     expect(open.engine.snapshot().pausedUntil).toMatch(/^9999/);
     await heads.getByRole('button', { name: 'Go on: laptop is paused' }).click();
     await heads.getByText('This machine', { exact: true }).waitFor();
+  });
+
+  it('N-13: another machine is paused by its head, says until when, and goes on from here, by mouse', async () => {
+    open = await openFixturePage(browser);
+    const head = open.page.getByRole('columnheader', { name: /desktop/ });
+    await head.getByRole('button', { name: 'Pause background work on desktop' }).click();
+    await open.page.getByRole('menuitem', { name: 'For an hour' }).click();
+    await head.getByText(/^Paused until (tomorrow, )?\d/).waitFor();
+    const until = open.engine.snapshot().hosts.find(({ id }) => id === machines.desktop)?.pausedUntil ?? '';
+    const minutes = (Date.parse(until) - Date.now()) / 60_000;
+    expect(minutes > 55 && minutes <= 60).toBe(true);
+    // This machine goes on with its own work.
+    expect(open.engine.snapshot().pausedUntil).toBe(null);
+    await head.getByRole('button', { name: 'Go on: desktop is paused' }).click();
+    await head.getByText(/^Seen/).waitFor();
+  });
+
+  it('N-13: a machine that is off is asked all the same, the words say that it waits, and it is taken back, by keys alone', async () => {
+    open = await openFixturePage(browser);
+    const head = open.page.getByRole('columnheader', { name: /buildbox/ });
+    const focused = () => open.page.evaluate(() => document.activeElement?.getAttribute('aria-labelledby') ?? document.activeElement?.tagName);
+    const named = async () => open.page.evaluate((id) => document.getElementById(id ?? '')?.textContent, await focused());
+    await head.getByRole('button', { name: 'Pause background work on buildbox' }).focus();
+    await open.page.keyboard.press('Enter');
+    await open.page.getByRole('menuitem', { name: 'Until I go on' }).focus();
+    await open.page.keyboard.press('Enter');
+    await head.getByText('Pause waits until it is back').waitFor();
+    expect(await head.locator('[title^="When it is back it pauses until you go on; asked until"]').count()).toBe(1);
+    // The focus is on the button that stands there now.
+    await expect.poll(named).toBe('Take back: buildbox shall pause');
+    await open.page.keyboard.press('Enter');
+    await head.getByText('Away for 7h').waitFor();
+    await expect.poll(named).toBe('Pause background work on buildbox');
+  });
+
+  it('N-13: a machine that refuses to pause says why, until that is put away; one that takes no orders is not asked', async () => {
+    const first = fixtureSnapshot();
+    const hosts = first.hosts.map((host) => (host.id === machines.desktop ? { ...host, name: 'refuses' } : host));
+    open = await openFixturePage(browser, { snapshot: { ...first, hosts } });
+    await open.page.getByRole('button', { name: 'Pause background work on refuses' }).click();
+    await open.page.getByRole('menuitem', { name: 'Until tomorrow morning' }).click();
+    const report = open.page.getByRole('region', { name: 'Result of pausing refuses' });
+    await report.getByText('Nothing was changed on refuses. It was decided otherwise since.').waitFor();
+    await report.getByRole('button', { name: 'Put this result away' }).click();
+    await expect.poll(() => report.count()).toBe(0);
+    open.engine.change((now) => ({ ...now, hosts: now.hosts.map((host) => ({ ...host, takesOrders: false })) }));
+    await open.page
+      .getByRole('button', { name: 'Pause background work on refuses (It does not take orders from other machines (its own settings))' })
+      .waitFor();
   });
 
   it('a checkout is trusted by a click, on its own machine', async () => {

@@ -13,9 +13,9 @@ export const machines = {
 } as const;
 
 const hosts: readonly Host[] = [
-  { id: machines.laptop, name: 'laptop', os: 'Linux 6.12', version: '0.1.0', lastSeenAt: ago(0), checkouts: 10, takesOrders: true },
-  { id: machines.desktop, name: 'desktop', os: 'macOS 26', version: '0.1.0', lastSeenAt: ago(3), checkouts: 8, takesOrders: true },
-  { id: machines.buildbox, name: 'buildbox', os: 'Linux 6.6', version: '0.1.0', lastSeenAt: ago(60 * 7), checkouts: 6, takesOrders: true },
+  { id: machines.laptop, name: 'laptop', os: 'Linux 6.12', version: '0.1.0', lastSeenAt: ago(0), checkouts: 10, takesOrders: true, pausedUntil: null },
+  { id: machines.desktop, name: 'desktop', os: 'macOS 26', version: '0.1.0', lastSeenAt: ago(3), checkouts: 8, takesOrders: true, pausedUntil: null },
+  { id: machines.buildbox, name: 'buildbox', os: 'Linux 6.6', version: '0.1.0', lastSeenAt: ago(60 * 7), checkouts: 6, takesOrders: true, pausedUntil: null },
 ];
 
 const line = (subject: string, minutes: number, author = 'Mara Lindqvist') => ({ id: idOf(subject), subject, author, at: ago(minutes) });

@@ -26,6 +26,7 @@ import { fixtureJournal } from './fixture-journal.ts';
 import { fixtureKeychain } from './fixture-keychain.ts';
 import { lostFixture } from './fixture-lost-answers.ts';
 import { manySnapshot } from './fixture-many.ts';
+import { fixturePauses } from './fixture-pauses.ts';
 import { fixtureWebhookSettings } from './fixture-webhook-settings.ts';
 import { fixtureWebhooks } from './fixture-webhooks.ts';
 
@@ -188,6 +189,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     cloud: cloud.answers,
     hub: hubAnswers(fixtureHub()),
     machines: machinesAnswers({
+      ...fixturePauses(() => snapshot, change),
       fetch: async () => [],
       forget: async (id) => {
         forgotten.push(id);

@@ -47,6 +47,7 @@ export function manySnapshot(repositories = 500, hosts = 10): Snapshot {
       lastSeenAt: ago(host === 7 ? 90 : host),
       checkouts: repositories,
       takesOrders: true,
+      pausedUntil: null,
     })),
     checkouts,
   };

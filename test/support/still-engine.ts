@@ -64,7 +64,12 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
       }),
     },
     hub: stillHub,
-    machines: { fetch: async () => [], forget: async () => null },
+    machines: {
+      fetch: async () => [],
+      pause: async (_hostId, pausedUntil) => ({ kind: 'done', pausedUntil }),
+      withdrawPause: async () => {},
+      forget: async () => null,
+    },
     webhooks: stillWebhooks,
     webhookSettings: stillWebhookSettings,
     keychain: stillKeychain,

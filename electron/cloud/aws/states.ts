@@ -104,13 +104,15 @@ export function openStates(context: AwsContext, onChange: () => void = () => {})
         items.update({
           TableName,
           Key: self,
-          UpdateExpression: 'SET #n = :n, os = :o, version = :v, takesOrders = :t, lastSeenAt = :l, expires = :e, checkouts = :c ADD incarnation :one',
+          UpdateExpression:
+            'SET #n = :n, os = :o, version = :v, takesOrders = :t, pausedUntil = :p, lastSeenAt = :l, expires = :e, checkouts = :c ADD incarnation :one',
           ExpressionAttributeNames: { '#n': 'name' },
           ExpressionAttributeValues: {
             ':n': host.name,
             ':o': host.os,
             ':v': host.version,
             ':t': host.takesOrders,
+            ':p': host.pausedUntil,
             ':l': now().toISOString(),
             ':e': expiryOf(now()),
             ':c': checkouts,
@@ -121,14 +123,19 @@ export function openStates(context: AwsContext, onChange: () => void = () => {})
       );
       return { incarnation: Number(after?.['incarnation']) };
     },
-    async heartbeat(incarnation) {
+    async heartbeat(incarnation, says) {
       const done = await connection.conditionally(({ items }) =>
         items.update({
           TableName,
           Key: self,
-          UpdateExpression: 'SET lastSeenAt = :l, expires = :e',
+          UpdateExpression: `SET lastSeenAt = :l, expires = :e${says === undefined ? '' : ', pausedUntil = :p'}`,
           ConditionExpression: 'incarnation = :i',
-          ExpressionAttributeValues: { ':l': now().toISOString(), ':e': expiryOf(now()), ':i': incarnation },
+          ExpressionAttributeValues: {
+            ':l': now().toISOString(),
+            ':e': expiryOf(now()),
+            ':i': incarnation,
+            ...(says === undefined ? {} : { ':p': says.pausedUntil }),
+          },
         }),
       );
       if (done === null) {

@@ -28,7 +28,9 @@ export const hubContract = {
   publish: oc.input(CloudEvent).output(Nothing),
   states: {
     announce: oc.input(Host.omit({ lastSeenAt: true, checkouts: true })).output(z.object({ incarnation: z.int() })),
-    heartbeat: oc.input(z.object({ incarnation: z.int() })).output(z.object({ foreign: z.boolean(), forgotten: z.boolean() })),
+    heartbeat: oc
+      .input(z.object({ incarnation: z.int(), says: Host.pick({ pausedUntil: true }).optional() }))
+      .output(z.object({ foreign: z.boolean(), forgotten: z.boolean() })),
     put: oc.input(z.object({ checkout: Checkout, incarnation: z.int(), revision: z.int() })).output(z.object({ stored: z.boolean() })),
     remove: oc.input(z.object({ checkoutId: CheckoutId })).output(Nothing),
     hosts: oc.output(z.array(Host)),

@@ -44,4 +44,7 @@ export const localMigrations: readonly string[] = [
   -- Where the file is a hub's: who may ask it. Of a token only its hash is kept.
   CREATE TABLE hub_tokens (host_id TEXT PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, made_at TEXT NOT NULL, used_at TEXT) STRICT;
   `,
+  `
+  ALTER TABLE hosts ADD COLUMN paused_until TEXT;
+  `,
 ];

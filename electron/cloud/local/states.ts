@@ -12,9 +12,9 @@ export function openStates(context: LocalContext): StateTable {
   const nowText = () => context.now().toISOString();
   const selectHost = db.prepare('SELECT incarnation FROM hosts WHERE id = ?');
   const upsertHost = db.prepare(
-    `INSERT INTO hosts (id, name, os, version, takes_orders, incarnation, last_seen_at) VALUES (?, ?, ?, ?, ?, 1, ?)
+    `INSERT INTO hosts (id, name, os, version, takes_orders, paused_until, incarnation, last_seen_at) VALUES (?, ?, ?, ?, ?, ?, 1, ?)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, os = excluded.os, version = excluded.version, takes_orders = excluded.takes_orders,
-       incarnation = incarnation + 1, last_seen_at = excluded.last_seen_at RETURNING incarnation`,
+       paused_until = excluded.paused_until, incarnation = incarnation + 1, last_seen_at = excluded.last_seen_at RETURNING incarnation`,
   );
   const putState = db.prepare(
     `INSERT INTO states (host_id, checkout_id, incarnation, revision, state, written_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -39,16 +39,18 @@ export function openStates(context: LocalContext): StateTable {
         const old = new Date(context.now().getTime() - keepDays * dayMs).toISOString();
         db.prepare('DELETE FROM states WHERE written_at < ?').run(old);
         db.prepare('DELETE FROM hosts WHERE last_seen_at < ? AND id <> ?').run(old, hostId);
-        return { incarnation: Number(upsertHost.get(host.id, host.name, host.os, host.version, host.takesOrders ? 1 : 0, nowText())?.['incarnation']) };
+        const { id, name, os, version, takesOrders, pausedUntil } = host;
+        return { incarnation: Number(upsertHost.get(id, name, os, version, takesOrders ? 1 : 0, pausedUntil, nowText())?.['incarnation']) };
       });
     },
-    async heartbeat(incarnation) {
+    async heartbeat(incarnation, says) {
       return store.transaction(() => {
         const there = selectHost.get(hostId)?.['incarnation'];
         if (there === undefined) return { foreign: false, forgotten: true };
         // A lower number: the shared file itself was put back from a copy, and has forgotten this start.
         if (Number(there) !== incarnation) return { foreign: Number(there) > incarnation, forgotten: Number(there) < incarnation };
         db.prepare('UPDATE hosts SET last_seen_at = ? WHERE id = ?').run(nowText(), hostId);
+        if (says !== undefined) db.prepare('UPDATE hosts SET paused_until = ? WHERE id = ?').run(says.pausedUntil, hostId);
         // Renewed at half its life: a state that never changes is not forgotten while its host lives.
         const half = new Date(context.now().getTime() - (keepDays / 2) * dayMs).toISOString();
         db.prepare('UPDATE states SET written_at = ? WHERE host_id = ? AND written_at < ?').run(nowText(), hostId, half);
@@ -75,6 +77,7 @@ export function openStates(context: LocalContext): StateTable {
           lastSeenAt: String(row['last_seen_at']),
           checkouts: Number(row['checkouts']),
           takesOrders: row['takes_orders'] === 1,
+          pausedUntil: typeof row['paused_until'] === 'string' ? row['paused_until'] : null,
         }),
       );
     },

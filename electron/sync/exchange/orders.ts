@@ -1,5 +1,6 @@
 import type { Host } from '../../../shared/model/host.ts';
 import type { Order, OrderAnswer } from '../../../shared/model/order.ts';
+import { hasNoEnd } from '../../../shared/model/pause.ts';
 import type { Log } from '../../log/log.ts';
 import type { Journal } from '../../store/journal.ts';
 import type { Orders, Subscription } from '../ports.ts';
@@ -14,12 +15,23 @@ export interface OrderDeskOptions {
   readonly obey: (order: Order) => Promise<OrderAnswer>;
 }
 
-const wishes = {
-  pull: 'pull',
-  fetch: 'fetch',
-  undo: 'undo what it had moved',
-  rescue: 'bring it a lost commit',
-} as const;
+/** What was asked, in words. */
+function wishOf(order: Exclude<Order, { readonly kind: 'search' | 'piece' }>): string {
+  switch (order.kind) {
+    case 'pull':
+      return 'pull';
+    case 'fetch':
+      return 'fetch';
+    case 'undo':
+      return 'undo what it had moved';
+    case 'pause':
+      return order.until === null
+        ? 'go on with background work'
+        : `pause its background work ${hasNoEnd(order.until) ? 'until it is told to go on' : `until ${order.until}`}`;
+    case 'rescue':
+      return 'bring it a lost commit';
+  }
+}
 
 /** Takes the orders of other machines to this one: each stands in the journal, with who gave it and what came of it. */
 export function serveOrders({ hostId, orders, journal, log, hosts, obey }: OrderDeskOptions): Subscription {
@@ -30,7 +42,7 @@ export function serveOrders({ hostId, orders, journal, log, hosts, obey }: Order
     log.info('An order was taken', { from: order.from, kind: order.kind, answer: answer.kind });
     // A search moves nothing and comes with every letter that is typed elsewhere; a piece belongs to a rescue that stands there already.
     if (order.kind === 'search' || order.kind === 'piece') return answer;
-    const wish = `${from} asked this machine to ${wishes[order.kind]}`;
+    const wish = `${from} asked this machine to ${wishOf(order)}`;
     journal.add({
       id: `order-${order.id}`,
       repository: order.kind === 'rescue' ? order.repository : null,

@@ -22,8 +22,8 @@ export interface Publisher {
   swept(): void;
   /** A push was noticed: on disk when it returns. Null where it is no branch. */
   pushed(seen: PushSeen): PushEvent | null;
-  /** The configuration changed: where this host is called otherwise now, or takes orders, it is announced again. */
-  renamed(): void;
+  /** Something about this host itself changed: another name is announced anew, a pause is told by a heartbeat at once. */
+  changed(): void;
   /** The way to the cloud is open again: what waits for its next try is tried now. */
   retryNow(): void;
   /** Says that this host is alive, and hears whether it still is who it was. */
@@ -138,6 +138,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
         if (!running) return;
       }
       const edition = incarnation ?? (await announce());
+      await tellPause(edition);
       for (const id of mailbox) {
         if (!running) return;
         mailbox.delete(id);
@@ -164,7 +165,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     if (!running || pumping !== null || retry !== null) return;
     pumping = pump().finally(() => {
       pumping = null;
-      if (mailbox.size > 0 || incarnation === null) wake();
+      if (mailbox.size > 0 || incarnation === null || pauseIsUntold()) wake();
       settle();
     });
   }
@@ -204,6 +205,21 @@ export function createPublisher(options: PublisherOptions): Publisher {
   function settle(): void {
     if (pumping !== null || gathering !== null || toName.size > 0) return;
     for (const tellIdle of idlers.splice(0)) tellIdle();
+  }
+
+  function pauseIsUntold(): boolean {
+    return announced !== null && announced.pausedUntil !== host().pausedUntil;
+  }
+
+  /** The others see it in the list of hosts, which they read when they are told to. */
+  async function tellPause(edition: number): Promise<void> {
+    if (announced === null || !pauseIsUntold()) return;
+    const { pausedUntil } = host();
+    const { foreign, forgotten } = await cloud.states.heartbeat(edition, { pausedUntil });
+    // What is amiss is found by the next beat, which does something about it.
+    if (foreign || forgotten) void beat();
+    announced = { ...announced, pausedUntil };
+    introduce();
   }
 
   async function beat(): Promise<void> {
@@ -257,8 +273,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
       journal.add(seenLine(event));
       return event;
     },
-    renamed() {
-      if (announced !== null && !isDeepStrictEqual(announced, host())) again();
+    changed() {
+      if (announced === null) return;
+      const { pausedUntil } = announced;
+      if (!isDeepStrictEqual(announced, { ...host(), pausedUntil })) again();
+      else wake();
     },
     retryNow() {
       if (retry === null) return;

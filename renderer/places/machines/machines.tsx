@@ -16,6 +16,7 @@ import styles from './machines.module.css';
 import { Matrix } from './matrix/matrix.tsx';
 import { openedBy } from './opened.ts';
 import { RepositoryPanel } from './panel/repository-panel.tsx';
+import { PauseReport } from './pause-report.tsx';
 import { PullButton } from './pull-button.tsx';
 import { PullReport } from './pull-report.tsx';
 import { countFlags, type Filter, filterRows, filters, pinnedFirst } from './rows.ts';
@@ -71,6 +72,9 @@ export function Machines() {
       <PullReport target={pullAll} of="all machines" hosts={snapshot.hosts} />
       {machines.map((machine) => (
         <PullReport key={machine.id} target={{ kind: 'host', hostId: machine.id }} of={machine.label} hosts={snapshot.hosts} />
+      ))}
+      {machines.map((machine) => (
+        <PauseReport key={machine.id} machine={machine} />
       ))}
       {rows.length > 0 && (
         <FilterBar

@@ -16,6 +16,7 @@ const host = (id: string, name: string, minutesAgo: number): Host => ({
   lastSeenAt: new Date(now - minutesAgo * 60_000).toISOString(),
   checkouts: 1,
   takesOrders: true,
+  pausedUntil: null,
 });
 
 function make(answer: OrderAnswer, otherSeenMinutesAgo = 1, more: Partial<PullAnywhereDeps> = {}) {

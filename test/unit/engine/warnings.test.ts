@@ -15,7 +15,9 @@ const settings = { fastForwards: true, refusals: true, forcePushes: true, collis
 function bed(first: readonly Checkout[], leaveAt: string | null = null) {
   const holder = createSnapshotHolder({
     ...firstParts,
-    hosts: [{ id: there, name: 'desktop', os: 'linux', version: '1', lastSeenAt: '2026-11-21T08:00:00.000Z', checkouts: 1, takesOrders: true }],
+    hosts: [
+      { id: there, name: 'desktop', os: 'linux', version: '1', lastSeenAt: '2026-11-21T08:00:00.000Z', checkouts: 1, takesOrders: true, pausedUntil: null },
+    ],
   });
   const told: Change[] = [];
   const warnings = createWarnings({ snapshot: holder.current, tell: (change) => told.push(change), leaveAt: () => leaveAt });

@@ -10,6 +10,7 @@ const host = (id: string, name: string): Host => ({
   lastSeenAt: '2026-01-01T00:00:00.000Z',
   checkouts: 0,
   takesOrders: true,
+  pausedUntil: null,
 });
 const hosts = [host('h-here', 'laptop'), host('h-b', 'buildbox'), host('h-c', 'desktop')];
 

@@ -98,7 +98,16 @@ describe('the store', () => {
     const one = checkout({ hostId: 'h-0000000000000002', id: 'c-00000001' });
     const two = checkout({ hostId: 'h-0000000000000002', id: 'c-00000002' });
     states.putHosts([
-      { id: 'h-0000000000000002', name: 'b', os: 'linux', version: '1', lastSeenAt: '2026-01-01T00:00:00.000Z', checkouts: 2, takesOrders: true },
+      {
+        id: 'h-0000000000000002',
+        name: 'b',
+        os: 'linux',
+        version: '1',
+        lastSeenAt: '2026-01-01T00:00:00.000Z',
+        checkouts: 2,
+        takesOrders: true,
+        pausedUntil: null,
+      },
     ]);
     states.put([one, two]);
     store.db.exec(`INSERT INTO remote_states VALUES ('h-0000000000000003', 'c-00000009', '{"from": "the future"}'), ('h-4', 'c', 'not json')`);

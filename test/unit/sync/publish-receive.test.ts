@@ -172,17 +172,17 @@ describe('telling the others how checkouts stand', () => {
 
   it('N-14: a new name is announced; one that did not change is not', async () => {
     let name = 'old';
-    const a = bed.host(hostA, { publisher: { host: () => ({ name, os: 'linux', version: '1', takesOrders: true }) } });
+    const a = bed.host(hostA, { publisher: { host: () => ({ name, os: 'linux', version: '1', takesOrders: true, pausedUntil: null }) } });
     await a.publisher.start();
     const first = await a.cloud.states.heartbeat(1);
-    a.publisher.renamed();
+    a.publisher.changed();
     await a.publisher.idle();
     expect([first, await a.cloud.states.heartbeat(1)]).toEqual([
       { foreign: false, forgotten: false },
       { foreign: false, forgotten: false },
     ]);
     name = 'new';
-    a.publisher.renamed();
+    a.publisher.changed();
     await a.publisher.idle();
     expect((await a.cloud.states.hosts()).map((host) => host.name)).toEqual(['new']);
   });
@@ -229,6 +229,7 @@ describe('hearing the others', () => {
     const [a, b] = [bed.host(hostA), bed.host(hostB, { storeFile: join(bed.folder, 'b.sqlite') })];
     a.has(atA('c-00000001', { branch: 'kept' }));
     await a.publisher.start();
+    await a.publisher.idle();
     await b.receiver.start();
     await b.stop();
     const again = bed.host(hostB, {

@@ -59,7 +59,7 @@ export function syncBed() {
     const outbox = createOutbox({ table: openOutboxTable(store), bus: cloud.bus, log: silentLog, retryMs: 4, retryAtMostMs: 30 });
     const publisher = createPublisher({
       hostId,
-      host: () => ({ name: hostId.slice(2, 3), os: 'linux', version: '1', takesOrders: true }),
+      host: () => ({ name: hostId.slice(2, 3), os: 'linux', version: '1', takesOrders: true, pausedUntil: null }),
       cloud,
       outbox,
       registry,

@@ -14,7 +14,7 @@ export function openRemoteTables({ call }: HubConnection, hostId: string): HostT
         if (host.id !== hostId) throw new Error(`only ${hostId} is announced here`);
         return call((api, options) => api.states.announce(host, options));
       },
-      heartbeat: (incarnation) => call((api, options) => api.states.heartbeat({ incarnation }, options)),
+      heartbeat: (incarnation, says) => call((api, options) => api.states.heartbeat({ incarnation, ...(says === undefined ? {} : { says }) }, options)),
       async put(checkout, edition) {
         if (checkout.hostId !== hostId) throw new Error(`only states of ${hostId} are put here`);
         return call((api, options) => api.states.put({ checkout, ...edition }, options));

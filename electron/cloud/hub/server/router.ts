@@ -61,7 +61,7 @@ export function createHubRouter({ ownId, tokens, spend, withdraw, of }: HubRoute
     }),
     states: {
       announce: asked.states.announce.handler(({ input, context }) => context.tables.states.announce(input)),
-      heartbeat: asked.states.heartbeat.handler(({ input, context }) => context.tables.states.heartbeat(input.incarnation)),
+      heartbeat: asked.states.heartbeat.handler(({ input, context }) => context.tables.states.heartbeat(input.incarnation, input.says)),
       put: asked.states.put.handler(({ input: { checkout, ...edition }, context }) => context.tables.states.put(checkout, edition)),
       remove: asked.states.remove.handler(async ({ input, context }) => {
         await context.tables.states.remove(input.checkoutId);

@@ -1,5 +1,5 @@
 import { DeviceDesktopIcon, ServerIcon } from '@primer/octicons-react';
-import { useSnapshot } from '../../../app/engine-context.tsx';
+import { exactTime, untilWords } from '../../../parts/age.ts';
 import { RelativeTime } from '../../../parts/relative-time.tsx';
 import { FetchButton } from '../fetch-button.tsx';
 import type { Machine } from '../machine.ts';
@@ -7,7 +7,7 @@ import { PauseButton } from '../pause-button.tsx';
 import { PullButton } from '../pull-button.tsx';
 import styles from './machine-head.module.css';
 
-/** The head of a machine's column: its name, when it was last seen, *Pause* (of this one), *Fetch* and *Pull now*. */
+/** The head of a machine's column: its name, when it was last seen or until when it is paused, *Pause*, *Fetch* and *Pull now*. */
 export function MachineHead({ machine }: { readonly machine: Machine }) {
   const Sign = machine.isThis ? DeviceDesktopIcon : ServerIcon;
   return (
@@ -18,12 +18,19 @@ export function MachineHead({ machine }: { readonly machine: Machine }) {
           <span title={machine.label}>{machine.label}</span>
         </p>
         <p className={styles['seen']}>
-          {machine.isThis ? (
-            <ThisMachine />
+          {machine.pauseWish !== null ? (
+            <PauseWaits machine={machine} />
           ) : machine.away ? (
             <>
               <strong>Away</strong> for <RelativeTime at={machine.lastSeenAt} form="short" />
+              {machine.pausedUntil !== null && ', paused'}
             </>
+          ) : machine.pausedUntil !== null ? (
+            <span title={exactTime(machine.pausedUntil)}>
+              <strong>Paused</strong> {untilWords(machine.pausedUntil, Date.now())}
+            </span>
+          ) : machine.isThis ? (
+            'This machine'
           ) : (
             <>
               Seen <RelativeTime at={machine.lastSeenAt} form="ago" />
@@ -31,7 +38,7 @@ export function MachineHead({ machine }: { readonly machine: Machine }) {
           )}
         </p>
       </div>
-      {machine.isThis && <PauseButton of={machine.label} />}
+      <PauseButton machine={machine} />
       <FetchButton target={{ kind: 'host', hostId: machine.id }} of={`everything on ${machine.label}`} unable={machine.unable} />
       <PullButton
         target={{ kind: 'host', hostId: machine.id }}
@@ -44,6 +51,15 @@ export function MachineHead({ machine }: { readonly machine: Machine }) {
   );
 }
 
-function ThisMachine() {
-  return useSnapshot().pausedUntil === null ? 'This machine' : <strong>Paused</strong>;
+/** What was asked of a machine that has not answered. */
+function PauseWaits({ machine: { pauseWish, away } }: { readonly machine: Machine }) {
+  if (pauseWish === null) return null;
+  const { until, standsUntil } = pauseWish;
+  const wish = until === null ? 'Going on' : 'Pause';
+  const end = until === null ? 'it goes on' : `it pauses ${untilWords(until, Date.now())}`;
+  return (
+    <span title={`When it is back ${end}; asked until ${exactTime(standsUntil)}`}>
+      <strong>{wish} waits</strong> {away ? 'until it is back' : 'for its answer'}
+    </span>
+  );
 }
