@@ -15,7 +15,8 @@ import { registerPageScheme } from './desktop/page/app-protocol.ts';
 import { denyNavigation } from './desktop/page/navigation.ts';
 import { startUtilityHelper } from './desktop/program/git-helper.ts';
 import { type DesktopLaunch, readLaunch } from './desktop/program/launch.ts';
-import { setupQuit } from './desktop/program/quit.ts';
+import { logLostProcesses } from './desktop/program/lost-processes.ts';
+import { type Quitting, setupQuit } from './desktop/program/quit.ts';
 import { readShellEnvironment } from './desktop/program/shell-environment.ts';
 import { claimSingleInstance } from './desktop/program/single-instance.ts';
 import { type Desktop, startDesktop } from './desktop/start.ts';
@@ -103,6 +104,7 @@ function runDesktop(paths: Paths): void {
   }
   const log = openLog({ file: paths.logFile });
   logFaults(log);
+  logLostProcesses(electron, log);
 
   // 3. What must hold for every page, before there can be one: sandbox, the scheme (only before `ready`), nowhere to go.
   app.enableSandbox();
@@ -110,10 +112,10 @@ function runDesktop(paths: Paths): void {
   denyNavigation(electron, log, isForgePage);
 
   // 4. The way out, before the way in: quitting while starting is orderly too.
-  const isQuitting = setupQuit(electron, { stop: () => stop(log), boundMs: stopBoundMs, log });
+  const quitting = setupQuit(electron, { stop: () => stop(log), boundMs: stopBoundMs, log });
 
   // 5. Ready → engine → tray and window → the loopback page for the command line.
-  start(paths, log, isQuitting).catch((error: unknown) => {
+  start(paths, log, quitting).catch((error: unknown) => {
     log.error('Everref could not start', { error });
     fail(error, paths);
   });
@@ -125,7 +127,7 @@ function fail(error: unknown, paths: Paths): void {
   app.exit(1);
 }
 
-async function start(paths: Paths, log: RootLog, isQuitting: () => boolean): Promise<void> {
+async function start(paths: Paths, log: RootLog, quitting: Quitting): Promise<void> {
   const [shellEnvironment] = await Promise.all([readShellEnvironment(process.platform, process.env, log), app.whenReady()]);
   // Before the helper starts: it, and every git below it, inherits this.
   Object.assign(process.env, shellEnvironment);
@@ -164,7 +166,7 @@ async function start(paths: Paths, log: RootLog, isQuitting: () => boolean): Pro
         : null,
       updater: await findUpdater(),
       trayIsThere: () => isTrayThere(process.platform),
-      isQuitting,
+      quitting,
       log,
     },
   );

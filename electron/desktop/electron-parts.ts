@@ -3,6 +3,7 @@ import type { offerConnection } from './page/connect.ts';
 import type { denyNavigation } from './page/navigation.ts';
 import type { denyPermissionsEverywhere } from './page/permissions.ts';
 import type { startUtilityHelper } from './program/git-helper.ts';
+import type { logLostProcesses } from './program/lost-processes.ts';
 import type { setupQuit } from './program/quit.ts';
 import type { claimSingleInstance } from './program/single-instance.ts';
 import type { createGlobalShortcut } from './system/global-shortcut.ts';
@@ -31,6 +32,7 @@ export type DesktopElectron = PartsOf<typeof offerConnection> &
 /** All that main.ts uses of Electron. */
 export type MainElectron = DesktopElectron &
   PartsOf<typeof denyNavigation> &
+  PartsOf<typeof logLostProcesses> &
   PartsOf<typeof setupQuit> &
   PartsOf<typeof claimSingleInstance> &
   PartsOf<typeof createKeychain> &

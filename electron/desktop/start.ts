@@ -6,6 +6,7 @@ import { servePage } from './page/app-protocol.ts';
 import { offerConnection } from './page/connect.ts';
 import { denyPermissionsEverywhere } from './page/permissions.ts';
 import type { DesktopLaunch } from './program/launch.ts';
+import type { Quitting } from './program/quit.ts';
 import { createGlobalShortcut } from './system/global-shortcut.ts';
 import type { LoginItem } from './system/login-item.ts';
 import { createNotifier } from './system/notifications.ts';
@@ -31,7 +32,7 @@ export interface DesktopOptions {
   /** Null where the program has no feed of updates. */
   readonly updater: UpdaterPort | null;
   readonly trayIsThere: () => Promise<boolean>;
-  readonly isQuitting: () => boolean;
+  readonly quitting: Quitting;
   readonly log: Log;
 }
 
@@ -70,10 +71,12 @@ export function startDesktop(electron: DesktopElectron, launch: DesktopLaunch, o
   const window = createMainWindow(electron, {
     preload: options.files.preload,
     stateFile: options.files.windowState,
-    isQuitting: options.isQuitting,
+    isQuitting: options.quitting.hasBegun,
     trayIsThere: options.trayIsThere,
     onFirstHide: () =>
       notify({ title: 'Everref goes on in the tray', body: 'Closing the window only hides it. Quit is in the menu of its icon.', place: '/machines' }),
+    onSessionEnding: () => engine.leaving('quit'),
+    onSessionEnd: () => electron.app.quit(),
     log,
   });
   offerConnection(electron, { pageContents: window.contentsId, answer: options.answer, log });
@@ -81,6 +84,7 @@ export function startDesktop(electron: DesktopElectron, launch: DesktopLaunch, o
   const updates = createUpdates({
     updater: options.updater,
     isWanted: () => engine.settings().checkForUpdates,
+    beforeInstall: options.quitting.begin,
     onReady(version) {
       tray.update(engine.snapshot());
       notify({

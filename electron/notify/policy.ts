@@ -104,7 +104,8 @@ function saying(changes: readonly Change[]): Saying {
   const runs = changes.flatMap((change) => (change.kind === 'run-failed' ? [change.run] : []));
   if (runs.length > 0) return of('run-failed', runFailedWords(runs), '/activity?view=runs');
   const troubles = changes.flatMap((change) => (change.kind === 'trouble' ? [change.trouble] : []));
-  return of('trouble', troubleWords(troubles), '/activity');
+  const [trouble] = troubles;
+  return of('trouble', troubleWords(troubles), troubles.length === 1 && trouble?.action !== undefined ? trouble.action.place : '/activity');
 }
 
 function of(kind: Saying['kind'], words: Words, place: string): Saying {

@@ -292,8 +292,10 @@ export class UpdaterDouble extends EventEmitter implements UpdaterPort {
     this.checks++;
     return null;
   }
+  onInstall = (): void => {};
   quitAndInstall(): void {
     this.installed++;
+    this.onInstall();
   }
 }
 

@@ -101,4 +101,4 @@ describe.skipIf(found.kind === 'missing')("the page under the desktop's policy",
   });
 });
 
-const host = { name: 'laptop', os: 'linux', version: '0.1.0', lastSeenAt: new Date().toISOString(), checkouts: 1, takesOrders: true };
+const host = { name: 'laptop', os: 'linux', version: '0.1.0', lastSeenAt: new Date().toISOString(), checkouts: 1, takesOrders: true, pausedUntil: null };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { root } from '../../build/tools/build.ts';
+import { logLostProcesses } from '../../electron/desktop/program/lost-processes.ts';
 import { parseShellEnvironment, readShellEnvironment } from '../../electron/desktop/program/shell-environment.ts';
 import { appId, autostartFile, loginItem } from '../../electron/desktop/system/login-item.ts';
 import { createNotifier } from '../../electron/desktop/system/notifications.ts';
@@ -52,6 +53,15 @@ describe('the machine', () => {
     electron.powerMonitor.emit('shutdown');
     expect(electron.app.done).toContain('quit');
   });
+});
+
+test('a process of Electron that ends unexpectedly is a line in the log, one that ended as it should is none', () => {
+  const { electron } = createElectronDouble();
+  const said: unknown[] = [];
+  logLostProcesses(electron, { ...silentLog, warn: (_words, more) => said.push(more) });
+  electron.app.emit('child-process-gone', {}, { type: 'GPU', reason: 'crashed', exitCode: 139 });
+  electron.app.emit('child-process-gone', {}, { type: 'Utility', reason: 'clean-exit', exitCode: 0, name: 'Everref git helper' });
+  expect(said).toEqual([{ type: 'GPU', reason: 'crashed', exitCode: 139 }]);
 });
 
 describe('P-10: opening at login', () => {

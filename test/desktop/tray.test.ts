@@ -22,7 +22,16 @@ const snapshotOf = (otherwise: Partial<Snapshot>): Snapshot => ({ ...stillEngine
 const labels = (lines: readonly TrayLine[]): readonly string[] => lines.map((line) => (line.kind === 'separator' ? '—' : line.label));
 const settings = { now, opensAtLogin: null, update: null };
 const below = ['—', 'Pull all now', 'Pause for an hour', 'Pause longer', 'No notifications', '—', 'Find lost commits', 'Open Everref', 'Settings', '—', 'Quit'];
-const other = { id: 'h-1111111111111111', name: 'desktop', os: 'linux', version: '0', lastSeenAt: now.toISOString(), checkouts: 1, takesOrders: true };
+const other = {
+  id: 'h-1111111111111111',
+  name: 'desktop',
+  os: 'linux',
+  version: '0',
+  lastSeenAt: now.toISOString(),
+  checkouts: 1,
+  takesOrders: true,
+  pausedUntil: null,
+};
 const diverged = checkout({ id: 'c-11111111', state: 'diverged', ahead: 2, behind: 3 });
 
 describe("the tray's menu", () => {

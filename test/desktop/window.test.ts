@@ -19,12 +19,15 @@ function make(how: { quitting?: boolean; tray?: boolean } = {}) {
   const { electron } = createElectronDouble();
   const told = vi.fn();
   const stateFile = join(folder, 'window.json');
+  const ended: string[] = [];
   const window = createMainWindow(electron, {
     preload: '/app/dist/preload/preload.cjs',
     stateFile,
     isQuitting: () => how.quitting ?? false,
     trayIsThere: async () => how.tray ?? true,
     onFirstHide: told,
+    onSessionEnding: () => ended.push('ending'),
+    onSessionEnd: () => ended.push('ended'),
     log: silentLog,
   });
   const shown = (): WindowDouble => {
@@ -38,7 +41,7 @@ function make(how: { quitting?: boolean; tray?: boolean } = {}) {
     await new Promise(setImmediate);
     return event.prevented;
   };
-  return { electron, window, told, stateFile, shown, close };
+  return { electron, window, told, ended, stateFile, shown, close };
 }
 
 describe("the window's page", () => {
@@ -72,6 +75,13 @@ describe("the window's page", () => {
     expect(shown().loaded).toEqual(['app://everref/activity']);
     shown().emit('ready-to-show');
     expect(shown().visible).toBe(true);
+  });
+
+  test('N-4: on Windows tells when the session is about to end, and when it does', () => {
+    const { window, shown, ended } = make();
+    window.show();
+    for (const event of ['query-session-end', 'session-end']) shown().emit(event, preventable({}));
+    expect(ended).toEqual(['ending', 'ended']);
   });
 
   test('keeps its title', () => {
@@ -181,6 +191,8 @@ describe('P-10: the window remembers its place', () => {
       isQuitting: () => false,
       trayIsThere: async () => true,
       onFirstHide: () => {},
+      onSessionEnding: () => {},
+      onSessionEnd: () => {},
       log: silentLog,
     });
     stuck.show();

@@ -16,15 +16,24 @@ interface QuitOptions {
   readonly log: Log;
 }
 
-/** Closing windows never ends the program; *Quit* does, after the engine has stopped, once, in a bounded time. Tells whether quitting has begun. */
-export function setupQuit({ app }: QuitElectron, { stop, boundMs, log }: QuitOptions): () => boolean {
+/** The way out of the program. */
+export interface Quitting {
+  /** From then on closing the window closes it. */
+  hasBegun(): boolean;
+  /** Says that the program is about to end, where Electron says so too late: macOS closes the windows first, and quits once they are closed. */
+  begin(): void;
+}
+
+/** Closing windows never ends the program; *Quit* does, after the engine has stopped, once, in a bounded time. */
+export function setupQuit({ app }: QuitElectron, { stop, boundMs, log }: QuitOptions): Quitting {
   let quitting = false;
   let stopping = false;
   // Without a listener Electron quits with the last window.
   app.on('window-all-closed', () => {});
-  app.on('before-quit', () => {
+  const begin = (): void => {
     quitting = true;
-  });
+  };
+  app.on('before-quit', begin);
   app.on('will-quit', (event) => {
     event.preventDefault();
     if (stopping) return;
@@ -40,5 +49,5 @@ export function setupQuit({ app }: QuitElectron, { stop, boundMs, log }: QuitOpt
         app.exit(0);
       });
   });
-  return () => quitting;
+  return { hasBegun: () => quitting, begin };
 }

@@ -18,6 +18,8 @@ export interface UpdatesOptions {
   readonly isWanted: () => boolean;
   /** A new version lies ready; said once for each. */
   readonly onReady: (version: string) => void;
+  /** The program is about to end for it. */
+  readonly beforeInstall: () => void;
   readonly log: Log;
   readonly now?: () => number;
 }
@@ -35,7 +37,7 @@ const dayMs = 86_400_000;
 const lookMs = 3_600_000;
 
 /** Looks once soon after the start and then once a day. A failure is a line in the log: tomorrow is another day. */
-export function createUpdates({ updater, isWanted, onReady, log, now = Date.now }: UpdatesOptions): Updates {
+export function createUpdates({ updater, isWanted, onReady, beforeInstall, log, now = Date.now }: UpdatesOptions): Updates {
   let ready: string | null = null;
   if (updater === null) return { ready: () => null, install: () => {}, stop: () => {} };
   updater.autoDownload = true;
@@ -60,7 +62,10 @@ export function createUpdates({ updater, isWanted, onReady, log, now = Date.now 
   return {
     ready: () => ready,
     install() {
-      if (ready !== null) updater.quitAndInstall();
+      if (ready === null) return;
+      // macOS closes the windows before it says that it quits: a window that only hid then would keep the new version from being put in place.
+      beforeInstall();
+      updater.quitAndInstall();
     },
     stop: () => clearInterval(timer),
   };

@@ -17,7 +17,7 @@ export interface AppWindow {
     on(event: 'render-process-gone', listener: (event: unknown, details: { readonly reason: string }) => void): unknown;
   };
   on(event: 'close', listener: (event: Preventable) => void): unknown;
-  on(event: 'closed' | 'resized' | 'moved', listener: () => void): unknown;
+  on(event: 'closed' | 'resized' | 'moved' | 'unresponsive' | 'query-session-end' | 'session-end', listener: () => void): unknown;
   on(event: 'page-title-updated', listener: (event: Preventable) => void): unknown;
   once(event: 'ready-to-show', listener: () => void): unknown;
   loadURL(address: string): Promise<void>;
@@ -53,6 +53,10 @@ interface WindowOptions {
   readonly trayIsThere: () => Promise<boolean>;
   /** Called the first time ever that closing hid the window. */
   readonly onFirstHide: () => void;
+  /** Windows asks whether the person may log off; the other systems tell it by `powerMonitor`. */
+  readonly onSessionEnding: () => void;
+  /** The session ends, whatever anybody does. */
+  readonly onSessionEnd: () => void;
   readonly log: Log;
 }
 
@@ -120,6 +124,9 @@ export function createMainWindow({ BrowserWindow, screen, nativeTheme }: WindowE
       event.preventDefault();
       void putAway(made);
     });
+    made.on('query-session-end', options.onSessionEnding);
+    made.on('session-end', options.onSessionEnd);
+    made.on('unresponsive', () => options.log.warn('the page does not answer'));
     made.on('closed', () => {
       window = null;
     });

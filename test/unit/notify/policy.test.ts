@@ -145,6 +145,15 @@ describe('what a person is told', () => {
     ]);
   });
 
+  it('P-9: a click on a trouble leads where it can be ended', () => {
+    const trouble = (code: string, action?: { readonly label: string; readonly place: string }): Change => ({
+      kind: 'trouble',
+      trouble: { code, message: 'No.', since: at.toISOString(), ...(action === undefined ? {} : { action }) },
+    });
+    const { sayings } = decide([trouble('hub-refused', { label: 'Join again', place: '/settings#cloud' }), trouble('store')], fresh);
+    expect(sayings.map(({ place }) => place)).toEqual(['/settings#cloud', '/activity']);
+  });
+
   it('a trouble is said once, however often it is noticed, and again when it is there a day later', () => {
     const trouble = (since: string): Change => ({ kind: 'trouble', trouble: { code: 'git-missing', message: 'git was not found.', since } });
     const said = new Map<string, Date>();
