@@ -9,16 +9,20 @@ export const untrackedBytes = 4 * 1024 * 1024;
 /** As far as git itself looks for a zero byte (xdiff-interface.c). */
 const binaryWithin = 8000;
 
-/**
- * A file that git does not know, as one that was added; read from the disk, never through a link and never through a filter. `name`: its bytes, from
- * git's own list. What has gone meanwhile is null.
- */
-export async function readUntracked(root: string, name: Buffer, mostLines: number): Promise<DiffFile | null> {
-  const file = Buffer.concat([Buffer.from(`${root}/`), name]);
-  const plain: DiffFile = {
+/** A file that git does not know, nothing read of it yet; `name`: its bytes, from git's own list. */
+export function newFile(name: Buffer): DiffFile {
+  return {
     ...{ path: name.toString('utf8'), oldPath: null, change: 'added', oldMode: null, newMode: null, newId: null },
     ...{ binary: false, added: null, removed: null, hunks: [], moreLines: 0, left: null },
   };
+}
+
+/**
+ * A file that git does not know, as one that was added; read from the disk, never through a link and never through a filter. What has gone meanwhile is null.
+ */
+export async function readUntracked(root: string, name: Buffer, mostLines: number): Promise<DiffFile | null> {
+  const file = Buffer.concat([Buffer.from(`${root}/`), name]);
+  const plain = newFile(name);
   try {
     const stat = await lstat(file);
     if (stat.isSymbolicLink()) return { ...plain, newMode: '120000', ...linesOf(await readlink(file, 'utf8'), mostLines) };

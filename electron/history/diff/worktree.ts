@@ -15,7 +15,7 @@ import { GitError } from '../../git/error.ts';
 import type { WorktreeChanges } from '../../git/parse/worktree-changes.ts';
 import type { Git } from '../../git/run.ts';
 import { mostListed, ofCommit, ofFile, readDiff } from './read-diff.ts';
-import { readUntracked } from './untracked.ts';
+import { newFile, readUntracked } from './untracked.ts';
 
 /**
  * What is not committed in a work tree: `all` against the last commit, `staged` what is in the index, `unstaged` what is not. New files stand at the
@@ -43,7 +43,7 @@ export async function readWorktree(git: Git, at: WorktreeAt, part: WorktreePart,
   const listed = untracked.slice(0, Math.max(0, mostListed - files.length));
   for (const name of listed) {
     const beyond = files.length >= bounds.files || room <= 0;
-    const file = beyond ? unread(name) : await readUntracked(at.cwd, name, Math.min(room, bounds.linesPerFile));
+    const file = beyond ? { ...newFile(name), left: 'beyond' as const } : await readUntracked(at.cwd, name, Math.min(room, bounds.linesPerFile));
     if (file === null) continue;
     room -= file.hunks[0]?.lines.length ?? 0;
     files.push(file);
@@ -85,11 +85,4 @@ function nameMode(file: DiffFile): DiffFile {
 /** Whether there is anything to tell: it may have been put back while it was read. */
 function differs({ change, binary, hunks, left, newId }: DiffFile): boolean {
   return change !== 'modified' || binary || hunks.length > 0 || left !== null || newId !== null;
-}
-
-function unread(name: Buffer): DiffFile {
-  return {
-    ...{ path: name.toString('utf8'), oldPath: null, change: 'added', oldMode: null, newMode: null, newId: null },
-    ...{ binary: false, added: null, removed: null, hunks: [], moreLines: 0, left: 'beyond' },
-  };
 }

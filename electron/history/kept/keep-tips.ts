@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { listPins } from '../../git/commands/list-pins.ts';
 import { updateRefs } from '../../git/commands/update-ref.ts';
 import { pinRef } from '../../git/everref-refs.ts';
 import type { Git } from '../../git/run.ts';
 import type { Pin, Pins } from '../../store/pins.ts';
 import { randomId } from '../../store/random-id.ts';
+import { stands } from './stands.ts';
 
 /** A tip that is to be kept, and which branch of which remote it was. */
 export type TipToKeep = Pick<Pin, 'cloneId' | 'remote' | 'ref' | 'tip' | 'at'>;
@@ -20,7 +20,7 @@ export async function keepTips(git: Git, pins: Pins, cwd: string, wishes: readon
   const fresh: Pin[] = [];
   for (const wish of wishes) {
     const rows = pins.ofTip(wish.tip).filter(({ cloneId }) => cloneId === wish.cloneId);
-    if (made.has(wish.tip) || rows.some(({ id, bundle }) => (bundle === null ? there.get(pinRef(id)) === wish.tip : existsSync(bundle)))) continue;
+    if (made.has(wish.tip) || rows.some((row) => stands(row, there))) continue;
     // The row of a crash gets its ref now: there are not two of one tip.
     const cutOff = rows.find(({ id, bundle }) => bundle === null && !there.has(pinRef(id)));
     const id = cutOff?.id ?? randomId('p-');

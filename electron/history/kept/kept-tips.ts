@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import type { Forgotten, KeptTip } from '../../../shared/model/force-push-detail.ts';
 import { readCommitLines } from '../../git/commands/commit-lines.ts';
@@ -14,6 +13,7 @@ import type { ForcePushes } from '../../store/force-pushes.ts';
 import type { Pin, Pins } from '../../store/pins.ts';
 import type { HistoryClone } from '../history-clone.ts';
 import { letGo } from './let-go.ts';
+import { stands } from './stands.ts';
 
 export interface KeptDeps {
   readonly gate: Gate;
@@ -63,9 +63,8 @@ export function createKept({ gate, pins, forcePushes, clones, onLetGo, now }: Ke
       clone.commonDir,
       'read',
       async (git) => {
-        // A row is no proof: its ref was never made (a crash), was pruned, or is of another repository that lay in this folder before.
         const there = await listPins(git, clone.path);
-        const kept = rows.filter(({ id, tip, bundle }) => (bundle === null ? there.get(pinRef(id)) === tip : existsSync(bundle)));
+        const kept = rows.filter((row) => stands(row, there));
         const tips = kept.filter(({ bundle }) => bundle === null).map(({ tip }) => tip);
         const lines = await readCommitLines(git, clone.path, tips).catch(() => new Map<string, { subject: string }>());
         const items: KeptTip[] = [];

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { shortBranch } from '../../../shared/model/ref.ts';
 import { GitError } from '../../git/error.ts';
 import type { Gate } from '../../git/gate.ts';
 import type { Git } from '../../git/run.ts';
 import type { ForcePushBook } from '../../history/book.ts';
 import { type Fate, fateOf } from '../../history/fate/count.ts';
+import { stands } from '../../history/kept/stands.ts';
 import type { Log } from '../../log/log.ts';
 import type { GoneBranches } from '../../store/gone-branches.ts';
 import type { Journal } from '../../store/journal.ts';
@@ -48,6 +48,9 @@ export interface Findings {
 
 /** Which remote's logs are read. */
 export type LogsRequest = Pick<UpdateRequest, 'clone' | 'remote' | 'urgency'>;
+
+/** Where only bundles count. */
+const noRefs: ReadonlyMap<string, string> = new Map();
 
 /** Counting and writing happen after the branches have moved: nobody waits for them. */
 export function createFindings(deps: FindingsDeps): Findings {
@@ -115,7 +118,7 @@ export function createFindings(deps: FindingsDeps): Findings {
       const row = pins.find(clone.id, remote.name, one.branch, one.before);
       if (row === null) return null;
       if (pins.get(row.id) === null) return 'let-go';
-      return row.bundle !== null && existsSync(row.bundle) ? 'bundled' : null;
+      return stands(row, noRefs) ? 'bundled' : null;
     };
     try {
       const unread = await notice.unread(clone, remote, read);
