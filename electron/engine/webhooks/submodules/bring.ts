@@ -9,16 +9,13 @@ import { GitError } from '../../../git/error.ts';
 import type { Git } from '../../../git/run.ts';
 import { busyWith, statePaths } from '../../../sync/move/busy.ts';
 import { submodulePrograms } from './programs.ts';
+import { tooManySubmodules } from './too-many.ts';
 
 interface Link {
   readonly path: string;
   /** The commit that the parent records. */
   readonly id: string;
 }
-
-/** A tree that is deeper, or has more of them, is refused. */
-const deepest = 8;
-const mostTrees = 500;
 
 /**
  * Brings the submodules of a work tree to what its commit says, fetching and making what is missing, level by level: each is looked at before git touches
@@ -31,7 +28,7 @@ export async function bringSubmodules(git: Git, top: string, signal: AbortSignal
     const { cwd, depth } = at;
     const links = await linksOf(git, cwd);
     if (links.length === 0) continue;
-    if (depth >= deepest || seen > mostTrees) return 'there are too many submodules in each other';
+    if (tooManySubmodules(seen, depth + 1)) return 'there are too many submodules in each other';
     const made = links.filter(({ path }) => existsSync(join(cwd, path, '.git')));
     const programs = await submodulePrograms(
       git,

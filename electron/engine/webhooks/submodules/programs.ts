@@ -5,10 +5,10 @@ import { gitPaths } from '../../../git/commands/git-paths.ts';
 import { type ConfigEntry, splitKey } from '../../../git/parse/config.ts';
 import type { Git } from '../../../git/run.ts';
 import { programKeys } from '../../../workspace/find/programs.ts';
+import { tooManySubmodules } from './too-many.ts';
 
-/** Deeper nesting, and more of them, is not looked at: such a tree is refused. */
-const deepest = 8;
-const most = 500;
+/** Folders that a name with slashes may have for each submodule in another. */
+const foldersPerName = 4;
 
 /**
  * Settings of one work tree's submodules that `git submodule update` would run as programs: `submodule.<name>.update = !command` of its own, and what
@@ -23,7 +23,7 @@ export async function submodulePrograms(git: Git, cwd: string, paths: readonly s
     .map(({ key }) => key);
   const { modules } = await gitPaths(git, cwd, ['modules']);
   const kept = keptFolders(modules, modules, 0);
-  if (kept.length > most || paths.length > most) return [...found, 'too many submodules to look at'];
+  if (kept === null || tooManySubmodules(paths.length)) return [...found, 'too many submodules to look at'];
   const seen = new Set<string>();
   for (const { folder, name } of kept) {
     seen.add(real(folder) ?? folder);
@@ -43,18 +43,19 @@ function programsOf(entries: readonly ConfigEntry[], folder: string, tree: strin
   return programKeys(entries, (value) => tree === null || real(resolve(folder, value)) === real(tree));
 }
 
-/** The git folders below `modules/`, nested ones too; a submodule's name may have slashes. */
-function keptFolders(top: string, at: string, depth: number): { readonly folder: string; readonly name: string }[] {
-  if (depth > deepest * 4) return [];
+/** The git folders below `modules/`, nested ones too; a submodule's name may have slashes. Null: they are too many, or too deep in each other. */
+function keptFolders(top: string, at: string, depth: number): readonly { readonly folder: string; readonly name: string }[] | null {
   const found: { folder: string; name: string }[] = [];
   for (const entry of entriesOf(at)) {
-    if (!entry.isDirectory() || found.length > most) continue;
+    if (!entry.isDirectory()) continue;
     const folder = join(at, entry.name);
-    if (existsSync(join(folder, 'HEAD')) && existsSync(join(folder, 'config')))
-      found.push({ folder, name: folder.slice(top.length + 1) }, ...keptFolders(top, join(folder, 'modules'), depth + 1));
-    else found.push(...keptFolders(top, folder, depth + 1));
+    const isOne = existsSync(join(folder, 'HEAD')) && existsSync(join(folder, 'config'));
+    if (isOne) found.push({ folder, name: folder.slice(top.length + 1) });
+    const inner = tooManySubmodules(found.length, (depth + 1) / foldersPerName) ? null : keptFolders(top, isOne ? join(folder, 'modules') : folder, depth + 1);
+    if (inner === null) return null;
+    found.push(...inner);
   }
-  return found;
+  return tooManySubmodules(found.length) ? null : found;
 }
 
 function entriesOf(folder: string): readonly Dirent[] {
