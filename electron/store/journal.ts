@@ -1,6 +1,7 @@
 import { JournalEntry, type JournalKind } from '../../shared/model/journal.ts';
 import { printable } from '../../shared/model/printable.ts';
 import { type Log, silentLog } from '../log/log.ts';
+import { openAged } from './aged.ts';
 import type { Store } from './open.ts';
 import { randomId } from './random-id.ts';
 
@@ -52,9 +53,11 @@ export interface JournalOptions {
 const pruneEvery = 200;
 const dayMs = 86_400_000;
 
-/** The journal in `store`; drops what is beyond 20,000 lines or 400 days. */
+/** The journal in `store`; drops what is beyond 20,000 lines, or 400 days old by a clock that says so for a day. */
 export function openJournal({ store, hostId, log = silentLog, now = () => new Date(), keepLines = 20_000, keepDays = 400 }: JournalOptions): Journal {
   const { db } = store;
+  const aged = openAged(store);
+  const oldest = db.prepare('SELECT min(at) AS at FROM journal');
   const insert = db.prepare('INSERT INTO journal (id, at, repository, what, entry) VALUES (?, ?, ?, ?, ?)');
   const update = db.prepare('UPDATE journal SET what = ?, entry = ? WHERE id = ?');
   const select = db.prepare('SELECT entry FROM journal WHERE id = ?');
@@ -69,10 +72,11 @@ export function openJournal({ store, hostId, log = silentLog, now = () => new Da
   function prune(): void {
     if (untilPrune-- > 0) return;
     untilPrune = pruneEvery;
-    db.prepare('DELETE FROM journal WHERE seq <= (SELECT max(seq) FROM journal) - ? OR at < ?').run(
-      keepLines,
-      new Date(now().getTime() - keepDays * dayMs).toISOString(),
-    );
+    db.prepare('DELETE FROM journal WHERE seq <= (SELECT max(seq) FROM journal) - ?').run(keepLines);
+    // A clock that is far ahead for an hour would take everything with it, and with it what can be undone.
+    const old = new Date(now().getTime() - keepDays * dayMs).toISOString();
+    if (String(oldest.get()?.['at'] ?? old) >= old) aged.clear('journal');
+    else if (aged.sinceYesterday('journal', now())) db.prepare('DELETE FROM journal WHERE at < ?').run(old);
   }
 
   function tell(entry: JournalEntry): JournalEntry {

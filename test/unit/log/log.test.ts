@@ -86,6 +86,27 @@ describe('what the log writes', () => {
     );
   });
 
+  it('S2-5: a token that is known by its shape alone is hidden wherever it stands: a hub’s of Everref, a forge’s', () => {
+    const letters = (count: number, set = 'abcXYZ0189_') => fc.string({ unit: fc.constantFrom(...set), minLength: count, maxLength: count });
+    const shapes: readonly (readonly [string, fc.Arbitrary<string>])[] = [
+      ['eh_', letters(43, 'abcXYZ0189-_')],
+      ['ghp_', letters(36)],
+      ['github_pat_', letters(60)],
+      ['glpat-', letters(20, 'abcXYZ0189-_')],
+      ['npm_', letters(36, 'abcXYZ0189')],
+    ];
+    for (const [prefix, rest] of shapes) {
+      fc.assert(
+        fc.property(rest, fc.constantFrom(...wraps), (secret, wrap) => {
+          const written = linesOf((log) => log.warn(`refused: ${prefix}${secret} is not known`, { field: wrap(`said ${prefix}${secret}`) }));
+          expect(written).not.toContain(secret);
+          expect(written).toContain('is not known');
+        }),
+        { numRuns: 100 },
+      );
+    }
+  });
+
   it('S2-5: a secret that was made here is hidden even where nothing marks it', () => {
     const written = linesOf((log) => {
       log.hide('plain-looking-value');

@@ -81,12 +81,36 @@ describe('the journal', () => {
     expect(ids({ words: 'hostId' })).toEqual([]);
   });
 
+  it('N-12: a clock that is far ahead for some hours drops no line; one that says so for more than a day does', () => {
+    let now = new Date('2026-06-01T00:00:00Z');
+    const journal = openJournal({ store: store(), hostId: 'h-1', now: () => now, keepDays: 400 });
+    const write = () => {
+      for (let n = 0; n < 210; n++) journal.add(entry());
+    };
+    journal.add(entry({ id: 'mine' }));
+    now = new Date('2029-01-01T00:00:00Z');
+    write();
+    now = new Date('2029-01-01T20:00:00Z');
+    write();
+    expect(journal.get('mine')).not.toBeNull();
+    now = new Date('2026-06-02T00:00:00Z');
+    write();
+    now = new Date('2029-01-02T01:00:00Z');
+    write();
+    expect(journal.get('mine')).not.toBeNull();
+    now = new Date('2029-01-03T02:00:00Z');
+    write();
+    expect(journal.get('mine')).toBeNull();
+  });
+
   it('does not grow without bound: the oldest lines and those too old go', () => {
-    const now = new Date('2026-06-01T00:00:00Z');
+    let now = new Date('2026-06-01T00:00:00Z');
     const opened = store();
     const journal = openJournal({ store: opened, hostId: 'h-1', now: () => now, keepLines: 50, keepDays: 400 });
     journal.add(entry({ id: 'ancient', at: '2024-01-01T00:00:00.000Z' }));
-    for (let n = 0; n < 450; n++) journal.add(entry());
+    for (let n = 0; n < 250; n++) journal.add(entry());
+    now = new Date('2026-06-02T01:00:00Z');
+    for (let n = 0; n < 250; n++) journal.add(entry());
     expect(journal.get('ancient')).toBeNull();
     expect(Number(opened.db.prepare('SELECT count(*) AS n FROM journal').get()?.['n'])).toBeLessThanOrEqual(50 + 201);
   });
