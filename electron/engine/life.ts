@@ -126,6 +126,7 @@ export function createLife(parts: LifeParts): Life {
     },
     wake() {
       pause.wake();
+      void webhooks.unlocked();
       // Waking and unlocking come together, and all machines of an office wake at nine: one look, a little later.
       wakeTimer ??= setTimeout(() => {
         wakeTimer = null;

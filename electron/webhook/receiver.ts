@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
+import type { SecureContextOptions } from 'node:tls';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ListenError, splitListen } from '../http/listen.ts';
 import type { Log } from '../log/log.ts';
@@ -57,9 +58,17 @@ const usualLimits: ReceiverLimits = {
 const deciding =
   /^(?:content-(?:length|type|encoding)|transfer-encoding|authorization|x-hub-signature(?:-256)?|x-github-(?:event|delivery)|x-gitlab-(?:token|event|event-uuid)|idempotency-key|x-(?:gitea|forgejo|gogs|everref)-(?:signature|event|delivery)|x-event-key|x-request-(?:uuid|id))$/;
 
+/** What a receiver can be told anew while it listens. */
+export type ReceiverRules = Pick<ReceiverOptions, 'endpoints' | 'readToken' | 'tls'>;
+
 export interface OpenReceiver {
   /** `http://127.0.0.1:7420`, without a slash at the end. */
   readonly origin: string;
+  /**
+   * From now on these endpoints, this token, this certificate; what is under way goes on. Over TLS or not stays as it is. Throws with words where the
+   * certificate makes no sense: the rest counts, and the former certificate stays in use.
+   */
+  change(rules: ReceiverRules): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -86,10 +95,7 @@ export function makeReceiver(options: ReceiverOptions): FastifyInstance {
       const server =
         options.tls === null
           ? createServer(serverOptions, handler)
-          : createTlsServer(
-              { ...serverOptions, cert: options.tls.certificate, key: options.tls.key, minVersion: 'TLSv1.2', handshakeTimeout: 10_000 },
-              handler,
-            );
+          : createTlsServer({ ...serverOptions, ...tlsOptions(options.tls), handshakeTimeout: 10_000 }, handler);
       server.maxConnections = limits.connections;
       return server;
     },
@@ -133,7 +139,16 @@ export function makeReceiver(options: ReceiverOptions): FastifyInstance {
 
 /** Listens for deliveries over HTTP(S). Throws `ListenError`. */
 export async function openReceiver(options: ReceiverOptions): Promise<OpenReceiver> {
-  const app = makeReceiver(options);
+  let rules: ReceiverRules = options;
+  const app = makeReceiver({
+    ...options,
+    get endpoints() {
+      return rules.endpoints;
+    },
+    get readToken() {
+      return rules.readToken;
+    },
+  });
   const { host, port } = splitListen(options.listen);
   try {
     await app.listen({ host, port });
@@ -145,7 +160,28 @@ export async function openReceiver(options: ReceiverOptions): Promise<OpenReceiv
     address === null || typeof address === 'string'
       ? options.listen
       : `${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
-  return { origin: `${options.tls === null ? 'http' : 'https'}://${at}`, close: () => app.close() };
+  return {
+    origin: `${options.tls === null ? 'http' : 'https'}://${at}`,
+    async change(next) {
+      rules = next;
+      const server: unknown = app.server;
+      if (next.tls === null || !(server instanceof TlsServer)) return;
+      try {
+        server.setSecureContext(tlsOptions(next.tls));
+      } catch (cause) {
+        throw new Error(`webhooks.tls: the certificate and its key cannot be used (${words(cause)}); the former stay in use`, { cause });
+      }
+    },
+    close: () => app.close(),
+  };
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function tlsOptions({ certificate, key }: NonNullable<ReceiverOptions['tls']>): SecureContextOptions {
+  return { cert: certificate, key, minVersion: 'TLSv1.2' };
 }
 
 async function answer(request: FastifyRequest, reply: FastifyReply, target: Target | undefined, options: ReceiverOptions): Promise<FastifyReply> {

@@ -76,6 +76,7 @@ export async function openRecordingReceiver(deliveries: Deliveries, setup: Recei
   });
   return {
     origin: receiver.origin,
+    change: receiver.change,
     idle: group.idle,
     async close() {
       await receiver.close();

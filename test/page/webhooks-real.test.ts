@@ -61,6 +61,21 @@ describe('webhooks on the page of a running host', () => {
     expect((await send(`${origin}/added`, signed(push, secret), push.body)).status).toBe(202);
   });
 
+  it('S1-2: says why an endpoint closed when its secret’s file was given to others, and that it is open again once that is put right', async () => {
+    const section = page.getByRole('region', { name: 'Webhooks and entries' });
+    const notOpen = section.getByText('not open', { exact: true });
+    expect(await notOpen.count()).toBe(0);
+    chmodSync(join(at.machine.everref, 'new-secret'), 0o644);
+    await notOpen.waitFor();
+    await section
+      .getByText(/new-secret can be read by others: allow it to this user alone \(chmod 600\)/)
+      .first()
+      .waitFor();
+    chmodSync(join(at.machine.everref, 'new-secret'), 0o600);
+    await notOpen.waitFor({ state: 'detached' });
+    expect(await section.getByText(/can be read by others/).count()).toBe(0);
+  });
+
   it('S1-4, S1-6: a simulated push runs; its output is seen while it runs; stopped; run again', async () => {
     const section = page.getByRole('region', { name: 'Webhooks and entries' });
     await section.getByLabel('Repository').fill(`file/${remote}`);

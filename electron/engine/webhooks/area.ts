@@ -34,6 +34,8 @@ export interface WebhookService extends WebhookArea {
   applyConfig(): Promise<void>;
   /** A secret was written anew: the receiver reads all of them again. */
   secretsChanged(): Promise<void>;
+  /** This machine woke, or was unlocked: what could not be read may be readable now. */
+  unlocked(): Promise<void>;
   /** A relay took a delivery for everybody. */
   relayed(relayed: RelayedDelivery): Promise<void>;
   /** A pause may be over. */

@@ -29,10 +29,10 @@ import { createMirrorWork } from './mirror-work.ts';
 import { nameRepository } from './name-repository.ts';
 import { prepareEntry } from './prepare-entry.ts';
 import { createPushWork } from './push-work.ts';
+import { createReceiving } from './receiver/receiving.ts';
+import { relaySettings } from './receiver/relay-settings.ts';
+import { createRelayed } from './receiver/relayed.ts';
 import { createReceiverClones } from './receiver-clones.ts';
-import { createReceiving } from './receiving.ts';
-import { relaySettings } from './relay-settings.ts';
-import { createRelayed } from './relayed.ts';
 import { planSteps, runLine } from './run-words.ts';
 import { createSimulation } from './simulate.ts';
 import { createWorker } from './worker.ts';
@@ -233,6 +233,10 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
     },
     async secretsChanged() {
       if (mode === 'host') await receiving.open();
+    },
+    async unlocked() {
+      // A keyring may be open now. It tells nobody, and asking it again and again could ask a person again and again.
+      if (mode === 'host' && receiving.hasProblems()) await receiving.open();
     },
     relayed,
     wake: queue.wake,

@@ -4,6 +4,7 @@ import type { Log } from '../../log/log.ts';
 import { openDeliveries } from '../../store/deliveries.ts';
 import { openStore, type Store } from '../../store/open.ts';
 import type { ToldForcePushAnswer } from '../history-answers.ts';
+import type { ReceiverRules } from '../receiver.ts';
 import { openRecordingReceiver, type ReceiverSetup, type RecordingReceiver } from '../recording.ts';
 import type { FromReceiver, ToReceiver } from './protocol.ts';
 
@@ -31,6 +32,8 @@ async function obey(message: ToReceiver): Promise<void> {
       asked.get(message.id)?.(message.answers);
       asked.delete(message.id);
       return;
+    case 'change':
+      return change(message.id, message.rules);
     case 'idle':
       await receiver?.idle();
       return tell({ kind: 'idle', id: message.id });
@@ -60,6 +63,15 @@ async function open(storeFile: string, setup: ReceiverSetup): Promise<void> {
   }
 }
 
+async function change(id: number, rules: ReceiverRules): Promise<void> {
+  try {
+    await receiver?.change(withBuffers(rules));
+    tell({ kind: 'changed', id, problem: null });
+  } catch (error) {
+    tell({ kind: 'changed', id, problem: error instanceof Error ? error.message : String(error) });
+  }
+}
+
 async function ask(question: (id: number) => FromReceiver): Promise<readonly ToldForcePushAnswer[]> {
   const id = ++lastAsked;
   const answers = await new Promise<readonly ToldForcePushAnswer[] | null>((resolve) => {
@@ -71,9 +83,9 @@ async function ask(question: (id: number) => FromReceiver): Promise<readonly Tol
 }
 
 /** Between threads a Buffer becomes plain bytes. */
-function withBuffers(setup: ReceiverSetup): ReceiverSetup {
-  const { tls } = setup;
-  return tls === null ? setup : { ...setup, tls: { certificate: Buffer.from(tls.certificate), key: Buffer.from(tls.key) } };
+function withBuffers<Rules extends ReceiverRules>(rules: Rules): Rules {
+  const { tls } = rules;
+  return tls === null ? rules : { ...rules, tls: { certificate: Buffer.from(tls.certificate), key: Buffer.from(tls.key) } };
 }
 
 function tellingLog(area: string): Log {

@@ -29,11 +29,12 @@ const closeBoundMs = 10_000;
 export async function startReceiverThread(options: ThreadOptions, setup: ReceiverSetup, told: Recorded): Promise<RecordingReceiver> {
   const worker = makeWorker(options.file);
   const post = (message: ToReceiver): void => worker.postMessage(message);
-  const idlers = new Map<number, () => void>();
+  /** Questions that the thread has not answered yet; an answer of words is a problem. */
+  const waiting = new Map<number, (problem: string | null) => void>();
   const opening = Promise.withResolvers<string>();
   const gone = Promise.withResolvers<void>();
   let state: 'starting' | 'open' | 'ending' | 'gone' = 'starting';
-  let lastIdle = 0;
+  let lastAsked = 0;
 
   async function answer(id: number, query: Extract<FromReceiver, { kind: 'history' }>['query']): Promise<void> {
     try {
@@ -42,6 +43,21 @@ export async function startReceiverThread(options: ThreadOptions, setup: Receive
       told.log.error('the history could not be read', { error });
       post({ kind: 'history', id, answers: null });
     }
+  }
+
+  /** A thread that ends has nothing to do any more, and is opened anew with what it was last told. */
+  async function ask(question: (id: number) => ToReceiver): Promise<string | null> {
+    if (state !== 'open') return null;
+    const id = ++lastAsked;
+    return new Promise((resolve) => {
+      waiting.set(id, resolve);
+      post(question(id));
+    });
+  }
+
+  function settle(id: number, problem: string | null): void {
+    waiting.get(id)?.(problem);
+    waiting.delete(id);
   }
 
   worker.on('message', (message: FromReceiver) => {
@@ -56,10 +72,10 @@ export async function startReceiverThread(options: ThreadOptions, setup: Receive
         return told.refused(message.line);
       case 'history':
         return void answer(message.id, message.query);
+      case 'changed':
+        return settle(message.id, message.problem);
       case 'idle':
-        idlers.get(message.id)?.();
-        idlers.delete(message.id);
-        return;
+        return settle(message.id, null);
       case 'health':
         return options.onHealth(message.words);
       case 'log':
@@ -74,7 +90,7 @@ export async function startReceiverThread(options: ThreadOptions, setup: Receive
     const before = state;
     state = 'gone';
     gone.resolve();
-    for (const tell of idlers.values()) tell();
+    for (const id of [...waiting.keys()]) settle(id, null);
     if (before === 'starting') opening.reject(new NoThreadError(fault ?? 'it ended at once'));
     else if (before === 'open') options.onLost(fault instanceof Error ? fault.message : 'it ended by itself');
   });
@@ -95,13 +111,12 @@ export async function startReceiverThread(options: ThreadOptions, setup: Receive
     return {
       origin,
       close,
+      async change(rules) {
+        const problem = await ask((id) => ({ kind: 'change', id, rules }));
+        if (problem !== null) throw new Error(problem);
+      },
       async idle() {
-        if (state !== 'open') return;
-        const id = ++lastIdle;
-        await new Promise<void>((resolve) => {
-          idlers.set(id, resolve);
-          post({ kind: 'idle', id });
-        });
+        await ask((id) => ({ kind: 'idle', id }));
       },
     };
   } catch (error) {

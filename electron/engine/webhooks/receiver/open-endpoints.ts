@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { ResolvedWebhooks } from '../../config/resolve-webhooks.ts';
-import { type Keychain, readSecret } from '../../config/secret.ts';
-import type { OpenEndpoint } from '../../webhook/take-delivery.ts';
+import type { ResolvedWebhooks } from '../../../config/resolve-webhooks.ts';
+import { type Keychain, readSecret } from '../../../config/secret.ts';
+import type { OpenEndpoint } from '../../../webhook/take-delivery.ts';
 
 /** What the receiver is opened with; what cannot be opened, in words. */
 export interface OpenedEndpoints {

@@ -1,14 +1,15 @@
-import type { WebhookStatus } from '../../../shared/contract/webhooks.ts';
-import type { Trouble } from '../../../shared/model/snapshot.ts';
-import type { ResolvedWebhooks } from '../../config/resolve-webhooks.ts';
-import type { Keychain } from '../../config/secret.ts';
-import type { RootLog } from '../../log/open-log.ts';
-import type { Deliveries } from '../../store/deliveries.ts';
-import type { HistoryReader } from '../../webhook/history-answers.ts';
-import { openRecordingReceiver, type ReceiverSetup, type Recorded, type RecordingReceiver } from '../../webhook/recording.ts';
-import type { OpenEndpoint } from '../../webhook/take-delivery.ts';
-import { NoThreadError, startReceiverThread } from '../../webhook/thread/start.ts';
+import type { WebhookStatus } from '../../../../shared/contract/webhooks.ts';
+import type { Trouble } from '../../../../shared/model/snapshot.ts';
+import type { ResolvedWebhooks } from '../../../config/resolve-webhooks.ts';
+import type { Keychain } from '../../../config/secret.ts';
+import type { RootLog } from '../../../log/open-log.ts';
+import type { Deliveries } from '../../../store/deliveries.ts';
+import type { HistoryReader } from '../../../webhook/history-answers.ts';
+import { openRecordingReceiver, type ReceiverSetup, type Recorded, type RecordingReceiver } from '../../../webhook/recording.ts';
+import type { OpenEndpoint } from '../../../webhook/take-delivery.ts';
+import { NoThreadError, startReceiverThread } from '../../../webhook/thread/start.ts';
 import { type OpenedEndpoints, openEndpoints } from './open-endpoints.ts';
+import { markOfOutside } from './outside.ts';
 
 export interface ReceivingDeps {
   readonly deliveries: Deliveries;
@@ -25,7 +26,10 @@ export interface ReceivingDeps {
 
 /** The receiver as the configuration wants it: opened, opened anew, closed. */
 export interface Receiving {
-  /** Opens what the configuration says, instead of what is open. Never throws: what cannot be opened is a trouble. */
+  /**
+   * Opens what the configuration says, instead of what is open; from then on again by itself, when a secret or certificate is put right, or a taken
+   * address is free. Never throws: what cannot be opened is a trouble.
+   */
   open(): Promise<void>;
   status(): Omit<WebhookStatus, 'relay'>;
   hasProblems(): boolean;
@@ -39,17 +43,30 @@ export interface Receiving {
 
 /** A receiver that was lost is opened again after that. */
 const reopenMs = 2000;
+/** Files of secrets and certificates are looked at this often; what changed counts when it has rested from one look to the next. */
+const lookEveryMs = 1000;
+/** A taken address is tried again every so many looks. */
+const looksPerTry = 6;
 
 /** Makes the receiver's keeper; nothing listens before `open`. */
 export function createReceiving(deps: ReceivingDeps): Receiving {
   const { deliveries, log, resolved, keychain, thread, onTroubles } = deps;
   const receiverLog = log.child('receiver');
   let receiver: RecordingReceiver | null = null;
+  /** What cannot be changed while it listens. */
+  let listening = { listen: '', isTls: false };
   let opened: OpenedEndpoints | null = null;
   let problems: readonly string[] = [];
   /** Why nothing can be written; null: it can. */
   let health: string | null = null;
   let reopening: NodeJS.Timeout | null = null;
+  let looking: NodeJS.Timeout | null = null;
+  /** What lay outside the configuration when it was last opened, and at the last look. */
+  let marked = '';
+  let seen = '';
+  let looks = 0;
+  /** A disk that does not answer gets one question, not more and more. */
+  let isLooking = false;
   /** One after the other: a configuration may change while its predecessor is still being opened. */
   let turn: Promise<void> = Promise.resolve();
 
@@ -107,22 +124,55 @@ export function createReceiving(deps: ReceivingDeps): Receiving {
   }
 
   async function openNow(): Promise<void> {
-    await closeNow();
     const config = resolved();
+    // Before anything is read: what changes after that is seen by the next look.
+    marked = await markOfOutside(config, keychain);
+    seen = marked;
     opened = openEndpoints(config, keychain);
     for (const secret of opened.secrets) log.hide(secret);
+    const former = problems;
     problems = opened.problems;
-    const { endpoints, readToken, tls } = opened;
-    if (config.webhooks !== null && !(config.webhooks.tls !== null && tls === null)) {
-      try {
-        receiver = await listen({ listen: config.webhooks.listen, endpoints, readToken, tls });
-        log.info('deliveries are taken', { origin: receiver.origin, endpoints: endpoints.map(({ path }) => path) });
-      } catch (error) {
-        problems = [...problems, error instanceof Error ? error.message : String(error)];
-      }
+    const setup = setupOf(config, opened);
+    try {
+      if (setup === null) await closeNow();
+      else await take(setup);
+    } catch (error) {
+      problems = [...problems, error instanceof Error ? error.message : String(error)];
     }
-    for (const words of problems) log.warn(`the receiver: ${words}`);
+    for (const words of problems) if (!former.includes(words)) log.warn(`the receiver: ${words}`);
     tellTroubles();
+    looking ??= setInterval(() => void look(), lookEveryMs).unref();
+  }
+
+  /** A receiver that listens where it is to listen goes on: whoever is sending at that moment is not cut off. */
+  async function take(setup: ReceiverSetup): Promise<void> {
+    const { listen: address, tls } = setup;
+    if (receiver !== null && listening.listen === address && listening.isTls === (tls !== null)) await receiver.change(setup);
+    else {
+      await closeNow();
+      receiver = await listen(setup);
+      listening = { listen: address, isTls: tls !== null };
+    }
+    log.info('deliveries are taken', { origin: receiver?.origin, endpoints: setup.endpoints.map(({ path }) => path) });
+  }
+
+  async function look(): Promise<void> {
+    if (isLooking) return;
+    isLooking = true;
+    const config = resolved();
+    const mark = await markOfOutside(config, keychain);
+    isLooking = false;
+    const rests = mark === seen;
+    seen = mark;
+    looks++;
+    const isShut = receiver === null && reopening === null && opened !== null && setupOf(config, opened) !== null;
+    if (looking !== null && ((rests && mark !== marked) || (isShut && looks % looksPerTry === 0))) await inTurn(openNow);
+  }
+
+  async function end(): Promise<void> {
+    if (looking !== null) clearInterval(looking);
+    looking = null;
+    await closeNow();
   }
 
   return {
@@ -151,6 +201,11 @@ export function createReceiving(deps: ReceivingDeps): Receiving {
       await turn;
       await receiver?.idle();
     },
-    close: () => inTurn(closeNow),
+    close: () => inTurn(end),
   };
+}
+
+/** What is to be listened for; null: nothing, or not without the certificate that is asked for. Pure. */
+function setupOf({ webhooks }: ResolvedWebhooks, { endpoints, readToken, tls }: OpenedEndpoints): ReceiverSetup | null {
+  return webhooks === null || (webhooks.tls !== null && tls === null) ? null : { listen: webhooks.listen, endpoints, readToken, tls };
 }

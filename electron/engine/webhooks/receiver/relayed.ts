@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { PushEvent } from '../../../shared/model/push.ts';
-import { BranchRef } from '../../../shared/model/ref.ts';
-import { type RelayedDelivery, relayedText } from '../../../shared/model/relayed.ts';
-import type { Log } from '../../log/log.ts';
-import type { Deliveries } from '../../store/deliveries.ts';
-import { randomId } from '../../store/random-id.ts';
-import { hmacHex, sameSecret } from '../../webhook/signature.ts';
-import type { OpenEndpoint } from '../../webhook/take-delivery.ts';
+import { PushEvent } from '../../../../shared/model/push.ts';
+import { BranchRef } from '../../../../shared/model/ref.ts';
+import { type RelayedDelivery, relayedText } from '../../../../shared/model/relayed.ts';
+import type { Log } from '../../../log/log.ts';
+import type { Deliveries } from '../../../store/deliveries.ts';
+import { randomId } from '../../../store/random-id.ts';
+import { hmacHex, sameSecret } from '../../../webhook/signature.ts';
+import type { OpenEndpoint } from '../../../webhook/take-delivery.ts';
 
 export interface RelayedDeps {
   readonly deliveries: Deliveries;

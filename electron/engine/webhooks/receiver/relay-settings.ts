@@ -1,6 +1,6 @@
-import type { WebhookStatus } from '../../../shared/contract/webhooks.ts';
-import type { Config } from '../../../shared/model/config.ts';
-import type { Endpoint } from '../../../shared/model/webhook-config.ts';
+import type { WebhookStatus } from '../../../../shared/contract/webhooks.ts';
+import type { Config } from '../../../../shared/model/config.ts';
+import type { Endpoint } from '../../../../shared/model/webhook-config.ts';
 
 /** What a relay of these endpoints is told: no secret, only how its variables are called there. Null where no topic could carry its deliveries. Pure. */
 export function relaySettings(cloud: Config['cloud'], endpoints: readonly Endpoint[]): WebhookStatus['relay'] {
