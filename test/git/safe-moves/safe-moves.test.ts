@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPuller } from '../../../electron/sync/pull.ts';
 import type { Registry } from '../../../electron/workspace/registry.ts';
-import { createSandbox, type Sandbox } from '../../support/repository.ts';
+import type { PullResult } from '../../../shared/model/pull.ts';
+import { createSandbox, type Sandbox, type TestRepository } from '../../support/repository.ts';
+import { undoerOf } from '../../support/undo-host.ts';
 import { startUpdateHost, type UpdateHost } from '../../support/update-host.ts';
 import { filesOf } from '../../support/work-tree-state.ts';
 import { createWorkspace } from '../../support/workspace.ts';
 import { prepareClone, type State, states } from './states.ts';
-import { type Cell, document, rowsOf, type StateRows, wordsOf } from './table.ts';
+import { type Cell, document, rowsOf, type StateRows, undoRow, wordsOf } from './table.ts';
+import { type Since, sinces, type UndoPlace, undoPlaces } from './undo-since.ts';
 import { bringingFolder, bringings, copyCell, type Relation, relationSetup, relations, type Tree, treeNames, trees } from './world.ts';
 
 // Every state × how the branch stands × what lies in the work tree: what *Pull now* does and says, on real git. The table in docs/safe-moves.md is written
@@ -24,6 +27,8 @@ let host: UpdateHost;
 let registry: Registry;
 const rows = new Map<string, StateRows>();
 const cells: Cell[] = [];
+const undoRows = new Map<string, string>();
+const undoWords = new Map<string, Set<string>>();
 
 beforeAll(async () => {
   sandbox = createSandbox();
@@ -108,6 +113,7 @@ async function see(state: State, index: number): Promise<readonly Cell[]> {
     const ids = new Map(made.map(({ path }) => [path, registry.checkouts().find((checkout) => checkout.path === path)?.id ?? `missing ${path}`]));
     for (const { path } of made) state.damage?.(path);
     const before = made.map(({ root }) => picture(root));
+    const indexes = new Map(made.flatMap(({ path, relation }) => (relation === 'behind' ? [[path, indexOf(path)] as const] : [])));
     const refresh = (list: readonly string[]) => workspace.service.refresh(list);
     const puller = createPuller({ hostId: host.deps.hostId, updater: host.updater, registry, refresh });
     const seen: Cell[] = [];
@@ -119,14 +125,51 @@ async function see(state: State, index: number): Promise<readonly Cell[]> {
       const shown = main.length > 0 && !mine.some(({ checkoutId, branch }) => checkoutId === ids.get(path) && branch !== 'main') ? main : mine;
       seen.push({ state: state.name, relation, tree, results: shown.map((result) => ({ ...result, message: clean(result.message) })) });
       const changed = difference(before[at] ?? new Map(), picture(root));
-      const moved = mine.some(({ result }) => result === 'fast-forwarded');
-      if (moved) expectMoved(state, path, changed);
-      else expect(changed, `${state.name}, ${relation}, ${tree}`).toEqual([]);
+      const moves = mine.filter(({ result }) => result === 'fast-forwarded');
+      if (moves.length > 0) {
+        expectMoved(state, path, changed);
+        await expectUndone(moves, root, before[at] ?? new Map(), indexes, `${state.name}, ${tree}`);
+      } else expect(changed, `${state.name}, ${relation}, ${tree}`).toEqual([]);
     }
     return seen;
   } finally {
     await workspace.stop();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Names, modes and ids that the index of a work tree holds; empty where it has none that can be read. */
+function indexOf(path: string): string {
+  try {
+    return sandbox.git(path, 'ls-files', '--stage', '-z');
+  } catch {
+    return '';
+  }
+}
+
+/** Undone at once, everything of the user's is as it was before the step, byte for byte; only the logs tell, and what the index holds besides names and ids. */
+async function expectUndone(
+  moves: readonly PullResult[],
+  root: string,
+  before: ReadonlyMap<string, string>,
+  indexes: ReadonlyMap<string, string>,
+  cell: string,
+): Promise<void> {
+  const { undoer } = undoerOf(host);
+  for (const { path, after } of moves) {
+    const line = host.journal
+      .list({ limit: 500 })
+      .items.find((one) => one.what === 'fast-forwarded' && one.path === path && one.after === after && !one.undone);
+    expect(await undoer.undo(line?.id ?? '', 'undo'), cell).toMatchObject({ result: 'undone' });
+  }
+  const left = difference(before, picture(root)).filter((name) => !/\/(?:index|logs\/HEAD)$/.test(name));
+  expect(
+    left.filter((name) => !/packed-refs$|refs\/heads\/main$/.test(name)),
+    cell,
+  ).toEqual([]);
+  for (const { path, before: tip, branch } of moves) {
+    expect(sandbox.at(path).head(`refs/heads/${branch}`), cell).toBe(tip);
+    expect(indexOf(path), cell).toBe(indexes.get(path));
   }
 }
 
@@ -155,6 +198,53 @@ test.each(states.map((state, index) => ({ ...state, index })).filter(({ possible
   120_000,
 );
 
+test.each(sinces)(
+  'N-12: undo after this has happened since: $name',
+  async (since) => {
+    const folder = join(bringingFolder(sandbox, 'ordinary'), `since-${sinces.indexOf(since)}`);
+    const base = join(folder, '..', 'base');
+    const places = undoPlaces.filter((place) => since.anywhere === true || place !== 'not checked out');
+    const cells = new Map<UndoPlace, string>();
+    for (const place of places) {
+      const clone = sandbox.at(join(folder, place.replaceAll(' ', '-'), 'clone'));
+      cpSync(base, clone.path, { recursive: true });
+      clone.git('remote', 'set-url', 'origin', `file://${join(folder, '..', 'newer.git')}`);
+      if (place !== 'checked out') clone.git('switch', '-q', '--no-track', '-c', 'own');
+      if (place === 'in a linked work tree') clone.git('worktree', 'add', '-q', '../linked', 'main');
+      cells.set(place, await undoAfter(since, place === 'in a linked work tree' ? sandbox.at(join(clone.path, '../linked')) : clone, join(clone.path, '..')));
+    }
+    undoRows.set(since.name, undoRow(since, cells));
+    rmSync(folder, { recursive: true, force: true });
+  },
+  60_000,
+);
+
+/** Pulls, does it, undoes; answers what was said. Where it was refused, nothing changed. */
+async function undoAfter(since: Since, r: TestRepository, root: string): Promise<string> {
+  const workspace = createWorkspace(host.git, [root], { gate: host.gate, watch: false });
+  ({ registry } = workspace.service);
+  try {
+    await workspace.service.start();
+    const puller = createPuller({ hostId: host.deps.hostId, updater: host.updater, registry, refresh: (list) => workspace.service.refresh(list) });
+    const moved = (await puller.pull('all', 'pull-now')).find(({ branch, result }) => branch === 'main' && result === 'fast-forwarded');
+    const line = host.journal.list({ limit: 500 }).items.find((one) => one.what === 'fast-forwarded' && one.path === moved?.path && one.after === moved?.after);
+    since.act(r, 'main');
+    await workspace.service.refresh('all');
+    const before = picture(root);
+    const { result, reason, message } = await undoerOf(host).undoer.undo(line?.id ?? '', 'undo');
+    if (result === 'undone') {
+      expect(r.head('refs/heads/main')).toBe(moved?.before);
+      return '**undone**';
+    }
+    expect(difference(before, picture(root)), since.name).toEqual([]);
+    const words = message.replaceAll(`${root}/`, '…/').replaceAll(/\b[0-9a-f]{10}\b/g, '0123456789');
+    undoWords.set(reason ?? '', (undoWords.get(reason ?? '') ?? new Set()).add(words));
+    return (reason ?? result).replaceAll('-', ' ');
+  } finally {
+    await workspace.stop();
+  }
+}
+
 test('docs/safe-moves.md says just what was seen (npm run docs writes it)', () => {
   const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const all = states.flatMap(({ name }) => rows.get(name) ?? []);
@@ -165,7 +255,8 @@ test('docs/safe-moves.md says just what was seen (npm run docs writes it)', () =
     for (const line of all.flatMap(({ behind, others }) => [behind, others ?? ''])) expect(before).toContain(line);
     return;
   }
-  const now = document(all, wordsOf(cells));
+  expect(undoRows.size, 'an undo above failed').toBe(sinces.length);
+  const now = document(all, wordsOf(cells), { rows: sinces.map(({ name }) => undoRows.get(name) ?? ''), words: undoWords });
   if (writes) writeFileSync(file, now);
   else expect(now).toBe(before);
 });

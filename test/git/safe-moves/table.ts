@@ -1,5 +1,6 @@
 import type { PullResult } from '../../../shared/model/pull.ts';
 import type { State } from './states.ts';
+import { type Since, type UndoPlace, undoPlaces } from './undo-since.ts';
 import { type Relation, relations, type Tree, treeNames } from './world.ts';
 
 /** What came of one cell. */
@@ -50,8 +51,18 @@ export function rowsOf(state: State, cells: readonly Cell[]): StateRows {
   return { behind: row([state.name, ...behind]), others: others.every((cell) => cell === '·') ? null : row([state.name, ...others]) };
 }
 
+/** One row of the table of undos. */
+export function undoRow({ name }: Since, cells: ReadonlyMap<UndoPlace, string>): string {
+  return row([name, ...undoPlaces.map((place) => cells.get(place) ?? '·')]);
+}
+
 /** The whole of docs/safe-moves.md. */
-export function document(rows: readonly StateRows[], words: readonly string[]): string {
+export function document(
+  rows: readonly StateRows[],
+  words: readonly string[],
+  undo: { readonly rows: readonly string[]; readonly words: ReadonlyMap<string, ReadonlySet<string>> },
+): string {
+  const undoWords = [...undo.words].sort(([a], [b]) => (a < b ? -1 : 1));
   return `# What Everref does with a branch, and what it says
 
 *Written by \`npm run docs\` from the test that proves each cell on real git (\`test/git/safe-moves\`); the test fails when this file is out of date.
@@ -84,6 +95,19 @@ ${rows.flatMap(({ others }) => others ?? []).join('\n')}
 ${row(['', ''])}
 ${row(['---', '---'])}
 ${words.join('\n')}
+
+## Undo
+
+Each of the steps above that says **moves** is undone there by the same test, right after: the branch, every file and whatever was staged are again just what
+they were. What happened since decides whether that may still be; where it may not, nothing is changed.
+
+${row(['since then', ...undoPlaces])}
+${row(['---', ...undoPlaces.map(() => '---')])}
+${undo.rows.join('\n')}
+
+${row(['', ''])}
+${row(['---', '---'])}
+${undoWords.map(([reason, said]) => row([reason.replaceAll('-', ' '), [...said].sort().map(inTable).join('<br>')])).join('\n')}
 
 A submodule is part of its parent: it is no checkout of its own. Its files stay as they are; with \`submodules: follow\` for the repository in the
 configuration they go along where nothing of yours is in them ([decision 17](decisions/0017-submodules.md)).
