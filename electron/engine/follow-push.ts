@@ -1,6 +1,6 @@
 import type { PullResult } from '../../shared/model/pull.ts';
 import type { PushEvent } from '../../shared/model/push.ts';
-import type { FullUpdater } from '../sync/updater.ts';
+import type { FullUpdater } from '../sync/update/update.ts';
 import type { Clone } from '../workspace/clone.ts';
 import type { Registry } from '../workspace/registry.ts';
 import type { AtWork } from './at-work.ts';

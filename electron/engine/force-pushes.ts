@@ -18,7 +18,7 @@ import type { Store } from '../store/open.ts';
 import { openPins } from '../store/pins.ts';
 import { bundlePins } from '../sync/look/bundle-pins.ts';
 import { tipsElsewhere } from '../sync/look/elsewhere.ts';
-import type { Updater } from '../sync/update.ts';
+import type { Updater } from '../sync/update/update.ts';
 import type { Clone } from '../workspace/clone.ts';
 import type { Registry } from '../workspace/registry.ts';
 import type { HistoryDesk } from './history.ts';

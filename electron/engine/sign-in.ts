@@ -6,7 +6,7 @@ import type { Store } from '../store/open.ts';
 import { openSignIns } from '../store/sign-ins.ts';
 import { guardSignIns } from '../sync/sign-in/guard.ts';
 import { createSignInDesk } from '../sync/sign-in/sign-in.ts';
-import type { FullUpdater } from '../sync/updater.ts';
+import type { FullUpdater } from '../sync/update/update.ts';
 import type { Registry } from '../workspace/registry.ts';
 
 /** What the page and the command line may ask of signing in. */

@@ -5,7 +5,7 @@ import { openMoves } from '../store/moves.ts';
 import type { Store } from '../store/open.ts';
 import { openPins } from '../store/pins.ts';
 import { randomId } from '../store/random-id.ts';
-import { defaultReserveBytes } from '../sync/move/room.ts';
+import { defaultReserveBytes } from '../sync/move/preflight/room.ts';
 import type { Orders } from '../sync/ports.ts';
 import { createUndoer, type UndoerDeps } from '../sync/undo/undo.ts';
 

@@ -1,4 +1,7 @@
-/** Does `work` for each item, at most `width` at a time; nothing new is begun once `signal` is aborted. Throws what `work` throws first, after the rest has ended. */
+/**
+ * Does `work` for each item, at most `width` at a time; nothing new is begun once `signal` is aborted. Throws what `work` throws first, after the rest
+ * has ended.
+ */
 export async function inParallel<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>, signal?: AbortSignal): Promise<void> {
   const waiting = [...items];
   const lane = async () => {

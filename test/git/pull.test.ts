@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createPuller } from '../../electron/sync/pull.ts';
+import { createPuller } from '../../electron/sync/update/pull.ts';
 import type { Checkout } from '../../shared/model/checkout.ts';
 import type { PullResult } from '../../shared/model/pull.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSignIns } from '../../electron/store/sign-ins.ts';
 import { guardSignIns } from '../../electron/sync/sign-in/guard.ts';
 import { createSignInDesk } from '../../electron/sync/sign-in/sign-in.ts';
-import type { UpdateRequest } from '../../electron/sync/update.ts';
+import type { UpdateRequest } from '../../electron/sync/update/update.ts';
 import { testCertificate } from '../support/certificate.ts';
 import { type GitHttp, startGitHttp } from '../support/git-http.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { silentLog } from '../../electron/log/log.ts';
-import { createReconciler, type Reconciler, type ReconcilerDeps } from '../../electron/sync/reconcile.ts';
+import { createReconciler, type Reconciler, type ReconcilerDeps } from '../../electron/sync/reconcile/reconcile.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
 

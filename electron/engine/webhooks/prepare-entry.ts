@@ -14,7 +14,7 @@ import type { Journal } from '../../store/journal.ts';
 import type { Moves } from '../../store/moves.ts';
 import type { Pins } from '../../store/pins.ts';
 import { knownTip, readTips } from '../../sync/look/tip-view.ts';
-import type { FullUpdater } from '../../sync/updater.ts';
+import type { FullUpdater } from '../../sync/update/update.ts';
 import type { Clone, Place, Remote } from '../../workspace/clone.ts';
 import type { Registry } from '../../workspace/registry.ts';
 import { changesIn, resetHindrance, resetInOne } from './reset-in-one.ts';
@@ -41,7 +41,10 @@ interface Target {
 
 class Refusal extends Error {}
 
-/** Brings an entry's folder to what was pushed, as its policy says: only ever forward, or, where the entry asks for it, exactly what the remote has. Never throws. */
+/**
+ * Brings an entry's folder to what was pushed, as its policy says: only ever forward, or, where the entry asks for it, exactly what the remote has.
+ * Never throws.
+ */
 export async function prepareEntry(deps: PrepareDeps, entry: RunnableEntry, run: Run, signal: AbortSignal): Promise<Prepared> {
   const lines: string[] = [];
   try {

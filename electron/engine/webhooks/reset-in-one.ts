@@ -5,8 +5,8 @@ import { GitError } from '../../git/error.ts';
 import type { Git } from '../../git/run.ts';
 import type { MoveRow, Moves } from '../../store/moves.ts';
 import { randomId } from '../../store/random-id.ts';
-import { busyWith, type StatePaths, statePaths } from '../../sync/move/busy.ts';
-import type { MovePlan } from '../../sync/move/move-plan.ts';
+import { newPlan } from '../../sync/move/move-plan.ts';
+import { busyWith, type StatePaths, statePaths } from '../../sync/move/preflight/busy.ts';
 import { branchInUse } from '../../sync/undo/branch-in-use.ts';
 
 /** Why a folder is not reset to a branch now: something is under way in it, or another work tree has that branch. Null: go on. */
@@ -53,10 +53,8 @@ export interface ResetRequest extends Pick<MoveRow, 'cloneId' | 'checkoutId' | '
 export async function resetInOne(git: Git, moves: Moves, request: ResetRequest, lastLook: () => Promise<void>): Promise<void> {
   const { cwd, ref, branch, after, label, line, ...rest } = request;
   const state: StatePaths = await statePaths(git, cwd, ref);
-  const plan: MovePlan = {
-    ...{ version: 1, how: 'work-tree', kind: 'reset', journalId: line, label, origHead: null, tracking: null, shadow: null, paths: [], newFolders: [] },
-    ...{ locks: state.locks.filter((lock) => !existsSync(lock)), asked: true, reach: null, undoes: null, others: [] },
-  };
+  const locks = state.locks.filter((lock) => !existsSync(lock));
+  const plan = newPlan({ how: 'work-tree', kind: 'reset', journalId: line, label, locks, asked: true });
   const id = randomId('m-');
   await lastLook();
   moves.add({ ...rest, id, cwd, ref, after, plan: JSON.stringify(plan) });

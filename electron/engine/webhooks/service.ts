@@ -19,7 +19,7 @@ import type { Store } from '../../store/open.ts';
 import { openPins } from '../../store/pins.ts';
 import { openRuns } from '../../store/runs.ts';
 import { openToldForcePushes } from '../../store/told-force-pushes.ts';
-import type { FullUpdater } from '../../sync/updater.ts';
+import type { FullUpdater } from '../../sync/update/update.ts';
 import type { Clone } from '../../workspace/clone.ts';
 import type { Registry } from '../../workspace/registry.ts';
 import type { HistoryDesk } from '../history.ts';

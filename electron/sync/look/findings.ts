@@ -12,7 +12,7 @@ import type { Overwritings } from '../../store/overwritings.ts';
 import type { Pins } from '../../store/pins.ts';
 import type { ReadReflogs } from '../../store/read-reflogs.ts';
 import type { Place } from '../../workspace/clone.ts';
-import type { UpdateRequest } from '../update.ts';
+import type { UpdateRequest } from '../update/update.ts';
 import type { Adopted } from './adopt.ts';
 import type { TipEvent } from './adopt-tips.ts';
 import type { Ancestry } from './ancestry.ts';

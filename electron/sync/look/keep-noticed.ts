@@ -7,7 +7,7 @@ import type { Gate } from '../../git/gate.ts';
 import { keepTips } from '../../history/kept/keep-tips.ts';
 import type { Pins } from '../../store/pins.ts';
 import { randomId } from '../../store/random-id.ts';
-import type { UpdateRequest } from '../update.ts';
+import type { UpdateRequest } from '../update/update.ts';
 import { bundleFolder } from './bundle-pins.ts';
 import type { NoticedOverwriting } from './notice-overwritten.ts';
 

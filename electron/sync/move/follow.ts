@@ -12,11 +12,12 @@ import { wordsForFault } from '../failure-words.ts';
 import type { Adopted } from '../look/adopt.ts';
 import type { Ancestry } from '../look/ancestry.ts';
 import type { LocalBranch } from '../look/tip-view.ts';
-import type { UpdateRequest } from '../update.ts';
+import type { UpdateRequest } from '../update/update.ts';
+import { recoverMove } from './cut-off/recover.ts';
 import { type BranchCase, decideFastForward, type Relation } from './fast-forward-decision.ts';
-import { type MoveOutcome, type MoveRequest, type MoveTools, moveBranch, movedWords } from './move.ts';
-import { recoverMove } from './recover.ts';
-import { branchRefusal, overwrittenRefusal, type Refusal } from './refusal-words.ts';
+import { type MoveOutcome, type MoveRequest, type MoveTools, moveBranch } from './move.ts';
+import { movedWords } from './words/moved-words.ts';
+import { branchRefusal, overwrittenRefusal, type Refusal } from './words/refusal-words.ts';
 
 /** What following needs of its surroundings. */
 export interface FollowTools extends MoveTools {

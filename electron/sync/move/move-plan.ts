@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { AlongRef } from '../../../shared/model/journal.ts';
 import type { TreeChange } from '../../git/parse/raw-diff.ts';
+import { randomId } from '../../store/random-id.ts';
 import { OtherRef } from '../undo/ref-changes.ts';
+import type { Clear } from './preflight/preflight.ts';
 
 /**
  * What a file was before the move: enough to know later that nobody wrote it since, and whether it is still the same file (`birthNs`: git never
@@ -69,6 +72,35 @@ export const MovePlan = z.object({
   others: z.array(OtherRef).default([]),
 });
 export type MovePlan = z.infer<typeof MovePlan>;
+
+/** What a kind of move says of itself; `look`: what was seen of the work tree that goes along. */
+type Given = Pick<MovePlan, 'how' | 'label'> &
+  Partial<Pick<MovePlan, 'kind' | 'journalId' | 'tracking' | 'shadow' | 'locks' | 'undoes' | 'others' | 'asked'>> & { readonly look?: Clear };
+
+/** The plan of a move that is about to be noted: git was not asked to act yet, unless it acts in one step or not at all. */
+export function newPlan({ look, ...given }: Given): MovePlan {
+  return {
+    version: 1,
+    kind: 'move',
+    journalId: randomId('j-'),
+    origHead: look?.origHead ?? null,
+    tracking: null,
+    shadow: null,
+    paths: [...(look?.paths ?? [])],
+    newFolders: [...(look?.newFolders ?? [])],
+    locks: [...(look?.state.locks ?? [])],
+    asked: given.how === 'ref',
+    reach: null,
+    undoes: null,
+    others: [],
+    ...given,
+  };
+}
+
+/** Folder in Everref's data for copies of a move's filtered files. */
+export function copiesFolder(dataDir: string, moveId: string): string {
+  return join(dataDir, 'moves', moveId);
+}
 
 /** A submodule's pointer: no file of ours to write or restore. */
 export function isSubmodule(change: Pick<TreeChange, 'oldMode' | 'newMode'>): boolean {

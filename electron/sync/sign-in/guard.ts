@@ -6,8 +6,7 @@ import type { Log } from '../../log/log.ts';
 import type { SignInRow, SignIns } from '../../store/sign-ins.ts';
 import type { Clone, Remote } from '../../workspace/clone.ts';
 import type { Registry } from '../../workspace/registry.ts';
-import { isAsked, type UpdateRequest } from '../update.ts';
-import type { FullUpdater } from '../updater.ts';
+import { type FullUpdater, isAsked, type UpdateRequest } from '../update/update.ts';
 import { signInFingerprint } from './fingerprint.ts';
 
 export interface SignInGuardDeps {

@@ -2,7 +2,7 @@ import { type SignIn, SignInReason, type SignInResult } from '../../../shared/mo
 import type { SignIns } from '../../store/sign-ins.ts';
 import type { Clone, Remote } from '../../workspace/clone.ts';
 import type { Registry } from '../../workspace/registry.ts';
-import type { FullUpdater } from '../updater.ts';
+import type { FullUpdater } from '../update/update.ts';
 
 export interface SignInDeps {
   readonly updater: Pick<FullUpdater, 'look'>;

@@ -18,7 +18,7 @@ import type { Clone } from '../../workspace/clone.ts';
 import { readClone } from '../../workspace/find/read-clone.ts';
 import { wordsForFailure } from '../failure-words.ts';
 import { type MoveTools, moveBranch } from '../move/move.ts';
-import type { UpdateRequest } from '../update.ts';
+import type { UpdateRequest } from '../update/update.ts';
 import { decideSubmodule } from './submodule-decision.ts';
 
 /** A move of the parent that is done. */

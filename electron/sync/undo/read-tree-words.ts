@@ -1,5 +1,5 @@
-import { meaningOfRefusal, refusedBeforehand } from '../move/merge-words.ts';
-import { localChangesRefusal, type Refusal, untrackedRefusal } from '../move/refusal-words.ts';
+import { meaningOfRefusal, refusedBeforehand } from '../move/words/merge-words.ts';
+import { localChangesRefusal, type Refusal, untrackedRefusal } from '../move/words/refusal-words.ts';
 
 // What `git read-tree -m` says under LC_ALL=C (unpack-trees.c, the messages of plumbing): it looks at every path before it writes any.
 const localChanges = /^error: Entry '(.*)' (?:would be overwritten by merge|not uptodate)\. Cannot merge\.$/m;

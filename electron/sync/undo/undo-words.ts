@@ -1,5 +1,5 @@
 import type { UndoReason } from '../../../shared/model/undo.ts';
-import type { Refusal } from '../move/refusal-words.ts';
+import type { Refusal } from '../move/words/refusal-words.ts';
 
 /** Why a line was not undone. */
 export interface UndoRefusal {

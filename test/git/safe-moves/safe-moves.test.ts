@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createPuller } from '../../../electron/sync/pull.ts';
+import { createPuller } from '../../../electron/sync/update/pull.ts';
 import type { Registry } from '../../../electron/workspace/registry.ts';
 import type { PullResult } from '../../../shared/model/pull.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../../support/repository.ts';

@@ -7,7 +7,7 @@ import { fetchRefs } from '../../../git/commands/fetch.ts';
 import { headBranch, resolveRef } from '../../../git/commands/git-paths.ts';
 import { GitError } from '../../../git/error.ts';
 import type { Git } from '../../../git/run.ts';
-import { busyWith, statePaths } from '../../../sync/move/busy.ts';
+import { busyWith, statePaths } from '../../../sync/move/preflight/busy.ts';
 import { submodulePrograms } from './programs.ts';
 import { tooManySubmodules } from './too-many.ts';
 
