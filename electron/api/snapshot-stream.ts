@@ -34,8 +34,8 @@ export function* snapshotInParts(snapshot: Snapshot): Generator<SnapshotEvent, v
 }
 
 /**
- * The whole snapshot (`inParts`: in several steps, so that a page has something to draw sooner), then every change, until the reader leaves. Latest wins: a slow reader gets what changed since it last read in
- * one step, however much that was, and nothing piles up here.
+ * The whole snapshot (`inParts`: in several steps, so that a page has something to draw sooner), then every change, until the reader leaves. Latest
+ * wins: a slow reader gets what changed since it last read in one step, however much that was, and nothing piles up here.
  */
 export async function* streamSnapshots(
   engine: Pick<Engine, 'snapshot' | 'subscribe' | 'attend'>,

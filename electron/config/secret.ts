@@ -17,13 +17,15 @@ export interface Keychain {
   remove(name: string): void;
 }
 
+const noDesktop = 'only the desktop app reaches the system’s keychain, and this host is none: use { env: NAME } or { file: path }';
+
 /** What a host without a desktop has. */
 export const noKeychain: Keychain = {
-  problem: () => 'only the desktop app reaches the system’s keychain, and this host is none: use { env: NAME } or { file: path }',
+  problem: () => noDesktop,
   names: () => [],
-  read: () => missing('only the desktop app reaches the system’s keychain, and this host is none: use { env: NAME } or { file: path }'),
+  read: () => missing(noDesktop),
   write() {
-    throw new Error('this host reaches no keychain');
+    throw new Error(noDesktop);
   },
   remove() {},
 };

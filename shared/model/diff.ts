@@ -40,7 +40,10 @@ export const DiffFile = z.object({
   hunks: z.array(DiffHunk),
   /** Lines of the hunks that were left out at the end. */
   moreLines: z.int().nonnegative(),
-  /** Why no lines are given: too big; the objects are not in this clone (partial clone); a name that is no UTF-8; beyond the number of files shown; a folder, not a file. */
+  /**
+   * Why no lines are given: too big; the objects are not in this clone (partial clone); a name that is no UTF-8; beyond the number of files shown; a
+   * folder, not a file.
+   */
   left: z.enum(['too-big', 'not-here', 'name', 'beyond', 'folder']).nullable(),
 });
 export type DiffFile = z.infer<typeof DiffFile>;

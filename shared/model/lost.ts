@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { LostChain } from './finding.ts';
 import { HostId, IsoTime, ObjectId, RepositoryId } from './id.ts';
 
-/** What keeps commits on a host, the surest first: a kept tip of Everref's, a bundle in its data folder, a reflog (until that expires), or nothing but git's patience. */
+/**
+ * What keeps commits on a host, the surest first: a kept tip of Everref's, a bundle in its data folder, a reflog (until that expires), or nothing but
+ * git's patience.
+ */
 export const LostHeld = z.enum(['pin', 'bundle', 'reflog', 'objects']);
 export type LostHeld = z.infer<typeof LostHeld>;
 

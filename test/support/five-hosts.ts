@@ -277,7 +277,10 @@ function tryGitBeside(person: Person, cwd: string, ...args: string[]): Promise<{
   });
 }
 
-/** Git as a person types it; where Everref is just moving that branch the person tries again, as persons do. A killed host's lock is taken away at its next start. */
+/**
+ * Git as a person types it; where Everref is just moving that branch the person tries again, as persons do. A killed host's lock is taken away at its
+ * next start.
+ */
 async function patiently(person: Person, folder: string, words: readonly string[]): Promise<string> {
   for (let tries = 0; ; tries++) {
     const { code, stdout, stderr } = await tryGitBeside(person, folder, ...words);

@@ -24,7 +24,10 @@ export function mouseOn(_page: Page): Hand {
   };
 }
 
-/** A hand with a keyboard alone: Tab to a part of the page, arrows within it, Enter. Throws where something cannot be reached, or is not seen to have the focus. */
+/**
+ * A hand with a keyboard alone: Tab to a part of the page, arrows within it, Enter. Throws where something cannot be reached, or is not seen to have the
+ * focus.
+ */
 export function keysOn(page: Page): Hand {
   async function reach(target: Locator): Promise<void> {
     await target.first().waitFor();

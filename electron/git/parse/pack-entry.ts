@@ -1,4 +1,7 @@
-/** What an object's own first bytes in a pack say: one of the four below, or how many bytes before it the object lies that it is stored as a difference from. */
+/**
+ * What an object's own first bytes in a pack say: one of the four below, or how many bytes before it the object lies that it is stored as a difference
+ * from.
+ */
 export type PackEntry = number;
 export const commitEntry = -1;
 /** A tree, a file, a tag. */

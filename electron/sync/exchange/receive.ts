@@ -42,7 +42,10 @@ export interface ReceiverOptions {
   readonly remoteStates: RemoteStates;
   readonly journal: Pick<Journal, 'add'>;
   readonly log: Log;
-  /** Looks at that ref for these clones; the repository is called by this host's own name. Awaited: the message is acknowledged once it resolves, and comes again when it throws. */
+  /**
+   * Looks at that ref for these clones; the repository is called by this host's own name. Awaited: the message is acknowledged once it resolves, and
+   * comes again when it throws.
+   */
   readonly onPush: (event: PushEvent, clones: readonly Clone[]) => Promise<void>;
   readonly onRemote: (change: RemoteChange) => void;
   /** A delivery that a relay took; acknowledged once it resolves. */
