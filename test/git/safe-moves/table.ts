@@ -96,6 +96,10 @@ ${row(['', ''])}
 ${row(['---', '---'])}
 ${words.join('\n')}
 
+A submodule is part of its parent: it is no checkout of its own. Its files stay as they are; with \`submodules: follow\` for the repository in the
+configuration they go along where nothing of yours is in them ([decision 17](decisions/0017-submodules.md)).
+A branch that the user moved back is *held*: *Pull now*, which makes this table, moves it; nothing else does.
+
 ## Undo
 
 Each of the steps above that says **moves** is undone there by the same test, right after: the branch, every file and whatever was staged are again just what
@@ -108,10 +112,6 @@ ${undo.rows.join('\n')}
 ${row(['', ''])}
 ${row(['---', '---'])}
 ${undoWords.map(([reason, said]) => row([reason.replaceAll('-', ' '), [...said].sort().map(inTable).join('<br>')])).join('\n')}
-
-A submodule is part of its parent: it is no checkout of its own. Its files stay as they are; with \`submodules: follow\` for the repository in the
-configuration they go along where nothing of yours is in them ([decision 17](decisions/0017-submodules.md)).
-A branch that the user moved back is *held*: *Pull now*, which makes this table, moves it; nothing else does.
 `;
 }
 
