@@ -67,6 +67,8 @@ export interface EngineOptions {
   readonly keychain?: Keychain;
   /** File of the receiver's own thread; left out: it runs in the engine's. */
   readonly receiverFile?: string;
+  /** File of the thread that reads disks; by default as it lies beside this code. */
+  readonly diskReader?: string;
   /** Another machine runs under this one's identity (N-14). */
   readonly onForeign?: () => void;
   /** The snapshot's first revision, where this engine goes on for another. */
@@ -83,6 +85,7 @@ export function createEngine({
   isHub = false,
   keychain = noKeychain,
   receiverFile,
+  diskReader,
   onForeign = () => {},
   firstRevision,
 }: EngineOptions): Engine {
@@ -140,7 +143,7 @@ export function createEngine({
 
   // This host's checkouts, and what moves them.
   const here = createThisMachine({
-    ...{ hostId, paths, configuration, log, store, gate, journal, cloud, showing, atWork },
+    ...{ hostId, paths, configuration, log, store, gate, journal, cloud, showing, atWork, diskReader },
     // A single job looks once; watching everything first would only cost time.
     watch: mode === 'host',
     onPauseEnd: () => webhooks.wake(),

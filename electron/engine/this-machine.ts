@@ -34,6 +34,8 @@ export interface ThisMachineDeps {
   readonly atWork: AtWork;
   /** False: looks when asked, and only then (a single job of the command line). */
   readonly watch: boolean;
+  /** File of the thread that reads disks; undefined: as it lies beside this code. */
+  readonly diskReader: string | undefined;
   /** A pause ended: what was missed is looked up. */
   readonly onPauseEnd: () => void;
 }
@@ -42,7 +44,8 @@ export interface ThisMachineDeps {
 export type ThisMachine = ReturnType<typeof createThisMachine>;
 
 /** Puts them together. Nothing runs yet. */
-export function createThisMachine({ hostId, paths, configuration, log, store, gate, journal, cloud, showing, atWork, watch, onPauseEnd }: ThisMachineDeps) {
+export function createThisMachine(deps: ThisMachineDeps) {
+  const { hostId, paths, configuration, log, store, gate, journal, cloud, showing, atWork, watch, onPauseEnd } = deps;
   const loaded = configuration.now;
   const { holder } = showing;
 
@@ -57,7 +60,8 @@ export function createThisMachine({ hostId, paths, configuration, log, store, ga
     during: atWork.during,
   });
   const workspace = createWorkspaceService({
-    disk: openDisk({ log: log.child('disk') }),
+    // While the store's list is read and shown.
+    disk: openDisk({ log: log.child('disk'), atOnce: watch, file: deps.diskReader }),
     gate,
     store,
     // The workspace service is given folders as they are on this disk, not as they were written.

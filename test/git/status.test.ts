@@ -614,17 +614,17 @@ describe('what is remembered', () => {
     await again.stop();
   });
 
-  it('starts two runs of git for a look at an ordinary checkout, and none when nothing changed', async () => {
+  it('starts one run of git for a look at an ordinary checkout, and none when nothing changed', async () => {
     const { folder, work } = pair();
     const workspace = createWorkspace(git, [folder], { watchBudget: 0 });
     await workspace.service.start();
     const { id } = workspace.at(work.path);
     const first = git.cost().processes;
     await workspace.service.refresh([id]);
-    expect(git.cost().processes - first).toBe(2);
+    expect(git.cost().processes - first).toBe(1);
     const revision = workspace.service.registry.revision;
     await workspace.service.applyConfig();
-    expect(git.cost().processes - first).toBe(2);
+    expect(git.cost().processes - first).toBe(1);
     expect(workspace.service.registry.revision).toBe(revision);
     await workspace.stop();
   });

@@ -3,6 +3,7 @@ import { discover } from '../find/discover.ts';
 import { isStillThere } from '../find/find-place.ts';
 import { plainConfigOf } from '../find/plain-config-file.ts';
 import { realRepository } from '../find/real-repository.ts';
+import { readPlainRefs } from '../refs/plain-refs.ts';
 import { operationIn } from '../status/operation.ts';
 import { readTail } from '../status/read-log.ts';
 import { traitsOfTree } from '../status/traits.ts';
@@ -23,6 +24,7 @@ export const jobs = {
   holds,
   holdAll: (stamps: readonly QuickStamp[]) => stamps.map(holds),
   plainConfig: plainConfigOf,
+  plainRefs: readPlainRefs,
   realRepository,
   operation: operationIn,
   traits: traitsOfTree,

@@ -10,6 +10,10 @@ export interface DiskSetting {
   readonly log: Log;
   /** A disk that does nothing for so long does not answer; by default 10 s. */
   readonly silentMs?: number;
+  /** Starts the thread now and not with the first job: for who will ask in a moment, and has something else to do until then. */
+  readonly atOnce?: boolean;
+  /** The thread's code; by default as it lies beside this one. */
+  readonly file?: string | undefined;
 }
 
 interface Job extends DiskWork {
@@ -42,7 +46,7 @@ const readerFile = new URL(import.meta.url.endsWith('.ts') ? './reader.ts' : './
  * Reads disks on a thread of their own. One that stands still is given up with the folder it stands in, and another goes on with the rest; a folder
  * whose disk holds a thread is not asked again before that thread comes back. Where no thread can be had, this one reads.
  */
-export function openDisk({ log, silentMs = 10_000 }: DiskSetting): Disk {
+export function openDisk({ log, silentMs = 10_000, atOnce = false, file }: DiskSetting): Disk {
   const givenUp = new Set<Reader>();
   let current: Reader | null = null;
   let nextId = 1;
@@ -55,7 +59,7 @@ export function openDisk({ log, silentMs = 10_000 }: DiskSetting): Disk {
     const memory = new SharedArrayBuffer(8);
     // It holds nothing for long: without limits a thread takes three times as much.
     const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 128 };
-    const worker = new Worker(readerFile, { workerData: { shared: memory }, execArgv: [], name: 'disk', resourceLimits });
+    const worker = new Worker(file ?? readerFile, { workerData: { shared: memory }, execArgv: [], name: 'disk', resourceLimits });
     const reader: Reader = { worker, shared: new Int32Array(memory), jobs: new Map(), unsent: [], ticks: 0, quietChecks: 0, silent: null };
     worker.unref();
     worker.on('message', (answers: DiskTold) => receive(reader, answers));
@@ -164,6 +168,7 @@ export function openDisk({ log, silentMs = 10_000 }: DiskSetting): Disk {
     return false;
   }
 
+  if (atOnce) current = start();
   return {
     ask(where, job, ...words) {
       return new Promise((resolve, reject) => {

@@ -9,6 +9,8 @@ import { type ConfigEntry, isTrue, splitKey } from '../../git/parse/config.ts';
 import type { Git } from '../../git/run.ts';
 import type { Clone, Place, Remote } from '../clone.ts';
 import { type Disk, directDisk } from '../disk/disk.ts';
+import { askPlainRefs } from '../refs/ask-plain-refs.ts';
+import type { PlainRefsQuestion } from '../refs/plain-refs.ts';
 import { programKeys, programWords } from './programs.ts';
 import { readConfig, type UserConfig } from './read-config.ts';
 import { localRemote, repositoryId } from './repository-id.ts';
@@ -28,6 +30,8 @@ export interface CloneSetting {
 export interface CloneReading {
   readonly clone: Clone;
   readonly configFiles: readonly string[];
+  /** What to ask its files about its refs; null: git alone can read them. */
+  readonly plainRefs: PlainRefsQuestion | null;
 }
 
 /** Reads what a clone is: remotes, what it would run, whether it may. Throws `GitError`. No run of git where the clone's own file is plain, one where it is not; more only for work trees with a configuration of their own. */
@@ -69,7 +73,8 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
     partial: entries.some(({ key, value }) => key === 'extensions.partialclone' || (/^remote\..*\.promisor$/s.test(key) && isTrue(value))),
     sparse,
   };
-  return { clone, configFiles: [...new Set([...configFiles(entries, commonDir), ...conditional.files])] };
+  const files = [...new Set([...configFiles(entries, commonDir), ...conditional.files])];
+  return { clone, configFiles: files, plainRefs: askPlainRefs(clone, entries) };
 }
 
 /** Real paths of remotes that are folders of this machine. One whose disk does not answer keeps its name. */

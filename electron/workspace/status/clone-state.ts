@@ -145,7 +145,12 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
         try {
           const detached = places.flatMap((place) => (trees.get(place.checkoutId)?.tree?.status.branch === null ? [headOf(place)] : []));
           const heads = detached.filter((head) => head !== null);
-          refs = await readRefs(git, clone, heads, places[0]?.kind === 'clone' ? places[0].path : null, refs, known, { ...setting, disk });
+          // What git has just refused to look at is not read past it.
+          const plain = places.every((place) => trees.get(place.checkoutId)?.tree != null) ? reading.plainRefs : null;
+          refs = await readRefs(
+            { git, clone, heads, mainPath: places[0]?.kind === 'clone' ? places[0].path : null, plain, before: refs, known },
+            { ...setting, disk },
+          );
           refsStamp = nextStamp;
         } catch (error) {
           if (isPassing(error)) throw error;

@@ -14,6 +14,7 @@ import type { Counts } from '../../store/counts.ts';
 import type { GoneBranches } from '../../store/gone-branches.ts';
 import type { Clone } from '../clone.ts';
 import type { Disk } from '../disk/disk.ts';
+import type { PlainRefsQuestion } from '../refs/plain-refs.ts';
 import { branchWord, reachable, type Upstream, upstreamOf } from './branch-word.ts';
 import { heldByStep, type KnownBranch, newestStepIn, newestStepOf, stepTailBytes } from './held.ts';
 
@@ -36,6 +37,22 @@ export interface RefsReading {
   readonly incomplete: boolean;
 }
 
+/** What is asked, of which clone. */
+export interface RefsQuestion {
+  readonly git: Git;
+  readonly clone: Clone;
+  /** Commits that are checked out without a branch. */
+  readonly heads: readonly string[];
+  /** Its own work tree. */
+  readonly mainPath: string | null;
+  /** What its files may be asked instead of git; null: nothing. */
+  readonly plain: PlainRefsQuestion | null;
+  /** The last reading. */
+  readonly before: RefsReading | null;
+  /** A branch as it was last shown. */
+  readonly known: (ref: string) => KnownBranch | null;
+}
+
 /** What reading refs remembers and asks beside git. */
 export interface RefsMemory {
   readonly disk: Disk;
@@ -54,24 +71,17 @@ const unpushedLimit = 5000;
 const countingMs = 400;
 
 /**
- * Reads everything that refs say about a clone: one run of git (two with linked work trees), and one more for each thing that is new. `heads` are the
- * commits that are checked out without a branch, `mainPath` its own work tree. `before` is the last reading, `known` a branch as it was last shown.
+ * Reads everything that refs say about a clone: without git where its files are plain, else by one run of it (two with linked work trees), and one more for
+ * each thing that is new.
  */
-export async function readRefs(
-  git: Git,
-  clone: Clone,
-  heads: readonly string[],
-  mainPath: string | null,
-  before: RefsReading | null,
-  known: (ref: string) => KnownBranch | null,
-  memory: RefsMemory,
-): Promise<RefsReading> {
+export async function readRefs({ git, clone, heads, mainPath, plain, before, known }: RefsQuestion, memory: RefsMemory): Promise<RefsReading> {
   const cwd = clone.commonDir;
-  const all = await readCloneRefs(git, cwd, (before?.refs.size ?? 0) > manyRefs);
+  const read = plain === null ? null : await memory.disk.ask(cwd, 'plainRefs', plain);
+  const all = read ?? (await readCloneRefs(git, cwd, (before?.refs.size ?? 0) > manyRefs));
   const refs = new Map(all.map((ref) => [ref.name, ref]));
   // Git names the git folder itself where that lies apart from its work tree (--separate-git-dir).
   const pathOf = (path: string) => (path === cwd && !clone.bare && mainPath !== null ? mainPath : path);
-  const listed = (await memory.disk.ask(cwd, 'exists', join(cwd, 'worktrees'))) ? await listWorktrees(git, cwd) : null;
+  const listed = read === null && (await memory.disk.ask(cwd, 'exists', join(cwd, 'worktrees'))) ? await listWorktrees(git, cwd) : null;
   const worktrees = listed === null ? null : listed.map((worktree) => ({ ...worktree, path: pathOf(worktree.path) }));
   const checkedOut = new Set((worktrees ?? []).map((worktree) => worktree.branch).filter((branch) => branch !== null));
   const local = all.filter((ref) => ref.name.startsWith('refs/heads/'));

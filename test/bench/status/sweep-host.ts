@@ -9,7 +9,8 @@ import { silentLog } from '../../../electron/log/log.ts';
 // One host in a process of its own: engine, store and helper as `everref serve` puts them together, without its page. Words: the count of checkouts
 // and the workspace, where it is not configured yet. Prints one line of JSON.
 
-const helper = join(import.meta.dirname, '../../../dist/main/git-helper.js');
+// Its other process and its thread as they are built: a host has no types to strip from them.
+const built = join(import.meta.dirname, '../../../dist/main');
 const count = Number(process.argv[2]);
 const workspace = process.argv[3];
 const paths = findPaths();
@@ -22,7 +23,8 @@ const engine = createEngine({
   log: Object.assign(Object.create(silentLog), { level: () => {}, close: () => {} }),
   version: 'bench',
   mode: 'host',
-  startHelper: () => forkHelper(helper),
+  startHelper: () => forkHelper(join(built, 'git-helper.js')),
+  diskReader: join(built, 'disk-reader.js'),
 });
 engine.pause(new Date(Date.now() + 86_400_000).toISOString());
 const swept = new Promise<void>((resolve) => {
