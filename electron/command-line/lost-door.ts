@@ -5,7 +5,7 @@ import type { HostClient } from './running-host.ts';
 
 /** What the command line asks of the finder, of a running host or of an engine of its own. */
 export interface LostDoor {
-  /** Looks at what is new first, where no host has done so already. */
+  /** Looks at what is new first: what was lost a moment ago no background work has seen yet. */
   search(query: LostSearch): Promise<LostFound>;
   scan(thorough: boolean): Promise<void>;
   restore(choice: LostChoice): Promise<Restored>;
@@ -18,7 +18,10 @@ const everyMs = 250;
 /** Through a running host. */
 export function lostOfClient({ lost }: HostClient): LostDoor {
   return {
-    search: (query) => lost.search(query),
+    async search(query) {
+      await lost.scan(newIn(query));
+      return lost.search(query);
+    },
     async scan(thorough) {
       await lost.scan({ thorough });
     },
@@ -37,11 +40,11 @@ export function lostOfClient({ lost }: HostClient): LostDoor {
   };
 }
 
-/** Through an engine that was started for this one job: nothing has looked before. */
+/** Through an engine that was started for this one job. */
 export function lostOfEngine(lost: LostArea): LostDoor {
   return {
     async search(query) {
-      await lost.scan({ thorough: false });
+      await lost.scan(newIn(query));
       return lost.search(query);
     },
     async scan(thorough) {
@@ -50,6 +53,11 @@ export function lostOfEngine(lost: LostArea): LostDoor {
     restore: (choice) => lost.restore(choice),
     rescue: (choice, waitMs) => lost.rescue(choice, waitMs),
   };
+}
+
+/** A clone in which nothing changed since it was looked at costs nothing. */
+function newIn({ repository }: LostSearch): { readonly repositories?: string[]; readonly thorough: false } {
+  return { ...(repository === undefined ? {} : { repositories: [repository] }), thorough: false };
 }
 
 function isOpen({ state }: Rescue): boolean {

@@ -166,6 +166,7 @@ export function createEngine({
     log: log.child('lost'),
     hosts: () => holder.current().hosts,
     isPaused: pause.isPaused,
+    onGitFolder: workspace.onGitFolder,
     during: atWork.during,
   });
   const undo = createUndoArea({

@@ -53,6 +53,8 @@ export interface KeeperSetting {
   readonly onClone: () => void;
   readonly onPush: (push: PushSeen) => Promise<void>;
   readonly onWorktrees: () => void;
+  /** Something in its git folder changed since the last look, whether or not it shows in a state: a branch that was made and deleted does not. */
+  readonly onGitFolder: () => void;
   /** So much changed in a work tree that something may have come that it ignores. */
   readonly onManyPaths: (checkoutId: string) => void;
   readonly onWatchError: (error: unknown) => void;
@@ -105,6 +107,7 @@ export function createKeeper(setting: KeeperSetting): Keeper {
     try {
       const files = configFiles();
       const stamp = await stampNow(files);
+      if (stamp.all !== lastStamp) setting.onGitFolder();
       lastStamp = stamp.all;
       quick = null;
       let began = 0;

@@ -77,6 +77,8 @@ export interface WorkspaceService {
    * answered, and nothing else waits for that.
    */
   onPush(listener: (push: PushSeen) => void | Promise<void>): () => void;
+  /** Something in a clone's git folder changed, whether or not it shows in a state. Told at least once for each clone, and again for each change. */
+  onGitFolder(listener: (cloneId: string) => void): () => void;
   /** The whole list of what hinders the service, each time it changes. */
   onTrouble(listener: (troubles: readonly Trouble[]) => void): () => void;
   watchPlan(): WatchPlan;
@@ -109,6 +111,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   const userConfig = createUserConfig();
   const troubles = createTroubles(now);
   const pushListeners = createPushListeners(log);
+  const gitFolderListeners = new Set<(cloneId: string) => void>();
   const saving = createSaving(checkouts, log);
   const keepers = new Map<string, Keeper>();
   const stateSetting = {
@@ -238,6 +241,9 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
         onClone: () => describeOne(id),
         onPush: pushListeners.tell,
         onWorktrees: () => discovery.poke(),
+        onGitFolder() {
+          for (const listener of gitFolderListeners) listener(id);
+        },
         onManyPaths: (checkoutId) => trees.reconsider(checkoutId),
         onWatchError: noWatches,
         openWatch: setting.openWatch,
@@ -360,6 +366,10 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
       }
     },
     onPush: pushListeners.add,
+    onGitFolder(listener) {
+      gitFolderListeners.add(listener);
+      return () => gitFolderListeners.delete(listener);
+    },
     onTrouble: troubles.subscribe,
     watchPlan: trees.plan,
     remark(cloneId) {

@@ -129,3 +129,15 @@ test('N-1: changed text is asked of the machines that are there, and the command
   expect(world.b.git(join(world.b.code, 'private'), 'rev-parse', 'again')).toBe(chain?.id);
   expect(await everref(world.b, 'lost', 'counter', '--repo', 'private')).toEqual([]);
 });
+
+test('N-1: what was lost a moment ago is found at once, also where no state shows that it was ever there', async () => {
+  const remote = world.remote('moment');
+  const work = c.clone(remote);
+  await c.host().until(knows(work));
+  await c.host().idle();
+  c.git(work, 'switch', '--quiet', '--create', 'spike');
+  const tip = c.commit(work, 'spike.txt', 'spike\n', 'Try a spike');
+  c.git(work, 'switch', '--quiet', 'main');
+  c.git(work, 'branch', '--quiet', '-D', 'spike');
+  expect(await everref(c, 'lost', 'spike')).toMatchObject([{ id: tip, why: 'deleted-branch', branch: 'spike' }]);
+});

@@ -293,3 +293,17 @@ it('P-6: what a person wants left alone is not shown, by its path or by its repo
     { isIgnored: ({ path, repositories }) => path === ignored.path || repositories.includes(ignored.repository) },
   );
 });
+
+it('N-1: a change of the git folder that no state shows is told of, for what may have been lost by it', async () => {
+  await watched(async (work, workspace) => {
+    const before = workspace.at(work.path);
+    const told: string[] = [];
+    workspace.service.onGitFolder((cloneId) => told.push(cloneId));
+    const tip = work.git('rev-parse', 'HEAD').trim();
+    work.git('update-ref', '-m', 'made and deleted', 'refs/heads/spike', tip);
+    work.git('update-ref', '-d', 'refs/heads/spike');
+    await expect.poll(() => told).toContain(before.cloneId);
+    await workspace.service.idle();
+    expect(workspace.at(work.path)).toEqual(before);
+  });
+});

@@ -36,6 +36,8 @@ export interface LostDeps {
   readonly dataFolder: string;
   readonly forcePushes: Pick<ForcePushes, 'list'>;
   readonly registry: Registry;
+  /** Tells of each clone whose git folder changed, even where no state of it did. */
+  readonly onGitFolder: (listener: (cloneId: string) => void) => void;
   readonly cloud: Pick<Cloud, 'orders' | 'findings'>;
   readonly log: Log;
   readonly hosts: () => readonly Host[];
@@ -206,12 +208,7 @@ export function createLostArea(deps: LostDeps) {
         registry.clones().map(({ id }) => id),
         deps.hosts().map(({ id }) => id),
       );
-      registry.subscribe(({ put }) => {
-        for (const checkout of put) {
-          const cloneId = registry.place(checkout.id)?.cloneId;
-          if (cloneId !== undefined) finder.changed(cloneId);
-        }
-      });
+      deps.onGitFolder((cloneId) => finder.changed(cloneId));
       finder.start();
       rescuer.start();
       publishing.start();
