@@ -63,7 +63,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     if (options.json) printJson({ url: surface.newLink(), token: surface.token, pid: process.pid, version, ...served });
     else
       process.stdout.write(
-        `Everref ${version} is running. Open this link in a browser (it works once; everref open prints another):\n\n  ${surface.newLink()}\n\n`,
+        `Everref ${version} is running. Open this link in a browser (it works once; ${everref()} open prints another):\n\n  ${surface.newLink()}\n\n`,
       );
     const offer = options.isHub === true && !options.json ? engine.hub.offer() : null;
     if (offer !== null) process.stdout.write(`${offerWords(offer)}\n`);
@@ -120,4 +120,9 @@ function endSignal(): Ending {
     process.channel.unref();
   }
   return { asked, end };
+}
+
+/** How the command line is called from where this was started: npm says so of a script of its own. */
+function everref(): string {
+  return process.env['npm_lifecycle_event'] === undefined ? 'everref' : 'npm run -s everref --';
 }

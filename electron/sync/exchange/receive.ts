@@ -119,7 +119,16 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     const removed = gone.map((one) => checkoutKey({ hostId: id, id: one }));
     for (const key of removed) known.delete(key);
     for (const checkout of put) known.set(checkoutKey(checkout), checkout);
-    onRemote({ hosts: null, put, removed });
+    const isNews = setHosts(hosts.map((host) => (host.id === id ? seenBy(host, put) : host)));
+    onRemote({ hosts: isNews ? hosts : null, put, removed });
+  }
+
+  /** Whether they are other hosts than before. */
+  function setHosts(now: readonly Host[]): boolean {
+    if (isDeepStrictEqual(hosts, now)) return false;
+    hosts = now;
+    remoteStates.putHosts(now);
+    return true;
   }
 
   async function readHost(id: string): Promise<void> {
@@ -138,11 +147,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       (id) => !present.has(id),
     );
     const before = new Map(hosts.map((host) => [host.id, host]));
-    if (!isDeepStrictEqual(hosts, now)) {
-      hosts = now;
-      remoteStates.putHosts(now);
-      onRemote({ hosts: now, put: [], removed: [] });
-    }
+    const states = Map.groupBy(known.values(), (checkout) => checkout.hostId);
+    if (setHosts(now.map((host) => seenBy(host, states.get(host.id) ?? [])))) onRemote({ hosts, put: [], removed: [] });
     for (const id of vanished) {
       const removed = statesOf(id).map(checkoutKey);
       remoteStates.forget(id);
@@ -247,4 +253,10 @@ function receivedLine(event: PushEvent, from: string): Parameters<Journal['add']
     message: `${what}${event.by === null ? '' : ` (by ${event.by})`}.`,
     event: event.id,
   };
+}
+
+/** A host that published a state was there then, whenever its last heartbeat was. */
+function seenBy(host: Host, states: readonly Checkout[]): Host {
+  const lastSeenAt = states.reduce((newest, { updatedAt }) => (updatedAt > newest ? updatedAt : newest), host.lastSeenAt);
+  return { ...host, lastSeenAt };
 }

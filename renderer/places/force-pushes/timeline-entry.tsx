@@ -71,7 +71,7 @@ export const TimelineEntry = memo(function TimelineEntry({ entry, top, position,
           <span className={styles['held']} title={`Old tip kept on ${holderWords(entry, thisHost, hosts)}`}>
             {held ? <ArchiveIcon size={12} /> : <span className={styles['nobody']}>not kept</span>}
             {held && entry.heldBy.length}
-            <Hidden>{held ? ' machines keep the old tip' : ''}</Hidden>
+            <Hidden>{held ? (entry.heldBy.length === 1 ? ' machine keeps the old tip' : ' machines keep the old tip') : ''}</Hidden>
           </span>
         </span>
       </span>

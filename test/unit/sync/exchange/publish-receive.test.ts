@@ -43,6 +43,22 @@ describe('telling the others how checkouts stand', () => {
     expect(b.hosts().map((host) => host.name)).toEqual(['a']);
   });
 
+  it('N-2: a machine was there when its newest state was published, whenever its last heartbeat was', async () => {
+    const [a, b] = [bed.host(hostA), bed.host(hostB)];
+    await a.publisher.start();
+    a.has(atA('c-00000001'));
+    await a.publisher.idle();
+    await b.publisher.start();
+    await b.receiver.start();
+    await b.until(() => b.states.size === 1);
+    const [heartbeat] = b.hosts();
+    const updatedAt = new Date(Date.parse(heartbeat?.lastSeenAt ?? '') + 90_000).toISOString();
+    a.has(atA('c-00000001', { staged: 1, updatedAt }));
+    await b.until(() => b.hosts()[0]?.lastSeenAt === updatedAt);
+    await b.receiver.look();
+    expect(b.hosts()).toEqual([{ ...heartbeat, lastSeenAt: updatedAt }]);
+  });
+
   it('S3-1: latest wins, and what is equal but for its time is not written again, not even at a restart', async () => {
     const puts: string[] = [];
     const counted = (real: ReturnType<typeof bed.host>['cloud']) => ({
