@@ -18,5 +18,6 @@ export function lostAnswers(lost: LostArea) {
     restore: answers.restore.handler(({ input }) => lost.restore(input)),
     rescue: answers.rescue.handler(({ input }) => lost.rescue(input)),
     rescues: answers.rescues.handler(() => [...lost.rescues()]),
+    stopRescue: answers.stopRescue.handler(({ input }) => lost.stopRescue(input.id)),
   };
 }

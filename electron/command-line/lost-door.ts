@@ -11,6 +11,9 @@ export interface LostDoor {
   restore(choice: LostChoice): Promise<Restored>;
   /** Waits at most `waitMs` for another machine; `asked` means that it goes on waiting. */
   rescue(choice: LostChoice & { readonly host?: string | undefined }, waitMs: number): Promise<RescueAnswer>;
+  rescues(): Promise<readonly Rescue[]>;
+  /** Takes a rescue back. Null: there is none of that id. */
+  stopRescue(id: string): Promise<Rescue | null>;
 }
 
 const everyMs = 250;
@@ -37,6 +40,8 @@ export function lostOfClient({ lost }: HostClient): LostDoor {
       }
       return { kind: 'rescue', rescue };
     },
+    rescues: () => lost.rescues(),
+    stopRescue: (id) => lost.stopRescue({ id }),
   };
 }
 
@@ -52,6 +57,8 @@ export function lostOfEngine(lost: LostArea): LostDoor {
     },
     restore: (choice) => lost.restore(choice),
     rescue: (choice, waitMs) => lost.rescue(choice, waitMs),
+    rescues: async () => lost.rescues(),
+    stopRescue: async (id) => lost.stopRescue(id),
   };
 }
 

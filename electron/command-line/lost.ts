@@ -104,9 +104,11 @@ export function addLostCommands(program: Command, { through, json }: LostWords):
     .argument('<id>', 'of a chain or a commit; its beginning will do')
     .option('--branch <name>', 'instead of a name that is free')
     .option('--from <machine>', 'instead of the one that was seen last')
+    .option('--stop', 'take back a rescue that is under way, so that nothing of it is left anywhere', false)
     .addOption(json())
-    .action((id: string, options: { branch?: string; from?: string; json: boolean }) =>
+    .action((id: string, options: { branch?: string; from?: string; stop: boolean; json: boolean }) =>
       through(async (door) => {
+        if (options.stop) return stopRescue(door, id, options.json);
         const { repository, commit } = await chosen(door, id, true);
         const host = options.from === undefined ? undefined : machineOf(await door.snapshot(), options.from);
         const answer = await door.lost.rescue({ repository, commit, branch: options.branch, host }, rescueWaitMs);
@@ -116,6 +118,19 @@ export function addLostCommands(program: Command, { through, json }: LostWords):
         return answer.kind === 'rescue' && ['here', 'asked', 'brought'].includes(answer.rescue.state) ? 0 : 1;
       }, 'job'),
     );
+}
+
+/** Takes back the one rescue under way whose commit, or own id, begins so. Throws `WordsError`. */
+async function stopRescue(door: Door, id: string, json: boolean): Promise<number> {
+  const open = (await door.lost.rescues()).filter(({ state }) => state === 'asked' || state === 'brought');
+  const [only, ...more] = open.filter((one) => one.id === id || (/^[0-9a-f]{4,40}$/.test(id) && one.commit.startsWith(id)));
+  if (only === undefined)
+    throw new WordsError(`no rescue of ${id} is under way${open.length === 0 ? '' : `: ${open.map(({ commit }) => commit.slice(0, 12)).join(', ')} are`}`);
+  if (more.length > 0) throw new WordsError(`several rescues under way begin with ${id}: give more of it`);
+  const stopped = await door.lost.stopRescue(only.id);
+  if (json) printJson(stopped);
+  else say(stopped?.state === 'stopped' ? `Stopped. ${plain(stopped.message)}` : 'It is over already.');
+  return stopped?.state === 'stopped' ? 0 : 1;
 }
 
 const anything: LostSearch = { allHosts: true, rewritten: true, limit: 20, offset: 0 };

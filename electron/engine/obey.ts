@@ -9,17 +9,20 @@ export interface RemoteControl {
   readonly rescue: boolean;
 }
 
-/** Which switch stands before each kind: what moves branches, asks remotes or puts that off is `pull`, what shows or sends lost commits is `rescue`. */
-const switches = { pull: 'pull', fetch: 'pull', undo: 'pull', pause: 'pull', rescue: 'rescue', piece: 'rescue', search: 'rescue' } as const satisfies Record<
-  OrderKind,
-  keyof RemoteControl
->;
+/**
+ * Which switch stands before each kind: what moves branches, asks remotes or puts that off is `pull`, what shows or sends lost commits is
+ * `rescue`; null: it only tidies up.
+ */
+const switches = {
+  ...{ pull: 'pull', fetch: 'pull', undo: 'pull', pause: 'pull' },
+  ...{ rescue: 'rescue', piece: 'rescue', search: 'rescue', forget: null },
+} as const satisfies Record<OrderKind, keyof RemoteControl | null>;
 
 /** Answers another machine's order: switched off, unknown here, or what its handler says. */
 export function createObey(handlers: OrderHandlers, allowed: () => RemoteControl): (order: Order) => Promise<OrderAnswer> {
   return async (order) => {
     const name = switches[order.kind];
-    if (!allowed()[name])
+    if (name !== null && !allowed()[name])
       return { kind: 'refused', message: `This machine takes no such orders from others (remoteControl.${name} is off in its configuration).` };
     const answer = dispatch(handlers, order);
     return answer ?? { kind: 'refused', message: `This machine cannot ${order.kind} for others.` };
@@ -40,6 +43,8 @@ function dispatch(handlers: OrderHandlers, order: Order): Promise<OrderAnswer> |
       return handlers.rescue?.(order);
     case 'piece':
       return handlers.piece?.(order);
+    case 'forget':
+      return handlers.forget?.(order);
     case 'search':
       return handlers.search?.(order);
   }

@@ -129,4 +129,8 @@ export const migrations: readonly string[] = [
   -- Which clones have a tip: asked for each entry of the force pushes.
   CREATE INDEX IF NOT EXISTS lost_chains_by_tip ON lost_chains (tip);
   `,
+  `
+  -- Rescues that the machine which asked has taken back: not begun any more, until the order's time is over.
+  CREATE TABLE rescue_stops (id TEXT PRIMARY KEY, until TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -12,6 +12,8 @@ export const RescuePlan = z.object({
   /** What is known of the commit, for a name. */
   branch: z.string().nullable(),
   subject: z.string(),
+  /** It was stopped, and the machine that was asked is still to be told. */
+  owed: z.boolean().default(false),
 });
 export type RescuePlan = z.infer<typeof RescuePlan>;
 
@@ -40,9 +42,14 @@ export interface Rescues {
   list(): readonly StoredRescue[];
   /** Those that are not at their end. */
   open(): readonly StoredRescue[];
+  /** Those that were stopped, where another machine is still to be told. */
+  owed(): readonly StoredRescue[];
   putRef(ref: RescueRef): void;
   refs(): readonly RescueRef[];
   removeRef(id: string): void;
+  /** Another host took its rescue back: until then it is not begun. */
+  putStop(id: string, until: string): void;
+  isStopped(id: string): boolean;
 }
 
 const keepRows = 500;
@@ -51,10 +58,16 @@ const keepRows = 500;
 export function openRescues(store: Store): Rescues {
   const { db } = store;
   const put = db.prepare('INSERT OR REPLACE INTO rescues (id, state, at, rescue, plan) VALUES (?, ?, ?, ?, ?)');
-  const prune = db.prepare("DELETE FROM rescues WHERE state NOT IN ('asked', 'brought') AND id NOT IN (SELECT id FROM rescues ORDER BY at DESC LIMIT ?)");
+  const prune = db.prepare(
+    "DELETE FROM rescues WHERE state NOT IN ('asked', 'brought') AND NOT coalesce(plan->>'owed', 0) AND id NOT IN (SELECT id FROM rescues ORDER BY at DESC LIMIT ?)",
+  );
   const find = db.prepare('SELECT rescue, plan FROM rescues WHERE id = ?');
   const list = db.prepare('SELECT rescue, plan FROM rescues ORDER BY at DESC, id LIMIT 100');
   const open = db.prepare("SELECT rescue, plan FROM rescues WHERE state IN ('asked', 'brought') ORDER BY at");
+  const owed = db.prepare("SELECT rescue, plan FROM rescues WHERE state = 'stopped' AND plan->>'owed' ORDER BY at LIMIT 100");
+  const putStop = db.prepare('INSERT OR REPLACE INTO rescue_stops (id, until) VALUES (?, ?)');
+  const dropStops = db.prepare('DELETE FROM rescue_stops WHERE id NOT IN (SELECT id FROM rescue_stops ORDER BY until DESC LIMIT ?)');
+  const isStopped = db.prepare('SELECT 1 FROM rescue_stops WHERE id = ?');
   const putRef = db.prepare('INSERT OR REPLACE INTO rescue_refs (id, clone_id, remote, ref, tip, at, until) VALUES (?, ?, ?, ?, ?, ?, ?)');
   const refs = db.prepare('SELECT * FROM rescue_refs ORDER BY at');
   const removeRef = db.prepare('DELETE FROM rescue_refs WHERE id = ?');
@@ -75,6 +88,7 @@ export function openRescues(store: Store): Rescues {
     },
     list: () => list.all().map(read),
     open: () => open.all().map(read),
+    owed: () => owed.all().map(read),
     putRef({ id, cloneId, remote, ref, tip, at, until }) {
       store.durably(() => putRef.run(id, cloneId, remote, ref, tip, at, until));
     },
@@ -91,5 +105,12 @@ export function openRescues(store: Store): Rescues {
     removeRef(id) {
       store.durably(() => removeRef.run(id));
     },
+    putStop(id, until) {
+      store.durably(() => {
+        putStop.run(id, until);
+        dropStops.run(keepRows);
+      });
+    },
+    isStopped: (id) => isStopped.get(id) !== undefined,
   };
 }

@@ -68,4 +68,9 @@ export const lostContract = {
     .input(Chosen.extend({ host: z.string().max(100).optional() }))
     .output(RescueAnswer),
   rescues: oc.route({ method: 'GET', path: '/lost/rescues' }).output(z.array(Rescue)),
+  /** Takes a rescue back that is under way, by its id. Null: there is none of that id; one that has ended stays as it is. */
+  stopRescue: oc
+    .route({ method: 'POST', path: '/lost/rescues/stop' })
+    .input(z.object({ id: z.string().min(1).max(100) }))
+    .output(Rescue.nullable()),
 };

@@ -42,8 +42,8 @@ export const Rescue = z.object({
   commit: ObjectId,
   /** Which machine is asked; null: the forge still had it. */
   from: HostId.nullable(),
-  /** `asked`: waits for that machine, which may be off; `brought`: it is on the remote and is being fetched; `here`: this machine has it. */
-  state: z.enum(['asked', 'brought', 'here', 'refused', 'expired', 'failed']),
+  /** `asked`: waits for that machine, which may be off; `brought`: it is on the remote and is being fetched; `here`: this machine has it; `stopped`: by a person. */
+  state: z.enum(['asked', 'brought', 'here', 'refused', 'expired', 'failed', 'stopped']),
   message: z.string(),
   /** The branch that was made of it (`refs/heads/…`); null: it is only kept. */
   branch: z.string().nullable(),

@@ -48,6 +48,8 @@ export const Order = z.discriminatedUnion('kind', [
       .min(0)
       .max(mostPieces - 1),
   }),
+  /** The order `rescue` was stopped: what was made ready for it goes, and it is not begun any more. */
+  z.object({ ...head, kind: z.literal('forget'), repository: RepositoryId, commit: ObjectId, rescue: z.string().min(3).max(100) }),
   /** Looks for lost commits there and then: what findings cannot tell, changed text. */
   z.object({ ...head, kind: z.literal('search'), query: FindingQuery }),
 ]);
@@ -75,6 +77,7 @@ export const OrderResult = z.discriminatedUnion('kind', [
       .max(mostPieces * pieceBytes),
   }),
   z.object({ kind: z.literal('piece'), bytes: z.base64().max(pieceBytes * 2) }),
+  z.object({ kind: z.literal('forget') }),
   z.object({ kind: z.literal('search'), chains: z.array(LostChain).max(chainsAtMost) }),
 ]);
 export type OrderResult = z.infer<typeof OrderResult>;
@@ -97,4 +100,5 @@ export const orderLifeMs = {
   pause: 86_400_000,
   rescue: 14 * 86_400_000,
   piece: 14 * 86_400_000,
+  forget: 14 * 86_400_000,
 } as const satisfies Record<OrderKind, number>;

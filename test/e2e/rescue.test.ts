@@ -96,6 +96,22 @@ test('N-1: where the remote still serves the old id it comes from there, and no 
   expect(world.a.git(a, 'rev-parse', 'back/topic')).toBe(tip);
 });
 
+test('N-1: a rescue that waits is taken back by words: nothing comes when the other machine is back, and nothing is left on the remote', async () => {
+  const { remote, a, repository, tip } = await loseOn('given-up');
+  await world.b.stop();
+  expect(await world.a.host().client.lost.rescue({ repository, commit: tip })).toMatchObject({ rescue: { state: 'asked' } });
+  expect(await everref(world.a, 'rescue', tip.slice(0, 10), '--stop')).toMatchObject({ commit: tip, state: 'stopped' });
+  await world.b.start();
+  const told = async () => (await world.a.host().client.lost.rescues()).find(({ commit }) => commit === tip)?.message;
+  await expect.poll(told, { timeout: 30_000 }).toBe('Nothing of it is left anywhere.');
+  await world.a.host().idle();
+  await world.b.host().idle();
+  expect(privateRefs(remote)).toBe('');
+  expect(tryGit(world.a.person, a, 'cat-file', '-e', tip).code).not.toBe(0);
+  expect((await world.b.host().client.snapshot.get()).journal.map(({ message }) => message)).toContainEqual(expect.stringContaining('bring it that commit no more'));
+  await world.b.stop();
+});
+
 test('N-1: a machine whose owner switched that off refuses in words; so does one that does not list the commit', async () => {
   const { repository, tip } = await loseOn('private');
   await world.b.stop();

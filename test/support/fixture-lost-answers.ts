@@ -8,7 +8,7 @@ const os = implement(lostContract);
 /** Answers the finder's part of the contract from fixed data; remembers what was asked of it while the process lives. */
 export function lostFixture(chains = fixtureChains) {
   const rescues: Rescue[] = [];
-  return {
+  const answers = {
     search: os.search.handler(({ input }) => searchFixture(chains, input)),
     quick: os.quick.handler(({ input }) => {
       const { items } = searchFixture(chains, { words: input.words, allHosts: true, rewritten: false, limit: input.limit, offset: 0 });
@@ -35,5 +35,19 @@ export function lostFixture(chains = fixtureChains) {
       return { kind: 'rescue' as const, rescue };
     }),
     rescues: os.rescues.handler(() => rescues),
+    stopRescue: os.stopRescue.handler(({ input }) => {
+      const at = rescues.findIndex(({ id }) => id === input.id);
+      const found = rescues[at];
+      if (found === undefined) return null;
+      rescues[at] = { ...found, state: 'stopped', message: 'What desktop may have begun for it, it takes back as soon as it is there.' };
+      return rescues[at];
+    }),
+  };
+  return {
+    answers,
+    /** As when the other machine has answered: what was asked for changes. */
+    change(commit: string, to: Partial<Rescue>): void {
+      for (const [at, one] of rescues.entries()) if (one.commit === commit) rescues[at] = { ...one, ...to };
+    },
   };
 }

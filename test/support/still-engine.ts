@@ -28,6 +28,7 @@ export function stillEngine(overrides: Partial<Engine> = {}): { engine: Engine; 
       restore: async () => ({ kind: 'refused', message: '' }),
       rescue: async () => ({ kind: 'refused', message: '' }),
       rescues: () => [],
+      stopRescue: () => null,
     },
     forcePushes: {
       list: () => [],

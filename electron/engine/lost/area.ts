@@ -15,6 +15,8 @@ export interface LostArea {
   restore(request: LostChoice): Promise<Restored>;
   rescue(request: LostChoice & { readonly host?: string | undefined }, waitMs?: number): Promise<RescueAnswer>;
   rescues(): readonly Rescue[];
+  /** Takes back a rescue that is under way; one that has ended stays as it is. Null: there is none of that id. */
+  stopRescue(id: string): Rescue | null;
 }
 
 /** A commit of a repository, and the (short) name that its branch is to get. */

@@ -175,6 +175,7 @@ export function createLostArea(deps: LostDeps) {
       return { kind: 'rescue', rescue: answer };
     },
     rescues: rescuer.list,
+    stopRescue: rescuer.stopRescue,
   };
 
   const handlers: OrderHandlers = {
@@ -184,6 +185,10 @@ export function createLostArea(deps: LostDeps) {
     },
     async piece(order) {
       return server.piece(order);
+    },
+    async forget(order) {
+      await known.promise;
+      return server.forget(order);
     },
     async search({ query }) {
       await known.promise;

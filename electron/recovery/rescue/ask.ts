@@ -14,6 +14,7 @@ import { restoreAsBranch } from '../restore.ts';
 import { type Pieces, type Ready, tipsHad } from './pieces.ts';
 import { type RescueClone, rescueRef, sharedRemote } from './rescue-clone.ts';
 import { wordsOf } from './serve.ts';
+import { createTakeBack, type TakeBack } from './take-back.ts';
 
 /** What bringing commits here needs. */
 export interface RescuerDeps {
@@ -53,6 +54,7 @@ export interface Rescuer {
    */
   rescue(wish: RescueWish, waitMs: number): Promise<Rescue | { readonly kind: 'refused'; readonly message: string }>;
   list(): readonly Rescue[];
+  stopRescue: TakeBack['stop'];
   /** Takes up what was under way when this host last ended. */
   start(): void;
   stop(): Promise<void>;
@@ -64,6 +66,8 @@ export function createRescuer(deps: RescuerDeps): Rescuer {
   const { gate, rescues, journal, orders, log } = deps;
   const stopper = new AbortController();
   const waiting = new Map<string, Promise<void>>();
+  /** By the rescue: ends what waits and fetches for it. */
+  const givingUp = new Map<string, AbortController>();
   const working = new Set<Promise<unknown>>();
 
   function busy<T>(work: Promise<T>): Promise<T> {
@@ -71,7 +75,11 @@ export function createRescuer(deps: RescuerDeps): Rescuer {
     return work.finally(() => working.delete(work));
   }
 
+  const isStopped = (id: string) => rescues.find(id)?.rescue.state === 'stopped';
+
+  /** What a person has stopped stays so, unless it had come by then. */
   function put(entry: StoredRescue, change: Partial<Rescue>): StoredRescue {
+    if (change.state !== 'here' && isStopped(entry.rescue.id)) return entry;
     const next = { ...entry, rescue: { ...entry.rescue, ...change } };
     rescues.put(next);
     deps.onChange();
@@ -81,6 +89,7 @@ export function createRescuer(deps: RescuerDeps): Rescuer {
   /** The clone has the commit: a branch is made of it. */
   async function makeBranch(entry: StoredRescue, clone: RescueClone, how: string, bundle: string | null = null): Promise<StoredRescue> {
     const { rescue, plan } = entry;
+    if (isStopped(rescue.id)) return entry;
     const made = await restoreAsBranch(gate, journal, {
       clone,
       checkout: clone.checkout,
@@ -99,15 +108,20 @@ export function createRescuer(deps: RescuerDeps): Rescuer {
     return (await gate.admit(clone.commonDir, 'read', (git) => isWhole(git, clone.commonDir, commit))) === 'whole';
   }
 
+  /** Aborted when a person stops that rescue, and when this host ends. */
+  function endOf(id: string): AbortSignal {
+    const own = givingUp.get(id);
+    return own === undefined ? stopper.signal : AbortSignal.any([own.signal, stopper.signal]);
+  }
+
   /** Fetches objects only: the branch is what holds them, and it is made at once. */
-  async function fetchHere(clone: RescueClone, remote: string, source: string): Promise<GitError | null> {
+  async function fetchHere(clone: RescueClone, remote: string, source: string, id: string): Promise<GitError | null> {
+    const signal = endOf(id);
     try {
-      await gate.admit(
-        clone.commonDir,
-        'network',
-        (git) => fetchRefs(git, { cwd: clone.commonDir, remote, pairs: [{ source, target: null }], signal: stopper.signal }),
-        { urgency: 'now', signal: stopper.signal },
-      );
+      await gate.admit(clone.commonDir, 'network', (git) => fetchRefs(git, { cwd: clone.commonDir, remote, pairs: [{ source, target: null }], signal }), {
+        urgency: 'now',
+        signal,
+      });
       return null;
     } catch (error) {
       if (error instanceof GitError) return error;
@@ -123,9 +137,11 @@ export function createRescuer(deps: RescuerDeps): Rescuer {
     const name = deps.nameOf(from);
     const clone = deps.clone(plan.cloneId);
     const pieces = { have: clone === null ? [] : await tipsHad(gate, clone), only: plan.remote === '' };
-    // No signal: to end this host must not take the order back.
-    const answer = await orders().ask({ id, kind: 'rescue', from: deps.hostId, to: from, repository, commit, expiresAt, pieces });
-    if (stopper.signal.aborted) return;
+    if (isStopped(id)) return;
+    // A person's stop takes the order back; to end this host must not.
+    const wish = { id, kind: 'rescue', from: deps.hostId, to: from, repository, commit, expiresAt, pieces } as const;
+    const answer = await orders().ask(wish, givingUp.get(id)?.signal);
+    if (stopper.signal.aborted || isStopped(id)) return;
     if (answer.kind !== 'done') {
       put(entry, unanswered(answer, name));
       return;
@@ -152,8 +168,9 @@ export function createRescuer(deps: RescuerDeps): Rescuer {
     for (let piece = 0; piece < all; piece++) {
       put(entry, { message: `${name} sends it: ${piece} of ${all} ${all === 1 ? 'piece' : 'pieces'}.` });
       const head = { id: `${id}-p${piece}`, from: deps.hostId, to: from, expiresAt };
-      const answer = await orders().ask({ ...head, kind: 'piece', repository, commit, rescue: id, digest: ready.digest, piece });
-      if (stopper.signal.aborted) return;
+      const wish = { ...head, kind: 'piece', repository, commit, rescue: id, digest: ready.digest, piece } as const;
+      const answer = await orders().ask(wish, givingUp.get(id)?.signal);
+      if (stopper.signal.aborted || isStopped(id)) return;
       if (answer.kind !== 'done') {
         put(entry, unanswered(answer, name));
         return;
@@ -189,8 +206,8 @@ export function createRescuer(deps: RescuerDeps): Rescuer {
     }
     const ref = rescueRef(rescue.id);
     if (!(await has(clone, rescue.commit))) {
-      const problem = await fetchHere(clone, plan.remote, ref);
-      if (stopper.signal.aborted) return;
+      const problem = await fetchHere(clone, plan.remote, ref, rescue.id);
+      if (stopper.signal.aborted || isStopped(rescue.id)) return;
       if (problem !== null) {
         put(entry, { message: `It is on ${plan.remote}, but could not be fetched: ${wordsOf(problem)} It is tried again at the next start.` });
         return;
@@ -211,20 +228,31 @@ export function createRescuer(deps: RescuerDeps): Rescuer {
 
   function wait(entry: StoredRescue): Promise<void> {
     const { id } = entry.rescue;
+    givingUp.set(id, new AbortController());
     const work = (entry.rescue.state === 'brought' ? busy(bring(entry)) : ask(entry))
       .catch((error: unknown) => {
         if (!stopper.signal.aborted) log.warn('A rescue waits: the other machines cannot be reached', { error });
       })
-      .finally(() => waiting.delete(id));
+      .finally(() => {
+        waiting.delete(id);
+        givingUp.delete(id);
+      });
     waiting.set(id, work);
     return work;
   }
+
+  const takeBack = createTakeBack({
+    ...{ rescues, orders, takeAway, busy, log },
+    ...{ hostId: deps.hostId, clone: deps.clone, nameOf: deps.nameOf, now: deps.now, onChange: deps.onChange },
+    giveUp: (id) => givingUp.get(id)?.abort(),
+    isEnding: () => stopper.signal.aborted,
+  });
 
   async function near(entry: StoredRescue, clone: RescueClone): Promise<StoredRescue | null> {
     if (await has(clone, entry.rescue.commit)) return makeBranch(entry, clone, 'It was still here.');
     if (!clone.trusted || entry.plan.remote === '') return null;
     // Forges keep overwritten commits for long, and give them to who knows the id (git.md 7).
-    const refused = await fetchHere(clone, entry.plan.remote, entry.rescue.commit);
+    const refused = await fetchHere(clone, entry.plan.remote, entry.rescue.commit, entry.rescue.id);
     if (refused === null && (await has(clone, entry.rescue.commit))) return makeBranch(entry, clone, `${entry.plan.remote} still had it.`);
     return null;
   }
@@ -251,7 +279,7 @@ export function createRescuer(deps: RescuerDeps): Rescuer {
           at: at.toISOString(),
           expiresAt: new Date(at.getTime() + orderLifeMs.rescue).toISOString(),
         },
-        plan: { cloneId: clone.id, remote: remote ?? '', name, branch: hint.branch, subject: hint.subject },
+        plan: { cloneId: clone.id, remote: remote ?? '', name, branch: hint.branch, subject: hint.subject, owed: false },
       };
       const found = await busy(near(entry, clone));
       if (found !== null) return found.rescue;
@@ -272,8 +300,10 @@ export function createRescuer(deps: RescuerDeps): Rescuer {
       return rescues.find(asked.rescue.id)?.rescue ?? asked.rescue;
     },
     list: () => rescues.list().map(({ rescue }) => rescue),
+    stopRescue: takeBack.stop,
     start() {
       for (const entry of rescues.open()) if (!waiting.has(entry.rescue.id)) void wait(entry);
+      takeBack.start();
     },
     async stop() {
       // Who waits for another machine is not waited for: the order stands, and its answer is there at the next start.

@@ -31,6 +31,8 @@ export interface Pieces {
   /** Writes what came into a file that git can read; null: it is not what was promised. */
   gathered(id: string, ready: Ready, parts: readonly Buffer[]): string | null;
   remove(file: string): void;
+  /** Takes away what was made for an order. */
+  drop(id: string): void;
   /** Takes away what nobody came for. `now` in milliseconds. */
   tidy(now: number): void;
 }
@@ -109,6 +111,7 @@ export function createPieces(gate: Gate, folder: string): Pieces {
       return file;
     },
     remove: (file) => rmSync(file, { force: true }),
+    drop: (id) => rmSync(fileOf(id), { force: true }),
     tidy(now) {
       for (const { file, at } of waiting()) if (now - at > orderLifeMs.rescue) rmSync(file, { force: true });
     },

@@ -4,7 +4,7 @@ import { isWhole } from '../../git/commands/whole-commit.ts';
 import { GitError } from '../../git/error.ts';
 import type { Gate } from '../../git/gate.ts';
 import type { Log } from '../../log/log.ts';
-import type { Rescues } from '../../store/rescues.ts';
+import type { RescueRef, Rescues } from '../../store/rescues.ts';
 import type { Pieces } from './pieces.ts';
 import { type RescueClone, rescueRef, sharedRemote } from './rescue-clone.ts';
 
@@ -29,6 +29,8 @@ export interface RescueServer {
   obey(order: RescueOrder): Promise<OrderAnswer>;
   /** Gives a piece of what a rescue made ready. */
   piece(order: Extract<Order, { readonly kind: 'piece' }>): OrderAnswer;
+  /** Takes away what was made ready for a rescue that was stopped, and begins it no more. */
+  forget(order: Extract<Order, { readonly kind: 'forget' }>): Promise<OrderAnswer>;
   /** Forgets private refs that the other machine has taken away, and takes away those whose time is over. */
   tidy(): Promise<void>;
 }
@@ -41,6 +43,9 @@ const refuse = (message: string): OrderAnswer => ({ kind: 'refused', message });
 const isName = (id: string) => /^[0-9a-z-]{3,100}$/i.test(id);
 
 export function createRescueServer({ gate, rescues, log, clonesOf, clone: findClone, isFinding, pieces, now }: RescueServerDeps): RescueServer {
+  /** What is being given at this moment, by the order. */
+  const inHand = new Map<string, Promise<OrderAnswer>>();
+
   /** Through the cloud; words where that cannot be. */
   async function byPieces(clone: RescueClone, order: RescueOrder): Promise<OrderAnswer | string> {
     const { id, commit, pieces: wanted } = order;
@@ -79,29 +84,68 @@ export function createRescueServer({ gate, rescues, log, clonesOf, clone: findCl
     }
   }
 
+  async function give(order: RescueOrder): Promise<OrderAnswer> {
+    const { id, repository, commit, expiresAt } = order;
+    if (rescues.isStopped(id)) return refuse('It was stopped meanwhile.');
+    if (!isFinding(repository, commit)) return refuse('This machine does not list that commit as lost.');
+    const candidates = clonesOf(repository);
+    if (candidates.length === 0) return refuse('This machine has no clone of that repository.');
+    let problem = 'The commit is not here any more.';
+    for (const clone of candidates) {
+      const state = await gate.admit(clone.commonDir, 'read', (git) => isWhole(git, clone.commonDir, commit));
+      if (state === 'absent') continue;
+      if (state === 'broken') {
+        problem = 'Some of what the commit needs is no longer here.';
+        continue;
+      }
+      const remote = order.pieces?.only === true ? null : sharedRemote(clone, repository);
+      const given = remote === null ? 'No remote is shared.' : await byRemote(clone, remote, { id, repository, commit, expiresAt });
+      if (typeof given !== 'string') return given;
+      const sent = await byPieces(clone, order);
+      if (typeof sent !== 'string') return sent;
+      problem = `${given} In pieces neither: ${sent}.`;
+    }
+    return refuse(problem);
+  }
+
+  /** Takes a private ref away that this host put there; what cannot be done now is done by the hour. */
+  async function takeAway(row: RescueRef): Promise<void> {
+    const { id, remote, ref, tip } = row;
+    const clone = findClone(row.cloneId);
+    if (clone === null || !clone.trusted) return rescues.putRef({ ...row, until: now().toISOString() });
+    try {
+      await gate.admit(clone.commonDir, 'network', async (git) => {
+        if ((await remoteRef(git, clone.commonDir, remote, ref)) === tip)
+          await pushRef(git, { cwd: clone.commonDir, remote, change: { kind: 'remove', ref, expect: tip } });
+        rescues.removeRef(id);
+      });
+    } catch (error) {
+      if (!(error instanceof GitError)) throw error;
+      log.debug('A private ref is taken away later', { ref, error });
+      rescues.putRef({ ...row, until: now().toISOString() });
+    }
+  }
+
   return {
     async obey(order) {
-      const { id, repository, commit, expiresAt } = order;
+      const { id } = order;
       if (!isName(id)) return refuse('The order has a strange id.');
-      if (!isFinding(repository, commit)) return refuse('This machine does not list that commit as lost.');
-      const candidates = clonesOf(repository);
-      if (candidates.length === 0) return refuse('This machine has no clone of that repository.');
-      let problem = 'The commit is not here any more.';
-      for (const clone of candidates) {
-        const state = await gate.admit(clone.commonDir, 'read', (git) => isWhole(git, clone.commonDir, commit));
-        if (state === 'absent') continue;
-        if (state === 'broken') {
-          problem = 'Some of what the commit needs is no longer here.';
-          continue;
-        }
-        const remote = order.pieces?.only === true ? null : sharedRemote(clone, repository);
-        const given = remote === null ? 'No remote is shared.' : await byRemote(clone, remote, { id, repository, commit, expiresAt });
-        if (typeof given !== 'string') return given;
-        const sent = await byPieces(clone, order);
-        if (typeof sent !== 'string') return sent;
-        problem = `${given} In pieces neither: ${sent}.`;
+      const work = give(order);
+      inHand.set(id, work);
+      try {
+        return await work;
+      } finally {
+        inHand.delete(id);
       }
-      return refuse(problem);
+    },
+    async forget({ rescue, expiresAt }) {
+      if (!isName(rescue)) return refuse('The order has a strange id.');
+      // On disk first: begun again after a crash, the rescue refuses itself.
+      rescues.putStop(rescue, expiresAt);
+      await inHand.get(rescue)?.catch(() => {});
+      pieces.drop(rescue);
+      for (const row of rescues.refs()) if (row.id === rescue) await takeAway(row);
+      return { kind: 'done', result: { kind: 'forget' } };
     },
     piece({ rescue, digest, piece }) {
       const bytes = isName(rescue) ? pieces.read(rescue, digest, piece) : null;

@@ -30,6 +30,8 @@ function wishOf(order: Exclude<Order, { readonly kind: 'search' | 'piece' }>): s
         : `pause its background work ${hasNoEnd(order.until) ? 'until it is told to go on' : `until ${order.until}`}`;
     case 'rescue':
       return 'bring it a lost commit';
+    case 'forget':
+      return 'bring it that commit no more';
   }
 }
 
@@ -45,7 +47,7 @@ export function serveOrders({ hostId, orders, journal, log, hosts, obey }: Order
     const wish = `${from} asked this machine to ${wishOf(order)}`;
     journal.add({
       id: `order-${order.id}`,
-      repository: order.kind === 'rescue' ? order.repository : null,
+      repository: order.kind === 'rescue' || order.kind === 'forget' ? order.repository : null,
       checkoutId: 'target' in order && order.target.kind === 'checkout' ? order.target.checkoutId : null,
       path: null,
       ref: null,

@@ -1,14 +1,13 @@
 import { DownloadIcon, GitBranchIcon } from '@primer/octicons-react';
-import { Button, FormControl, Spinner, TextInput } from '@primer/react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, FormControl, TextInput } from '@primer/react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ListedChain } from '../../../shared/model/lost.ts';
 import { useEngine, useSnapshot } from '../../app/engine-context.tsx';
-import { exactTime } from '../../parts/age.ts';
+import { RescueProgress } from '../../app/rescue/rescue-progress.tsx';
 import { announce } from '../../parts/announce.tsx';
 import { homePath } from '../../parts/repository-name.ts';
 import styles from './chain-actions.module.css';
-import { rescueWords } from './lost-words.ts';
 
 type ActionProps = { readonly chain: ListedChain; readonly hosts: ReadonlyMap<string, string> };
 
@@ -93,14 +92,9 @@ type OutcomeProps = { readonly chain: ListedChain; readonly restore: ReturnType<
 
 function Outcome({ chain, restore, rescue }: OutcomeProps) {
   const engine = useEngine();
+  const cache = useQueryClient();
   const undo = useMutation({ mutationFn: (id: string) => engine.undo.line({ id }), onSuccess: ({ message }) => announce(message) });
-  const rescues = useQuery({
-    queryKey: ['lost-rescues'],
-    queryFn: ({ signal }) => engine.lost.rescues(undefined, { signal }),
-    refetchInterval: (query) => (query.state.data?.some(({ state }) => state === 'asked' || state === 'brought') === true ? 2000 : false),
-  });
   const made = restore.data;
-  const underWay = rescues.data?.find(({ commit, repository }) => commit === chain.id && repository === chain.repository);
   const failure = restore.error ?? rescue.error;
   return (
     <>
@@ -118,13 +112,7 @@ function Outcome({ chain, restore, rescue }: OutcomeProps) {
         </p>
       )}
       {rescue.data?.kind === 'refused' && <p role="alert">{rescue.data.message}</p>}
-      {underWay !== undefined && (
-        <p className={styles['made']} role="status">
-          {(underWay.state === 'asked' || underWay.state === 'brought') && <Spinner size="small" srText={null} />}
-          <strong>{rescueWords[underWay.state]}.</strong> {underWay.message}
-          {underWay.state === 'asked' && <span className={styles['hint']}>It waits until {exactTime(underWay.expiresAt)}.</span>}
-        </p>
-      )}
+      <RescueProgress repository={chain.repository} commit={chain.id} onHere={() => void cache.invalidateQueries({ queryKey: ['lost'] })} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { LostSearch } from '../../../shared/contract/lost.ts';
 import type { LostChain } from '../../../shared/model/finding.ts';
-import type { ListedChain, Rescue } from '../../../shared/model/lost.ts';
+import type { ListedChain } from '../../../shared/model/lost.ts';
 
 /** How a chain was lost, in two or three words. */
 export const whyWords: Readonly<Record<LostChain['why'], string>> = {
@@ -121,13 +121,3 @@ export function sizeWords(size: ListedChain['size']): string {
   if (size === null) return '';
   return `${size.files} ${size.files === 1 ? 'file' : 'files'} +${size.insertions.toLocaleString('en')} −${size.deletions.toLocaleString('en')}`;
 }
-
-/** What is said of a rescue that is under way or over. */
-export const rescueWords: Readonly<Record<Rescue['state'], string>> = {
-  asked: 'Waiting',
-  brought: 'Fetching',
-  here: 'Here',
-  refused: 'Refused',
-  expired: 'Too late',
-  failed: 'Failed',
-};

@@ -3,8 +3,7 @@ import { Button } from '@primer/react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ForcePush } from '../../../../shared/model/force-push.ts';
 import { useConnected, useEngine, useSnapshot } from '../../../app/engine-context.tsx';
-import { PlaceLink } from '../../../app/place-link.tsx';
-import { addressOf } from '../../../app/route.ts';
+import { RescueProgress } from '../../../app/rescue/rescue-progress.tsx';
 import { holderWords } from '../words.ts';
 import styles from './detail.module.css';
 
@@ -16,9 +15,9 @@ export function Rescue({ entry }: { readonly entry: ForcePush }) {
   const { thisHost, hosts } = useSnapshot();
   const rescue = useMutation({
     mutationFn: () => engine.lost.rescue({ repository: entry.repository, commit: entry.before }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['force-push', entry.id] }),
+    onSuccess: () => Promise.all([renewed(), client.invalidateQueries({ queryKey: ['lost-rescues'] })]),
   });
-  const said = rescue.data?.kind === 'rescue' ? rescue.data.rescue.message : rescue.data?.message;
+  const renewed = () => client.invalidateQueries({ queryKey: ['force-push', entry.id] });
   return (
     <div className={styles['act']}>
       <div className={styles['row']}>
@@ -31,12 +30,8 @@ export function Rescue({ entry }: { readonly entry: ForcePush }) {
             : 'No machine says that it keeps it; the forge may still give it.'}
         </span>
       </div>
-      <p role="status">{said ?? (rescue.isError ? `It could not be asked for: ${rescue.error.message}` : '')}</p>
-      {rescue.data?.kind === 'rescue' && rescue.data.rescue.state === 'asked' && (
-        <p>
-          It goes on by itself, also when that machine is off: <PlaceLink to={addressOf('lost-commits')}>Lost commits</PlaceLink> tells when it is here.
-        </p>
-      )}
+      <p role="status">{rescue.data?.kind === 'refused' ? rescue.data.message : rescue.isError ? `It could not be asked for: ${rescue.error.message}` : ''}</p>
+      <RescueProgress repository={entry.repository} commit={entry.before} onHere={renewed} />
     </div>
   );
 }
