@@ -108,7 +108,9 @@ test('N-1: a rescue that waits is taken back by words: nothing comes when the ot
   await world.b.host().idle();
   expect(privateRefs(remote)).toBe('');
   expect(tryGit(world.a.person, a, 'cat-file', '-e', tip).code).not.toBe(0);
-  expect((await world.b.host().client.snapshot.get()).journal.map(({ message }) => message)).toContainEqual(expect.stringContaining('bring it that commit no more'));
+  expect((await world.b.host().client.snapshot.get()).journal.map(({ message }) => message)).toContainEqual(
+    expect.stringContaining('bring it that commit no more'),
+  );
   await world.b.stop();
 });
 

@@ -1,5 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { withHold } from '../../shared/model/occurrence.ts';
 import { fixtureSnapshot } from '../support/fixture-data.ts';
 import { manyForcePushes } from '../support/fixture-force-pushes.ts';
 import { launchBrowser, openFixturePage } from '../support/fixture-page.ts';
@@ -66,6 +67,51 @@ it('N-5: narrowed by words, machine and loss; a thousand entries are read page b
   await close();
 });
 
+it('N-5: each filter narrows by itself: repository, branch, person, machine, time; the address keeps it', async () => {
+  const { page, wrong, close } = await openFixturePage(browser, { path: '/force-pushes' });
+  await expect.poll(() => options(page).count()).toBe(3);
+  const words = page.getByRole('textbox', { name: /Filter by branch/ });
+  const choose = (name: string, label: string) => page.getByRole('combobox', { name }).selectOption({ label });
+  const only = async (name: string, count: number, narrow: () => Promise<unknown>) => {
+    await narrow();
+    await expect.poll(async () => (await options(page).allInnerTexts()).filter((text) => text.includes(name)).length).toBe(1);
+    await expect.poll(() => options(page).count()).toBe(count);
+    expect(new URL(page.url()).search).not.toBe('');
+    await page.getByRole('button', { name: 'Show all' }).or(words).first().waitFor();
+    await words.fill('');
+    for (const [list, all] of [
+      ['Repository', 'All repositories'],
+      ['Machine', 'All machines'],
+      ['Time', 'Any time'],
+    ] as const)
+      await choose(list, all);
+    await expect.poll(() => options(page).count()).toBe(3);
+  };
+  await only('dark-pictures', 1, () => words.fill('dark-pict'));
+  await only('error-recovery', 1, () => words.fill('jonas'));
+  await only('nightly', 1, () => choose('Repository', 'firmware'));
+  await only('nightly', 1, () => choose('Machine', 'buildbox'));
+  await only('error-recovery', 2, () => choose('Time', 'Last day'));
+  expect(wrong).toEqual([]);
+  await close();
+});
+
+it('N-5: a machine that let go of the old tip is not said to keep it; one that keeps it again is', async () => {
+  const { page, engine, close } = await openFixturePage(browser, { path: '/force-pushes?push=f-2' });
+  const kept = page.getByRole('definition').filter({ hasText: /^(this machine|nobody any more)$/ });
+  await expect.poll(() => kept.innerText()).toBe('this machine');
+  const hold = (held: boolean) =>
+    engine.change((snapshot) => ({
+      ...snapshot,
+      forcePushes: snapshot.forcePushes.map((one) => (one.id === 'f-2' ? withHold(one, snapshot.thisHost, held) : one)),
+    }));
+  hold(false);
+  await expect.poll(() => kept.innerText()).toBe('nobody any more');
+  hold(true);
+  await expect.poll(() => kept.innerText()).toBe('this machine');
+  await close();
+});
+
 it('N-8: an entry opens with its commits by fate; the first that is gone is shown, a pair with its difference', async () => {
   const { page, close } = await openFixturePage(browser, { path: '/force-pushes?push=f-1' });
   await page.getByRole('heading', { name: /Gone 2/ }).waitFor();
@@ -108,6 +154,11 @@ it('N-7: Restore as branch says what was made; Put the branch back shows what it
   const [first, second] = engine.deeds.putBack;
   // The tip that was shown, each time.
   expect(first?.expect).not.toBe(second?.expect);
+  // What was overwritten in turn is an entry of its own, and has the same way back.
+  await page.getByRole('button', { name: 'Show what that overwrote' }).click();
+  await expect.poll(() => new URL(page.url()).searchParams.get('push')).toBe('f-1-again');
+  await page.getByRole('button', { name: 'Put the branch back…' }).click();
+  await page.getByText('would be there again:').waitFor();
   await close();
 });
 
@@ -116,12 +167,18 @@ it('N-1: a tip that is not here can be rescued, and nothing else is offered', as
   await page.getByText('The old tip is not on this machine').waitFor();
   expect(await page.getByRole('button', { name: 'Restore as branch' }).isDisabled()).toBe(true);
   await page.getByRole('button', { name: 'Rescue it' }).click();
-  await expect.poll(() => page.getByRole('status').allInnerTexts()).not.toEqual(['']);
+  await page.getByText('Asked desktop for it. If that machine is off, it happens when it is back.').first().waitFor();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await page.getByText('it takes back as soon as it is there').first().waitFor();
+  expect(await page.getByRole('button', { name: 'Stop', exact: true }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Rescue it' }).click();
+  await page.getByRole('button', { name: 'Stop', exact: true }).waitFor();
   await close();
 });
 
 it('N-6: what is kept can be kept for ever and, asked twice, let go of', async () => {
   const { page, engine, close } = await openFixturePage(browser, { path: '/force-pushes?tab=kept' });
+  await page.getByText('git push --mirror').waitFor();
   await page.getByRole('button', { name: 'Keep for ever: “Recover from a missing bracket”' }).click();
   await page.getByRole('button', { name: 'By the rule: “Recover from a missing bracket”' }).waitFor();
   await page.getByRole('button', { name: 'Let go: “Nightly”' }).click();

@@ -60,6 +60,8 @@ export type FixtureEngine = {
   readonly webhookSettings: ReturnType<typeof fixtureWebhookSettings>;
   /** What stands for the system's keychain. */
   readonly keychain: ReturnType<typeof fixtureKeychain>;
+  /** What another machine answers to a rescue; none of that commit: nothing. */
+  readonly rescued: ReturnType<typeof lostFixture>['change'];
   /** What stands for AWS. */
   readonly cloud: ReturnType<typeof fixtureCloud>;
   /** A fresh one-time link. */
@@ -173,6 +175,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
 
   const forgotten: string[] = [];
   const cloud = fixtureCloud();
+  const lost = lostFixture(chains ?? (first.checkouts.length === 0 ? [] : undefined));
   const webhookSettings = fixtureWebhookSettings();
   const keychain = fixtureKeychain();
   const os = implement(contract);
@@ -291,11 +294,23 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
         return { ...base, result: 'undone', reason: null, message: line.message, line: line.id };
       }),
     },
-    lost: lostFixture(chains ?? (first.checkouts.length === 0 ? [] : undefined)),
+    lost: lost.answers,
     ...webhookAnswers(fixtureWebhooks(first)),
     webhookSettings: webhookSettingsAnswers(webhookSettings),
     keychain: keychainAnswers(keychain),
-    forcePushes: fixtureForcePushes(() => snapshot.forcePushes, deeds),
+    forcePushes: fixtureForcePushes(
+      () => snapshot.forcePushes,
+      deeds,
+      // As a host that looks at the branch right after.
+      (entry, expect) =>
+        change((now) => ({
+          ...now,
+          forcePushes: [
+            { ...entry, id: `${entry.id}-again`, at: ago(0), before: expect, after: entry.before, by: null, lost: 1, rewritten: 0, kept: 0 },
+            ...now.forcePushes,
+          ],
+        })),
+    ),
     diff: {
       commit: os.diff.commit.handler(({ input }) => fixtureCommitDiff(input.commit, input.path)),
       pair: os.diff.pair.handler(({ input }) => fixturePairDiff(input.before, input.after)),
@@ -429,6 +444,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     settings: () => settings,
     webhookSettings,
     keychain,
+    rescued: lost.change,
     cloud,
     forgotten,
     link,

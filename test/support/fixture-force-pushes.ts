@@ -55,7 +55,7 @@ export interface ForcePushDeeds {
 }
 
 /** The contract's answers over a list that stands still. */
-export function fixtureForcePushes(list: () => readonly ForcePush[], deeds: ForcePushDeeds) {
+export function fixtureForcePushes(list: () => readonly ForcePush[], deeds: ForcePushDeeds, onPutBack: (entry: ForcePush, expect: string) => void) {
   const os = implement(forcePushesContract);
   const tip = (id: string, n: number, more: Partial<KeptTip> = {}): KeptTip => {
     const entry = list()[n];
@@ -115,6 +115,8 @@ export function fixtureForcePushes(list: () => readonly ForcePush[], deeds: Forc
         moved.add(input.id);
         return { kind: 'refused', reason: 'moved', message: 'origin/error-recovery is no longer where it was: nothing was changed.' };
       }
+      const entry = list().find(({ id }) => id === input.id);
+      if (entry !== undefined) onPutBack(entry, input.expect);
       return { kind: 'done', message: 'origin/error-recovery is at fb1 again; what was there is kept.', before: input.expect, after: idOf('fb1') };
     }),
     kept: os.kept.handler(() => ({ items: [...tips], days: 90, bytesPerRepository: 1024 ** 3 })),

@@ -37,7 +37,7 @@ export function Actions({ entry, here, open, onOpen }: ActionsProps) {
         </Button>
       </div>
       {open === 'restore' && <RestoreForm id={entry.id} />}
-      {open === 'put-back' && <PutBackForm id={entry.id} onCancel={() => onOpen(null)} />}
+      {open === 'put-back' && <PutBackForm entry={entry} onCancel={() => onOpen(null)} />}
     </>
   );
 }

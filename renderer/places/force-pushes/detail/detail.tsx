@@ -22,6 +22,12 @@ type PaneProps = {
   readonly onClose: () => void;
 };
 
+/** The list is renewed with every change, and so knows who let go of the tip since; what was counted when it was opened may not have come to it yet. */
+function newest(listed: ForcePush | undefined, opened: ForcePush | undefined): ForcePush | undefined {
+  if (listed === undefined || opened === undefined) return listed ?? opened;
+  return listed.lost === null ? { ...listed, kept: opened.kept, rewritten: opened.rewritten, lost: opened.lost } : listed;
+}
+
 /** One force push: how it is known, what became of its commits with their diffs, and putting it right. Escape closes. */
 export function ForcePushDetailPane({ id, entry, onClose }: PaneProps) {
   const engine = useEngine();
@@ -29,7 +35,7 @@ export function ForcePushDetailPane({ id, entry, onClose }: PaneProps) {
   const [picked, setPicked] = useState<Chosen | null>(null);
   const [acting, setActing] = useState<Acting>(null);
   const answer = useQuery({ queryKey: ['force-push', id, entry?.after], queryFn: ({ signal }) => engine.forcePushes.open({ id }, { signal }) });
-  const shown = answer.data?.entry ?? entry;
+  const shown = newest(entry, answer.data?.entry);
   const commits = answer.data?.commits ?? null;
   const chosen = picked ?? firstChosen(commits);
   return (
@@ -62,7 +68,7 @@ export function ForcePushDetailPane({ id, entry, onClose }: PaneProps) {
           </p>
         )}
         {answer.data?.problem != null && <p className={styles['problem']}>{answer.data.problem}</p>}
-        {answer.data != null && !answer.data.here && <Rescue entry={answer.data.entry} />}
+        {answer.data != null && !answer.data.here && <Rescue entry={shown ?? answer.data.entry} />}
         {commits !== null && <CommitsByFate commits={commits} chosen={chosen} onChoose={setPicked} />}
       </div>
       {/* What is about to be done is read whole before it is done. */}

@@ -1,16 +1,20 @@
+import { HistoryIcon } from '@primer/octicons-react';
 import { Button, Spinner } from '@primer/react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ForcePush } from '../../../../shared/model/force-push.ts';
 import type { CommitSome, PutBackPlan } from '../../../../shared/model/force-push-detail.ts';
 import { isNoObject } from '../../../../shared/model/id.ts';
-import { useEngine } from '../../../app/engine-context.tsx';
+import { useEngine, useSnapshot } from '../../../app/engine-context.tsx';
+import { addressOf, go } from '../../../app/route.ts';
 import { counted } from '../../../parts/counted.ts';
 import { ObjectIdText } from '../../../parts/object-id.tsx';
 import styles from './detail.module.css';
 
-type FormProps = { readonly id: string; readonly onCancel: () => void };
+type FormProps = { readonly entry: ForcePush; readonly onCancel: () => void };
 
 /** Asks the remote what putting the branch back would overwrite in turn, shows it, and does it with a lease on exactly that. */
-export function PutBackForm({ id, onCancel }: FormProps) {
+export function PutBackForm({ entry, onCancel }: FormProps) {
+  const { id } = entry;
   const engine = useEngine();
   const client = useQueryClient();
   const plan = useQuery({ queryKey: ['put-back', id], queryFn: ({ signal }) => engine.forcePushes.plan({ id }, { signal }), gcTime: 0, staleTime: 0 });
@@ -38,6 +42,7 @@ export function PutBackForm({ id, onCancel }: FormProps) {
       <p role="status" className={run.data?.kind === 'refused' ? styles['warning'] : undefined}>
         {run.data?.message ?? (run.isError ? `It could not be put back: ${run.error.message}` : '')}
       </p>
+      {run.data?.kind === 'done' && <PutBackAgain entry={entry} overwritten={run.data.before} />}
       {!plan.isFetching && !done && (
         <div className={styles['row']}>
           {ready !== null && run.data === undefined && (
@@ -50,6 +55,23 @@ export function PutBackForm({ id, onCancel }: FormProps) {
         </div>
       )}
     </section>
+  );
+}
+
+/** What putting it back overwrote in turn is an entry of its own, with the same way back: it leads there as soon as it stands in the history. */
+function PutBackAgain({ entry, overwritten }: { readonly entry: ForcePush; readonly overwritten: string }) {
+  const { forcePushes } = useSnapshot();
+  const undo = forcePushes.find(
+    ({ repository, ref, before, after }) => repository === entry.repository && ref === entry.ref && before === overwritten && after === entry.before,
+  );
+  if (undo === undefined) return null;
+  return (
+    <div className={styles['row']}>
+      <Button leadingVisual={HistoryIcon} onClick={() => go(addressOf('force-pushes', { push: undo.id }))}>
+        Show what that overwrote
+      </Button>
+      <span>There it can be put back as it was.</span>
+    </div>
   );
 }
 

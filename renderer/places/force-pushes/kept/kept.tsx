@@ -41,6 +41,12 @@ export function KeptPlace() {
         {counted(items.length, 'old tip')}, {sizeWords(bytes)} in all. A tip is kept for {counted(days, 'day')} and at most {sizeWords(bytesPerRepository)} a
         repository, the oldest go first; the newest 50 of a clone stay however old they are, and what you keep for ever always stays.
       </p>
+      {items.some(({ bundled }) => !bundled) && (
+        <p className={styles['rule']}>
+          They are refs that no branch list, tag list or ordinary push shows. Only <code>git push --mirror</code> would send them along, as it sends every ref:
+          name such a remote with <code>git remote add --mirror=push</code>, and they are kept in files instead.
+        </p>
+      )}
       <LetGoOfAll items={items} />
       {items.length === 0 ? (
         <Empty icon={ArchiveIcon} title="Nothing is kept yet">
