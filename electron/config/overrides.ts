@@ -38,6 +38,16 @@ export function overrideFor(
   return Object.assign({}, ...byId, ...byPath);
 }
 
+/** The overrides, those for a path under their whole path. */
+export function overridesByWholePath({ config, file }: Pick<LoadedConfig, 'config' | 'file'>): Record<string, RepositoryOverride> {
+  const found: Record<string, RepositoryOverride> = {};
+  for (const [written, override] of Object.entries(config.repositories)) {
+    const key = isPathKey(written) ? expandPath(written, dirname(file)) : written;
+    found[key] = { ...found[key], ...override };
+  }
+  return found;
+}
+
 function realOrSame(path: string): string {
   try {
     return realpathSync.native(path);

@@ -41,9 +41,10 @@ import { politeArea } from './polite.ts';
 import { createQuiet, notifySettings } from './quiet.ts';
 import { repositorySettings } from './repository-settings.ts';
 import { createSelf } from './self.ts';
-import { changeSettings, settingsOf, tellSettings, trustCheckout } from './settings.ts';
+import { changeSettings, settingsOf, tellSettings } from './settings.ts';
 import { createShowing, shown } from './showing.ts';
 import { createThisMachine } from './this-machine.ts';
+import { createTrust } from './trust.ts';
 import { createUndoArea } from './undo.ts';
 import { createWarnings } from './warnings.ts';
 import { createWebhookService } from './webhooks/service.ts';
@@ -337,12 +338,7 @@ export function createEngine({
       await atWork.during('Looking at your checkouts', () => workspace.refresh('all', 'now'));
       if (mode === 'host') await Promise.all([receiver.look(), publisher.beat()]);
     },
-    async trust(checkoutId) {
-      const place = registry.place(checkoutId);
-      if (place === undefined || trustCheckout(loaded(), place.path, resolving).length > 0) return false;
-      await atWork.during(null, applyConfig);
-      return true;
-    },
+    trust: createTrust({ store, registry, loaded, resolving, apply: () => atWork.during(null, applyConfig) }),
     async open(checkoutId, how) {
       const place = registry.place(checkoutId);
       return place === undefined ? 'That checkout is not on this machine any more.' : openFolder(how, place.path, loaded().config.open);

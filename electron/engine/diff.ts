@@ -1,8 +1,8 @@
 import type { CommitDiff, PairDiff, WorktreeDiff, WorktreePart } from '../../shared/model/diff.ts';
 import type { Gate } from '../git/gate.ts';
 import { createDiffReader, type DiffPlace } from '../history/diff/show.ts';
-import { untrustedOverrides } from '../workspace/find/programs.ts';
 import type { Registry } from '../workspace/registry.ts';
+import { untrustedOverrides } from '../workspace/trust/programs.ts';
 
 /** What the page may ask of differences. */
 export interface DiffArea {

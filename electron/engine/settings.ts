@@ -3,7 +3,7 @@ import type { ConfigProblem, Settings } from '../../shared/contract/contract.ts'
 import { type ConfigChange, editConfig } from '../config/edit.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { ResolveOptions } from '../config/resolve.ts';
-import { absolutePath } from '../workspace/find/read-clone.ts';
+import { absolutePath } from '../workspace/trust/trust.ts';
 
 /** The part of a configuration that the settings place shows. */
 export function settingsOf({ config, resolved }: LoadedConfig): Settings {

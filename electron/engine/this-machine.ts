@@ -1,16 +1,18 @@
-import { overrideFor } from '../config/overrides.ts';
+import { overrideFor, overridesByWholePath } from '../config/overrides.ts';
 import type { Paths } from '../config/paths.ts';
 import type { Gate } from '../git/gate.ts';
 import type { RootLog } from '../log/open-log.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Store } from '../store/open.ts';
 import { openPauseValue } from '../store/pause.ts';
+import { openTrusts } from '../store/trusts.ts';
 import type { Cloud } from '../sync/ports.ts';
 import { createReconciler } from '../sync/reconcile/reconcile.ts';
 import { createPuller } from '../sync/update/pull.ts';
 import { createUpdater } from '../sync/update/updater.ts';
 import { openDisk } from '../workspace/disk/open-disk.ts';
 import { createWorkspaceService } from '../workspace/service.ts';
+import { readTrust } from '../workspace/trust/read-trust.ts';
 import type { AtWork } from './at-work.ts';
 import type { Configuration } from './configuration.ts';
 import { foldersToWatch } from './folders-to-watch.ts';
@@ -48,6 +50,8 @@ export function createThisMachine(deps: ThisMachineDeps) {
   const { hostId, paths, configuration, log, store, gate, journal, cloud, showing, atWork, watch, onPauseEnd } = deps;
   const loaded = configuration.now;
   const { holder } = showing;
+  // The workspace service is given folders as they are on this disk, not as they were written.
+  const config = () => ({ ...loaded().config, workspaces: foldersToWatch(loaded()), repositories: overridesByWholePath(loaded()) });
 
   const signIns = createSignIns({
     store,
@@ -64,8 +68,7 @@ export function createThisMachine(deps: ThisMachineDeps) {
     disk: openDisk({ log: log.child('disk'), atOnce: watch, file: deps.diskReader }),
     gate,
     store,
-    // The workspace service is given folders as they are on this disk, not as they were written.
-    config: () => ({ ...loaded().config, workspaces: foldersToWatch(loaded()) }),
+    config,
     hostId,
     log: log.child('workspace'),
     mark: signIns.mark,
@@ -106,6 +109,7 @@ export function createThisMachine(deps: ThisMachineDeps) {
       dataDir: paths.dataFolder,
       registry,
       overrides: (checkout) => overrideFor(loaded(), checkout),
+      isTrusted: (own, folder) => readTrust(own, folder, { config: config(), ssh: { blocks: [] }, trusts: openTrusts(store) }),
       isPaused: pause.isPaused,
       keep: keeping,
       history: history.book,

@@ -133,4 +133,8 @@ export const migrations: readonly string[] = [
   -- Rescues that the machine which asked has taken back: not begun any more, until the order's time is over.
   CREATE TABLE rescue_stops (id TEXT PRIMARY KEY, until TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What a trusted folder would run, as it was when it was trusted (a digest): another repository there, or other programs, are to be looked at again.
+  CREATE TABLE trusts (path TEXT PRIMARY KEY, runs TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -31,6 +31,10 @@ export interface Clone {
   readonly wouldRun?: readonly string[];
   /** `programs` is empty, or the user said that it may. */
   readonly trusted: boolean;
+  /** Of all that `programs` are set to: what trust is given to. */
+  readonly runs?: string;
+  /** It was trusted, and would run something else by now. */
+  readonly trustedBefore?: true;
   /** Whether it is shallow: never pass `--depth` (git.md 4.1). */
   readonly shallow: boolean;
   /** Whether a remote promised to give contents later (`--filter`). */

@@ -10,6 +10,7 @@ import { openCounts } from '../store/counts.ts';
 import { openGoneBranches } from '../store/gone-branches.ts';
 import type { Store } from '../store/open.ts';
 import { openPushCursors } from '../store/push-cursors.ts';
+import { openTrusts } from '../store/trusts.ts';
 import type { Place } from './clone.ts';
 import { type Disk, directDisk } from './disk/disk.ts';
 import type { Discovery } from './find/discover.ts';
@@ -109,6 +110,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   const notice = createPushNotice(openPushCursors(store), now, disk);
   const ssh = setting.sshConfig ?? openSshConfig();
   const userConfig = createUserConfig();
+  const trusts = openTrusts(store);
   const troubles = createTroubles(now);
   const pushListeners = createPushListeners(log);
   const gitFolderListeners = new Set<(cloneId: string) => void>();
@@ -119,7 +121,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     counts: openCounts(store),
     gone: openGoneBranches(store),
     now: () => now().getTime(),
-    cloneSetting: () => ({ config: setting.config(), ssh: ssh(), userConfig }),
+    cloneSetting: () => ({ config: setting.config(), ssh: ssh(), userConfig, trusts }),
     shown: (id: string) => registry.checkout(id),
     disk,
   };

@@ -290,6 +290,37 @@ test('N-12: a disk that is not there at the next start: what was cut off on it i
   expect(host.store.db.prepare('SELECT count(*) AS n FROM moves').get()).toEqual({ n: 0 });
 });
 
+test('N-12: a move that was cut off in a clone that has come to name a filter since: it runs no such thing, and goes on once that may run', async () => {
+  b = sandbox.clone(remote, 'b');
+  const before = wholeState(b);
+  const target = push();
+  host = await startUpdateHost(sandbox, {
+    onStep: (step) => {
+      if (step !== 'asked') return;
+      cutMerge(b, target, { whole: 20, cut: 5, lock: true });
+      throw new Error('cut off');
+    },
+  });
+  await host.pushed(b);
+  await host.close();
+  const half = wholeState(b);
+  const canary = join(sandbox.root, 'canary');
+  b.git('config', 'filter.late.clean', `touch '${canary}'; cat`);
+  b.git('config', 'filter.late.smudge', `touch '${canary}'; cat`);
+  writeFileSync(join(b.path, '.git/info/attributes'), '*.txt filter=late\n');
+  // A start knows no clone yet: what it may run is read there and then.
+  host = await startUpdateHost(sandbox);
+  for (let start = 0; start < 2; start++)
+    expect(await host.updater.recover()).toMatchObject([{ result: 'failed', reason: 'cut-off-earlier', message: expect.stringContaining('then trust it') }]);
+  expect(existsSync(canary)).toBe(false);
+  b.git('config', '--remove-section', 'filter.late');
+  rmSync(join(b.path, '.git/info/attributes'));
+  expect(wholeState(b)).toBe(half);
+  expect(await host.updater.recover()).toMatchObject([{ reason: 'cut-off-earlier', message: expect.stringContaining('put back as it was') }]);
+  expect(wholeState(b)).toBe(before);
+  expect(host.store.db.prepare('SELECT count(*) AS n FROM moves').get()).toEqual({ n: 0 });
+});
+
 test('a cut-off move in a folder that does not come back is let go of after its time', async () => {
   b = sandbox.clone(remote, 'b');
   let now = new Date();

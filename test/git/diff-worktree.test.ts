@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createGate } from '../../electron/git/gate.ts';
 import { createDiffReader } from '../../electron/history/diff/show.ts';
-import { untrustedOverrides } from '../../electron/workspace/find/programs.ts';
+import { untrustedOverrides } from '../../electron/workspace/trust/programs.ts';
 import type { Diff, DiffFile, WorktreePart } from '../../shared/model/diff.ts';
 import { startGit } from '../support/git-helper.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';

@@ -12,6 +12,7 @@ import type { UpdateRequest } from '../../electron/sync/update/update.ts';
 import { createUpdater, type UpdaterDeps } from '../../electron/sync/update/updater.ts';
 import type { Clone, Place } from '../../electron/workspace/clone.ts';
 import { readClone } from '../../electron/workspace/find/read-clone.ts';
+import { readTrust } from '../../electron/workspace/trust/read-trust.ts';
 import type { ForcePush } from '../../shared/model/force-push.ts';
 import type { PullResult } from '../../shared/model/pull.ts';
 import { startGit } from './git-helper.ts';
@@ -57,6 +58,7 @@ export async function startUpdateHost(
       checkout: () => undefined,
     },
     overrides: () => ({}),
+    isTrusted: (own, folder) => readTrust(own, folder, { config: { aliases: {}, repositories: {} }, ssh: { blocks: [] } }),
     isPaused: () => false,
     history: createForcePushBook({
       hostId: options.hostId ?? hostId,

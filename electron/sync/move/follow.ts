@@ -69,13 +69,13 @@ export async function follow(
   return results;
 }
 
-/** Moves of this clone that were cut off are put right before anything else moves; answers the refs that could not be. */
+/** Moves of this clone, which is trusted, that were cut off are put right before anything else moves; answers the refs that could not be. */
 async function recoverLeftovers(git: Git, tools: FollowTools, cloneId: string): Promise<ReadonlySet<string>> {
   const stuck = new Set<string>();
   for (const row of tools.moves.list()) {
     if (row.cloneId !== cloneId) continue;
     try {
-      if ((await recoverMove(git, tools, row)).kind === 'later') stuck.add(row.ref);
+      if ((await recoverMove(git, tools, row, async () => true)).kind === 'later') stuck.add(row.ref);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       stuck.add(row.ref);

@@ -1,6 +1,7 @@
 import type { PullResult } from '../../../shared/model/pull.ts';
 import { shortBranch } from '../../../shared/model/ref.ts';
 import type { Gate } from '../../git/gate.ts';
+import type { Git } from '../../git/run.ts';
 import type { Log } from '../../log/log.ts';
 import type { MoveRow } from '../../store/moves.ts';
 import type { Registry } from '../../workspace/registry.ts';
@@ -12,6 +13,8 @@ export interface RecoverDeps {
   readonly registry: Pick<Registry, 'clone'>;
   readonly log: Log;
   readonly tools: FollowTools;
+  /** Asked for a clone that is not known yet. */
+  readonly isTrusted: (git: Git, folder: string) => Promise<boolean>;
 }
 
 /** Puts right, one after another, every move that a crash cut off. One that cannot be now stays in the store. Never throws for what a repository does. */
@@ -21,13 +24,14 @@ export async function recoverMoves(deps: RecoverDeps): Promise<readonly PullResu
   return results;
 }
 
-async function recoverOne({ gate, registry, log, tools }: RecoverDeps, row: MoveRow): Promise<PullResult> {
+async function recoverOne({ gate, registry, log, tools, isTrusted }: RecoverDeps, row: MoveRow): Promise<PullResult> {
   const { cwd, ref, checkoutId, before, after } = row;
   const clone = registry.clone(row.cloneId);
   const repository = clone?.repository ?? `local/${row.cloneId}`;
   const base = { hostId: tools.hostId, checkoutId, repository, path: cwd, branch: shortBranch(ref), before, after };
+  const mayRun = async (git: Git) => clone?.trusted ?? (await isTrusted(git, cwd));
   try {
-    const { kind, message } = await gate.admit(clone?.commonDir ?? cwd, 'write', (git) => recoverMove(git, tools, row), { urgency: 'now' });
+    const { kind, message } = await gate.admit(clone?.commonDir ?? cwd, 'write', (git) => recoverMove(git, tools, row, () => mayRun(git)), { urgency: 'now' });
     if (kind === 'finished') return { ...base, result: 'fast-forwarded', reason: null, message };
     return { ...base, result: kind === 'later' ? 'failed' : 'refused', reason: 'cut-off-earlier', message };
   } catch (error) {

@@ -3,6 +3,7 @@ import { printable } from '../../../shared/model/printable.ts';
 import type { PullResult, RefusalReason } from '../../../shared/model/pull.ts';
 import { GitError } from '../../git/error.ts';
 import type { Gate } from '../../git/gate.ts';
+import type { Git } from '../../git/run.ts';
 import type { ForcePushBook } from '../../history/book.ts';
 import type { Log } from '../../log/log.ts';
 import { openAged } from '../../store/aged.ts';
@@ -45,6 +46,8 @@ export interface UpdaterDeps {
     readonly repositories: readonly string[];
     readonly path: string;
   }) => Pick<RepositoryOverride, 'fetch' | 'fastForward' | 'submodules'>;
+  /** Whether git may run what the configuration of a folder's clone names, read this very moment: for what a crash left, before clones are known. */
+  readonly isTrusted: (git: Git, folder: string) => Promise<boolean>;
   /** Background work is paused. */
   readonly isPaused: () => boolean;
   /** Takes in the force pushes and deletions that are found. */
@@ -146,7 +149,7 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
   function refuseEarly(request: UpdateRequest): Look | null {
     const { clone, why } = request;
     if (isPaused() && !isAsked(why)) return { results: [], reached: false, changed: false };
-    if (!clone.trusted) return refuse(request, notTrustedRefusal(clone.programs));
+    if (!clone.trusted) return refuse(request, notTrustedRefusal(clone));
     if (overrides({ repositories: repositoriesOf(clone), path: folderOf(clone) }).fetch === 'never') return refuse(request, fetchSwitchedOff);
     return null;
   }
@@ -238,7 +241,7 @@ export function createUpdater(deps: UpdaterDeps): FullUpdater {
     async readLogs(clone, remote) {
       if (!remote.mirror) await findings.recordNoticed({ clone, remote, urgency: 'now' }, folderOf(clone), 'nothing');
     },
-    recover: () => recoverMoves({ gate, registry, log, tools: followTools }),
+    recover: () => recoverMoves({ gate, registry, log, tools: followTools, isTrusted: deps.isTrusted }),
   };
 }
 

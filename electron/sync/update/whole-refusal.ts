@@ -1,6 +1,7 @@
 import { printable } from '../../../shared/model/printable.ts';
 import type { PullResult, RefusalReason } from '../../../shared/model/pull.ts';
 import { shortBranch } from '../../../shared/model/ref.ts';
+import type { Clone } from '../../workspace/clone.ts';
 import type { Look, UpdateRequest } from './update.ts';
 
 /** A remote that was not looked at, or could not be, and why. */
@@ -10,14 +11,14 @@ export interface WholeRefusal {
   readonly message: string;
 }
 
-/** Says that a clone may not be touched before its user trusts it: `programs` are the keys of its configuration that would run something. */
-export function notTrustedRefusal(programs: readonly string[]): WholeRefusal {
+/** Says that a clone may not be touched before its user trusts it. */
+export function notTrustedRefusal({ programs, trustedBefore }: Pick<Clone, 'programs' | 'trustedBefore'>): WholeRefusal {
   const named = `${programs.slice(0, 3).join(', ')}${programs.length > 3 ? ' …' : ''}`;
-  return {
-    result: 'refused',
-    reason: 'not-trusted',
-    message: `this checkout's own configuration would run programs or lead elsewhere (${named}): look at it, then say that you trust it`,
-  };
+  const message =
+    trustedBefore === true
+      ? `what this checkout's own configuration would run (${named}) is not what you trusted here: look at it, then trust it again`
+      : `this checkout's own configuration would run programs or lead elsewhere (${named}): look at it, then say that you trust it`;
+  return { result: 'refused', reason: 'not-trusted', message };
 }
 
 /** Says that the configuration of Everref keeps it from fetching here. */

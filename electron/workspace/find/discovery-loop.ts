@@ -3,10 +3,10 @@ import { join, sep } from 'node:path';
 import type { Config } from '../../../shared/model/config.ts';
 import type { Log } from '../../log/log.ts';
 import type { Disk } from '../disk/disk.ts';
+import { absolutePath } from '../trust/trust.ts';
 import { latestWins } from '../watch/latest-wins.ts';
 import type { Discovery, SearchRoot } from './discover.ts';
 import type { FoundPlace } from './find-place.ts';
-import { absolutePath } from './read-clone.ts';
 import { searchThrough } from './search-through.ts';
 
 export interface DiscoveryLoop {

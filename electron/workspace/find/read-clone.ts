@@ -1,5 +1,4 @@
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Config } from '../../../shared/model/config.ts';
 import { joinAlias } from '../../config/overrides.ts';
 import { listConfig, listConfigFile } from '../../git/commands/config-list.ts';
@@ -7,11 +6,13 @@ import { headBranch } from '../../git/commands/git-paths.ts';
 import { GitError } from '../../git/error.ts';
 import { type ConfigEntry, isTrue, splitKey } from '../../git/parse/config.ts';
 import type { Git } from '../../git/run.ts';
+import type { Trusts } from '../../store/trusts.ts';
 import type { Clone, Place, Remote } from '../clone.ts';
 import { type Disk, directDisk } from '../disk/disk.ts';
 import { askPlainRefs } from '../refs/ask-plain-refs.ts';
 import type { PlainRefsQuestion } from '../refs/plain-refs.ts';
-import { programKeys, programWords } from './programs.ts';
+import { programKeys, programWords } from '../trust/programs.ts';
+import { absolutePath, trustIn, whatRuns } from '../trust/trust.ts';
 import { readConfig, type UserConfig } from './read-config.ts';
 import { localRemote, repositoryId } from './repository-id.ts';
 import { type SshConfig, sshTarget } from './ssh-config.ts';
@@ -24,6 +25,8 @@ export interface CloneSetting {
   readonly userConfig?: UserConfig;
   /** How files are read; by default in this thread. */
   readonly disk?: Disk;
+  /** What trusted folders would run when they were trusted; left out: whatever they would run is meant. */
+  readonly trusts?: Trusts;
 }
 
 /** A clone, and the files whose change makes it another. */
@@ -57,7 +60,10 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
   const identify = (url: string) => joinAlias(repositoryId(url, naming), setting.config.aliases);
   const remotes = readRemotes(entries, identify);
   const conditional = await conditionalEntries(git, commonDir, entries);
-  const programs = programKeys([...entries, ...conditional.entries], (value) => resolve(commonDir, value) === base);
+  const own = [...entries, ...conditional.entries];
+  const programs = programKeys(own, (value) => resolve(commonDir, value) === base);
+  const runs = whatRuns(own, programs);
+  const trust = programs.length === 0 ? null : trustIn(setting.config, places, runs, setting.trusts);
   const repository = joinAlias(await ownRepository(git, commonDir, remotes, entries, `local/${main?.checkoutId ?? id}`), setting.config.aliases);
   const clone: Clone = {
     id,
@@ -67,8 +73,10 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
     remotes,
     repository,
     programs,
-    wouldRun: programWords([...entries, ...conditional.entries], programs),
-    trusted: programs.length === 0 || isTrusted(setting.config, places),
+    wouldRun: programWords(own, programs),
+    trusted: trust === null || trust === 'given',
+    ...(trust === null ? {} : { runs }),
+    ...(trust === 'changed' ? { trustedBefore: true } : {}),
     shallow: await disk.ask(commonDir, 'exists', join(commonDir, 'shallow')),
     partial: entries.some(({ key, value }) => key === 'extensions.partialclone' || (/^remote\..*\.promisor$/s.test(key) && isTrue(value))),
     sparse,
@@ -117,20 +125,6 @@ async function ownRepository(git: Git, commonDir: string, remotes: readonly Remo
   const branch = (await headBranch(git, commonDir))?.replace(/^refs\/heads\//, '');
   const upstream = entries.findLast((entry) => entry.key === `branch.${branch}.remote`)?.value;
   return (remotes.find((remote) => remote.name === upstream) ?? remotes[0])?.repository ?? alone;
-}
-
-/** By its path alone: which repository it is, a clone says itself, and one that means harm says what is trusted. */
-function isTrusted(config: Pick<Config, 'repositories'>, places: readonly Place[]): boolean {
-  return Object.entries(config.repositories).some(([key, override]) => {
-    const path = override.trust === true ? absolutePath(key) : null;
-    return path !== null && places.some((place) => place.path === path);
-  });
-}
-
-/** A path of the configuration with `~` filled in; null where it is no absolute path (a repository id). */
-export function absolutePath(path: string): string | null {
-  const home = path === '~' || /^~[\\/]/.test(path) ? join(homedir(), path.slice(1)) : path;
-  return isAbsolute(home) ? resolve(home) : null;
 }
 
 /** Files that conditional includes may name, one within another. */

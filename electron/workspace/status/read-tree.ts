@@ -4,7 +4,7 @@ import { readStatus } from '../../git/commands/status.ts';
 import type { Git } from '../../git/run.ts';
 import type { Clone, Place } from '../clone.ts';
 import type { Disk } from '../disk/disk.ts';
-import { untrustedOverrides } from '../find/programs.ts';
+import { untrustedOverrides } from '../trust/programs.ts';
 import type { TreeReading } from './assemble.ts';
 
 /** Reads one work tree (one run of git), or where a bare repository's HEAD points. Nothing of an untrusted clone's own runs. Throws `GitError`. */

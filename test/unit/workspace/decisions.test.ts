@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReflogStep } from '../../../electron/git/parse/reflog.ts';
 import { trackedBranch, trackingRef } from '../../../electron/workspace/clone.ts';
-import { programKeys, untrustedOverrides } from '../../../electron/workspace/find/programs.ts';
 import { readRemotes } from '../../../electron/workspace/find/read-clone.ts';
 import { branchWord, reachable, upstreamOf } from '../../../electron/workspace/status/branch-word.ts';
 import { heldByStep } from '../../../electron/workspace/status/held.ts';
+import { programKeys, untrustedOverrides } from '../../../electron/workspace/trust/programs.ts';
 import { stepsAfter } from '../../../electron/workspace/watch/notice-push.ts';
 import { meaningOf } from '../../../electron/workspace/watch/watch-metadata.ts';
 

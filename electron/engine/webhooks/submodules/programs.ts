@@ -4,7 +4,7 @@ import { listConfig, listConfigOf } from '../../../git/commands/config-list.ts';
 import { gitPaths } from '../../../git/commands/git-paths.ts';
 import { type ConfigEntry, splitKey } from '../../../git/parse/config.ts';
 import type { Git } from '../../../git/run.ts';
-import { programKeys } from '../../../workspace/find/programs.ts';
+import { programKeys } from '../../../workspace/trust/programs.ts';
 import { tooManySubmodules } from './too-many.ts';
 
 /** Folders that a name with slashes may have for each submodule in another. */

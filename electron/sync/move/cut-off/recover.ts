@@ -32,9 +32,10 @@ const patienceMs = 15_000;
 
 /**
  * Finishes or rolls back one move that a crash cut off: exactly, and only what that move did. Locks that it left are removed once no git
- * runs there. Doing it twice is harmless; a crash in the middle of it, too.
+ * runs there. Doing it twice is harmless; a crash in the middle of it, too. `mayRun`: whether the clone's own filters may run, which the files that are
+ * put back may need; it may have come to name them since the move began.
  */
-export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow): Promise<Recovery> {
+export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow, mayRun: () => Promise<boolean>): Promise<Recovery> {
   const plan = MovePlan.parse(JSON.parse(row.plan));
   const close = async (recovery: Recovery): Promise<Recovery> => {
     tools.journal.patch(plan.journalId, lineOf(plan, recovery));
@@ -81,6 +82,10 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow): Pro
   if (tip !== row.before || !isOn(await headBranch(git, row.cwd), row.ref)) {
     await removeLeftLocks(plan.locks);
     return close({ kind: 'let-be', message: `moving ${branch} to ${plan.label} was cut off, and you have gone on since: Everref touched nothing` });
+  }
+  if (!(await mayRun())) {
+    const message = `moving ${branch} to ${plan.label} was cut off, and the configuration of ${row.cwd} would run programs by now: look at it, then trust it, and Everref puts the files back`;
+    return { kind: 'later', message };
   }
   const reached = await noteReach(git, tools.moves, row.id, row.cwd, plan, hasLeftLock(plan.locks));
   await removeLeftLocks(plan.locks);
