@@ -3,6 +3,7 @@ import { discover } from '../find/discover.ts';
 import { isStillThere } from '../find/find-place.ts';
 import { plainConfigOf } from '../find/plain-config-file.ts';
 import { realRepository } from '../find/real-repository.ts';
+import { plainCounts, plainUnpushed } from '../refs/plain-lines.ts';
 import { readPlainRefs } from '../refs/plain-refs.ts';
 import { operationIn } from '../status/operation.ts';
 import { readTail } from '../status/read-log.ts';
@@ -25,6 +26,8 @@ export const jobs = {
   holdAll: (stamps: readonly QuickStamp[]) => stamps.map(holds),
   plainConfig: plainConfigOf,
   plainRefs: readPlainRefs,
+  plainCounts,
+  plainUnpushed,
   realRepository,
   operation: operationIn,
   traits: traitsOfTree,

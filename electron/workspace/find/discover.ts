@@ -96,9 +96,11 @@ export async function discover(
   };
   for (const root of roots) await search(root);
 
-  for (const commonDir of new Set([...places.values()].map((place) => place.commonDir))) {
+  const found = Map.groupBy([...places.values()], (place) => place.commonDir);
+  for (const [commonDir, known] of found) {
     await slice();
-    for (const place of [findMainPlace(commonDir), ...findLinkedPlaces(commonDir)]) if (place !== null) places.set(place.path, place);
+    const main = known.some(({ kind }) => kind !== 'worktree') ? null : findMainPlace(commonDir);
+    for (const place of [main, ...findLinkedPlaces(commonDir)]) if (place !== null) places.set(place.path, place);
   }
   return { places: [...places.values()], folders: [...folders], unfinished, notes };
 }

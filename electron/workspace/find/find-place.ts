@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 
 /** A checkout as the file system shows it; whether git can read it is seen later. All paths are real. */
@@ -89,6 +89,8 @@ function isModule(gitDir: string): boolean {
 }
 
 function namesIn(folder: string): readonly string[] {
+  // Most have none; thrown, that would cost ten times as much.
+  if (!existsSync(folder)) return [];
   try {
     return readdirSync(folder);
   } catch {

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { everrefRefs } from '../../git/everref-refs.ts';
 import type { CloneRef } from '../../git/parse/clone-refs.ts';
 import { type CommitFacts, plainCommitFacts } from '../../git/parse/plain-commit.ts';
 import { isPlainRefPart, parsePackedRefs, parseRefFile } from '../../git/parse/plain-ref-files.ts';
@@ -18,7 +17,7 @@ export interface PlainRefsQuestion {
 /** Above that many, git lists them as quickly, and opens their commits quicker. */
 const mostRefs = 300;
 const mostPackedBytes = 512 * 1024;
-const folders = ['refs/heads', 'refs/remotes', `${everrefRefs}remotes`];
+const folders = ['refs/heads', 'refs/remotes', 'refs/everref/remotes'];
 const isWanted = (name: string) => name === 'refs/stash' || folders.some((folder) => name.startsWith(`${folder}/`));
 
 /**
@@ -94,6 +93,7 @@ function readIds(commonDir: string): ReadonlyMap<string, string> | null {
 /** False: something there is not plain. */
 function readLoose(commonDir: string, folder: string, found: Map<string, string | null>): boolean {
   let entries: ReturnType<typeof entriesOf>;
+  if (!isThere(commonDir, folder)) return true;
   try {
     entries = entriesOf(join(commonDir, folder));
   } catch (error) {

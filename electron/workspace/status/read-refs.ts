@@ -98,7 +98,7 @@ export async function readRefs({ git, clone, heads, mainPath, plain, before, kno
     const found = memory.counts.find(a, b);
     if (found !== null) return found;
     if (!must && memory.now() > until) return null;
-    const counted = await countBetween(git, cwd, a, b);
+    const counted = (read === null ? null : await memory.disk.ask(cwd, 'plainCounts', cwd, a, b)) ?? (await countBetween(git, cwd, a, b));
     memory.counts.put(a, b, counted.ahead, counted.behind);
     return counted;
   };
@@ -194,7 +194,10 @@ export async function readRefs({ git, clone, heads, mainPath, plain, before, kno
     .digest('hex');
   let unpushed: readonly ListedCommit[] | null = null;
   if (clone.remotes.length > 0 && tips.length > 0) {
-    unpushed = before?.unpushedKey === unpushedKey ? before.unpushed : await listUnpushed(git, cwd, tips, unpushedLimit);
+    unpushed =
+      before?.unpushedKey === unpushedKey
+        ? before.unpushed
+        : ((read === null ? null : await memory.disk.ask(cwd, 'plainUnpushed', cwd, tips, remoteTips)) ?? (await listUnpushed(git, cwd, tips, unpushedLimit)));
     if (unpushed !== null && unpushed.length >= unpushedLimit) unpushed = null;
   } else if (clone.remotes.length > 0) unpushed = [];
   if (unpushed !== null) {

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Place } from '../clone.ts';
 
@@ -60,6 +60,8 @@ function statOf(path: string): Stats | undefined {
 
 /** A folder and all below it; none where it is not there. */
 function foldersIn(folder: string): readonly string[] {
+  // Thrown, it would cost ten times as much.
+  if (!existsSync(folder)) return [];
   let entries: readonly Dirent[];
   try {
     entries = readdirSync(folder, { withFileTypes: true });
