@@ -133,6 +133,10 @@ describe('N-1: Lost commits', () => {
     });
     await expect.poll(said).toBe('Here. Brought from desktop. Branch restored/token-cache holds it now.');
     expect(await page.getByRole('button', { name: 'Stop', exact: true }).count()).toBe(0);
+    // What is here now is shown, and not offered once more.
+    await page.getByText('It is on this machine, too.').waitFor();
+    await page.getByRole('complementary').getByText('The big customers asked.').waitFor();
+    expect(await page.getByRole('button', { name: /Rescue from/ }).count()).toBe(0);
 
     await rows().nth(5).click();
     await page.getByRole('button', { name: 'Rescue from buildbox' }).click();

@@ -312,7 +312,9 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
         })),
     ),
     diff: {
-      commit: os.diff.commit.handler(({ input }) => fixtureCommitDiff(input.commit, input.path)),
+      commit: os.diff.commit.handler(({ input }) =>
+        lost.isAway(input.commit) ? { kind: 'missing' as const, message: 'No clone of this machine has it.' } : fixtureCommitDiff(input.commit, input.path),
+      ),
       pair: os.diff.pair.handler(({ input }) => fixturePairDiff(input.before, input.after)),
       worktree: os.diff.worktree.handler(({ input }) => fixtureWorktreeDiff(input.part, input.path)),
     },

@@ -45,6 +45,10 @@ export function lostFixture(chains = fixtureChains) {
   };
   return {
     answers,
+    /** Whether a commit is on other machines only. */
+    isAway: (commit: string) =>
+      chains.some(({ held, commits }) => held === null && commits.some(({ id }) => id === commit)) &&
+      !rescues.some((one) => one.commit === commit && one.state === 'here'),
     /** As when the other machine has answered: what was asked for changes. */
     change(commit: string, to: Partial<Rescue>): void {
       for (const [at, one] of rescues.entries()) if (one.commit === commit) rescues[at] = { ...one, ...to };

@@ -1,6 +1,6 @@
 import { DownloadIcon, GitBranchIcon } from '@primer/octicons-react';
 import { Button, FormControl, TextInput } from '@primer/react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ListedChain } from '../../../shared/model/lost.ts';
 import { useEngine, useSnapshot } from '../../app/engine-context.tsx';
@@ -9,10 +9,10 @@ import { announce } from '../../parts/announce.tsx';
 import { homePath } from '../../parts/repository-name.ts';
 import styles from './chain-actions.module.css';
 
-type ActionProps = { readonly chain: ListedChain; readonly hosts: ReadonlyMap<string, string> };
+type ActionProps = { readonly chain: ListedChain; readonly hosts: ReadonlyMap<string, string>; readonly isRescued: boolean };
 
 /** The ways back: a branch here, or from the machine that has it. What came of a click stands where the click was. */
-export function ChainActions({ chain, hosts }: ActionProps) {
+export function ChainActions({ chain, hosts, isRescued }: ActionProps) {
   const { thisHost } = useSnapshot();
   const [asking, setAsking] = useState(false);
   const [name, setName] = useState('');
@@ -28,6 +28,7 @@ export function ChainActions({ chain, hosts }: ActionProps) {
         </Button>
       )}
       {chain.held === null &&
+        !isRescued &&
         holders.map((id) => (
           <Button key={id} variant="primary" leadingVisual={DownloadIcon} loading={rescue.isPending} onClick={() => rescue.mutate(id)}>
             Rescue from {hosts.get(id) ?? 'another machine'}
@@ -84,8 +85,15 @@ function useRescue({ repository, id }: ListedChain) {
     onSuccess(answer) {
       announce(answer.kind === 'rescue' ? answer.rescue.message : answer.message);
       void cache.invalidateQueries({ queryKey: ['lost-rescues'] });
+      if (answer.kind === 'rescue' && answer.rescue.state === 'here') readAgain(cache, { repository });
     },
   });
+}
+
+/** It has come: it may be listed otherwise now, and what it changed can be read. */
+function readAgain(cache: QueryClient, { repository }: Pick<ListedChain, 'repository'>): void {
+  void cache.invalidateQueries({ queryKey: ['lost'] });
+  void cache.invalidateQueries({ queryKey: ['diff', repository] });
 }
 
 type OutcomeProps = { readonly chain: ListedChain; readonly restore: ReturnType<typeof useRestore>; readonly rescue: ReturnType<typeof useRescue> };
@@ -112,7 +120,7 @@ function Outcome({ chain, restore, rescue }: OutcomeProps) {
         </p>
       )}
       {rescue.data?.kind === 'refused' && <p role="alert">{rescue.data.message}</p>}
-      <RescueProgress repository={chain.repository} commit={chain.id} onHere={() => void cache.invalidateQueries({ queryKey: ['lost'] })} />
+      <RescueProgress repository={chain.repository} commit={chain.id} onHere={() => readAgain(cache, chain)} />
     </>
   );
 }

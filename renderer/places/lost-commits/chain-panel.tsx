@@ -27,6 +27,8 @@ export function ChainPanel({ chain, hosts, onClose }: PanelProps) {
   const { name, place } = repositoryName(chain.repository, chain.path ?? undefined);
   const others = chain.heldBy.filter((id) => id !== thisHost).map((id) => hosts.get(id) ?? 'another machine');
   const pair = chain.rewritten?.find(({ from }) => from === shown) ?? null;
+  // Others list as lost what was rescued from them: it is on a branch here.
+  const isRescued = useChange(chain.repository, chain.id, chain.held === null).data?.kind === 'found' && chain.held === null;
   return (
     <aside
       className={styles['panel']}
@@ -53,11 +55,11 @@ export function ChainPanel({ chain, hosts, onClose }: PanelProps) {
         </p>
         <p className={styles['quiet']}>
           {chain.path !== null && <>In {homePath(chain.path)}. </>}
-          {heldSentence(chain.held)}
+          {isRescued ? 'It is on this machine, too.' : heldSentence(chain.held)}
           {others.length > 0 && ` ${others.join(' and ')} ${others.length === 1 ? 'has' : 'have'} it.`}
         </p>
         {chain.rewritten !== null && <p className={styles['good']}>Every change of it is on a branch under another id: nothing of it is missing.</p>}
-        <ChainActions chain={chain} hosts={hosts} />
+        <ChainActions chain={chain} hosts={hosts} isRescued={isRescued} />
       </div>
       <div className={styles['work']}>
         {chain.commitCount > 1 && <Commits chain={chain} shown={shown} show={setShown} />}
@@ -111,16 +113,23 @@ function Commits({ chain, shown, show }: CommitsProps) {
   );
 }
 
+/** What a commit of this machine changed; `missing` where it is not here. */
+function useChange(repository: string, commit: string, enabled = true) {
+  const engine = useEngine();
+  return useQuery({
+    queryKey: ['diff', repository, commit],
+    queryFn: ({ signal }) => engine.diff.commit({ repository, commit }, { signal }),
+    staleTime: 60_000,
+    enabled,
+  });
+}
+
 /** What one commit changed, or where to get it from to see. */
 function CommitChange({ repository, commit, others }: { readonly repository: string; readonly commit: string; readonly others: readonly string[] }) {
   const engine = useEngine();
   const [path, setPath] = useState<string | null>(null);
   useEffect(() => setPath(commit === '' ? '' : null), [commit]);
-  const change = useQuery({
-    queryKey: ['diff', repository, commit],
-    queryFn: ({ signal }) => engine.diff.commit({ repository, commit }, { signal }),
-    staleTime: 60_000,
-  });
+  const change = useChange(repository, commit);
   const whole = useQuery({
     queryKey: ['diff', repository, commit, path],
     queryFn: ({ signal }) => engine.diff.commit({ repository, commit, path: path ?? '' }, { signal }),
