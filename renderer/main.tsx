@@ -1,3 +1,4 @@
+// The first script: small, so that the engine is asked before the rest of the page is there (electron.vite.config.ts has that fetched meanwhile).
 import './app/no-eval.ts';
 import './app/first-look.ts';
 import '@primer/primitives/dist/css/base/motion/motion.css';
@@ -19,28 +20,21 @@ import '@primer/primitives/dist/css/functional/themes/light-high-contrast.css';
 import '@primer/primitives/dist/css/functional/themes/dark.css';
 import '@primer/primitives/dist/css/functional/themes/dark-high-contrast.css';
 import './app/document.css';
-import { BaseStyles } from '@primer/react';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createRoot } from 'react-dom/client';
-import { App } from './app/app.tsx';
-import { FaultBoundary } from './app/fault-boundary.tsx';
-import { obeyReducedMotion } from './app/less-motion.ts';
-import { applyTheme } from './app/theme.ts';
 
-obeyReducedMotion();
-applyTheme();
+/** Resolves when the document is read and its styles are there: what is measured before would be measured without them. */
+async function styled(): Promise<void> {
+  if (document.readyState === 'loading') await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
+  const waiting = [...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')].filter(({ sheet }) => sheet === null);
+  await Promise.all(waiting.map((link) => new Promise((resolve) => ['load', 'error'].forEach((event) => void link.addEventListener(event, resolve)))));
+}
 
-// The engine is on this machine: an answer is either there at once or the connection is away, which the page says by itself.
-const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 5_000, networkMode: 'always' }, mutations: { networkMode: 'always' } } });
-
-const root = document.getElementById('root');
-if (root === null) throw new Error('index.html has no #root');
-createRoot(root).render(
-  <BaseStyles>
-    <FaultBoundary>
-      <QueryClientProvider client={queries}>
-        <App />
-      </QueryClientProvider>
-    </FaultBoundary>
-  </BaseStyles>,
-);
+const show = async (): Promise<void> => {
+  const [{ showPage }] = await Promise.all([import('./page.tsx'), styled()]);
+  showPage();
+};
+show().catch((fault: unknown) => {
+  // Nothing of the page is there to say it: its files are gone (another version was put in their place), or the engine is.
+  const words = document.createElement('p');
+  words.textContent = `Everref’s page could not be loaded. Open it again. (${fault instanceof Error ? fault.message : String(fault)})`;
+  document.getElementById('root')?.replaceChildren(words);
+});

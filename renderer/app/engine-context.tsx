@@ -20,6 +20,22 @@ function wait(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/** A window that is hidden draws no frames. */
+const notSeenMs = 300;
+
+function drawn(): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, notSeenMs);
+    // The first frame is drawn after its callbacks: the next one comes when it was.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        clearTimeout(timer);
+        resolve();
+      }),
+    );
+  });
+}
+
 /** Follows the engine for as long as it is mounted, and gives everything below it the engine and its state. */
 export function EngineProvider({ engine, children }: { readonly engine: Engine; readonly children: ReactNode }) {
   const reach = useMemo(
@@ -28,6 +44,7 @@ export function EngineProvider({ engine, children }: { readonly engine: Engine; 
       store: createSnapshotStore({
         watch: (signal) => watchEngine(engine, signal),
         get: (signal) => engine.snapshot.get(undefined, { signal }),
+        drawn,
         wait,
         now: Date.now,
       }),

@@ -59,7 +59,15 @@ export function EngineStatus() {
           Go on now
         </button>
       ) : (
-        <PauseMenu disabled={!connected || pause.isPending} onPause={pause.mutate} />
+        <PauseMenu
+          side="outside-top"
+          onPause={pause.mutate}
+          anchor={(anchor) => (
+            <button type="button" className={styles['pause']} disabled={!connected || pause.isPending} {...anchor}>
+              Pause …
+            </button>
+          )}
+        />
       )}
     </section>
   );

@@ -1,17 +1,12 @@
 import { Spinner } from '@primer/react';
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
 import { LiveRegion } from '../parts/announce.tsx';
 import { Mark } from '../parts/mark.tsx';
-import { Activity } from '../places/activity/activity.tsx';
-import { FirstStart } from '../places/first-start/first-start.tsx';
-import { ForcePushes } from '../places/force-pushes/force-pushes.tsx';
-import { LostCommits } from '../places/lost-commits/lost-commits.tsx';
-import { Machines } from '../places/machines/machines.tsx';
-import { Settings } from '../places/settings/settings.tsx';
 import { Banners } from './banners.tsx';
 import { SnapshotProvider, useHeld } from './engine-context.tsx';
-import { addressOf, go, type Place, useRoute } from './route.ts';
+import { fetchAllPlaces, fetchPlace, PlaceView } from './places.tsx';
+import { addressOf, go, type Place, routeOf, useRoute } from './route.ts';
 import styles from './shell.module.css';
 import { SideBar } from './side-bar.tsx';
 
@@ -24,22 +19,11 @@ const titles: Readonly<Record<Place, string>> = {
   'first-start': 'Welcome',
 };
 
-function PlaceOf({ place }: { readonly place: Place }) {
-  switch (place) {
-    case 'machines':
-      return <Machines />;
-    case 'force-pushes':
-      return <ForcePushes />;
-    case 'lost-commits':
-      return <LostCommits />;
-    case 'activity':
-      return <Activity />;
-    case 'settings':
-      return <Settings />;
-    case 'first-start':
-      return <FirstStart />;
-  }
-}
+// The place that the address names is fetched while the engine is asked.
+void fetchPlace(routeOf(location.pathname, location.search).place);
+
+/** When the first place has been drawn and used for a moment, the others are fetched: nobody waits for one. */
+const othersAfterMs = 1000;
 
 function Waiting({ away }: { readonly away: boolean }) {
   return (
@@ -55,6 +39,10 @@ function Open({ snapshot }: { readonly snapshot: Snapshot }) {
   const { place } = useRoute();
   const wizard = place === 'first-start';
   useEffect(() => {
+    const timer = setTimeout(() => void fetchAllPlaces(), othersAfterMs);
+    return () => clearTimeout(timer);
+  }, []);
+  useEffect(() => {
     document.title = `${titles[place]} · Everref`;
   }, [place]);
   useEffect(() => {
@@ -65,14 +53,18 @@ function Open({ snapshot }: { readonly snapshot: Snapshot }) {
       {wizard ? (
         <div className={styles['wizard']}>
           <Banners />
-          <FirstStart />
+          <Suspense>
+            <PlaceView place={place} />
+          </Suspense>
         </div>
       ) : (
         <div className={styles['shell']}>
           <SideBar place={place} />
           <main className={styles['main']}>
             <Banners />
-            <PlaceOf place={place} />
+            <Suspense>
+              <PlaceView place={place} />
+            </Suspense>
           </main>
         </div>
       )}

@@ -17,6 +17,8 @@ export type SnapshotStore = {
 export type SnapshotSource = {
   readonly watch: (signal: AbortSignal) => Promise<AsyncIterable<SnapshotEvent>>;
   readonly get: (signal: AbortSignal) => Promise<Snapshot>;
+  /** Resolves when what is held was drawn, or soon in a window that nobody sees. */
+  readonly drawn: () => Promise<void>;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly now: () => number;
 };
@@ -41,13 +43,16 @@ export function createSnapshotStore(source: SnapshotSource): SnapshotStore {
     // Only this subscription's first event counts as its base: a restarted engine begins to count at 0 again.
     let base: Snapshot | null = null;
     for await (const event of events) {
-      base ??= event.kind === 'whole' ? event.snapshot : await source.get(signal);
-      const next = applySnapshotEvent(base, event);
+      const isWhole = event.kind === 'whole' || event.kind === 'first';
+      base ??= isWhole ? null : await source.get(signal);
+      const next: Snapshot | null = applySnapshotEvent(base, event);
       if (next !== null) base = next;
       connected();
-      // The branches come in some steps right after the first; they are drawn once, with the last.
-      if (event.kind === 'branches' && event.left > 0) continue;
+      // The rest comes in some steps right after the first; it is drawn once, with the last.
+      if (event.kind === 'rest' && event.left > 0) continue;
       if (base !== held.snapshot || held.connection.kind !== 'connected') hold({ snapshot: base, connection: { kind: 'connected' } });
+      // To read the rest takes longer than to draw the first.
+      if (event.kind === 'first' && event.left > 0) await source.drawn();
     }
   };
 

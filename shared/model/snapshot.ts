@@ -5,6 +5,7 @@ import { Host } from './host.ts';
 import { HostId, IsoTime } from './id.ts';
 import { JournalEntry } from './journal.ts';
 import { Notification } from './notification.ts';
+import { unpack } from './packed.ts';
 import { PauseWish } from './pause.ts';
 import { RepositorySettings } from './repository-settings.ts';
 import { SignIn } from './sign-in.ts';
@@ -75,17 +76,22 @@ export type Snapshot = z.infer<typeof Snapshot>;
 const Head = Snapshot.omit({ checkouts: true });
 
 // What the engine tells of its own state is not checked again on its way out: 5,000 checkouts took 40 to 160 ms of it at each start of a page.
-const Told = { checkout: z.custom<Checkout>(), branches: z.custom<Checkout['branches']>() };
+const Told = z.custom<Checkout>();
 const Whole = z.custom<Snapshot>();
 
+/** What of a checkout comes after the first step, by its key. */
+export type CheckoutRest = { readonly key: string } & Pick<Checkout, 'branches' | 'worktrees'>;
+
 /**
- * One step of the stream: the whole first, then what changed (`head` is small; checkouts travel by key). Where it was asked for in parts, the whole has of each
- * checkout only the branches that have something unpushed, and `branches` brings the others; `left` says how many checkouts wait for theirs.
+ * One step of the stream: the whole first, then what changed (`head` is small; checkouts travel by key). Where it was asked for in parts, `first` comes instead of
+ * the whole, with the checkouts packed (packed.ts), each without what a list of them does not show: branches with nothing unpushed, and its only
+ * worktree. `rest` brings those, packed as `CheckoutRest`; `left` says how many checkouts wait for theirs.
  */
 export const SnapshotEvent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('whole'), snapshot: Whole, left: z.int().nonnegative().optional() }),
-  z.object({ kind: z.literal('branches'), of: z.array(z.object({ key: z.string(), branches: Told.branches })), left: z.int().nonnegative() }),
-  z.object({ kind: z.literal('change'), head: Head, put: z.array(Told.checkout), removed: z.array(z.string()) }),
+  z.object({ kind: z.literal('whole'), snapshot: Whole }),
+  z.object({ kind: z.literal('first'), head: Head, checkouts: z.string(), left: z.int().nonnegative() }),
+  z.object({ kind: z.literal('rest'), of: z.string(), left: z.int().nonnegative() }),
+  z.object({ kind: z.literal('change'), head: Head, put: z.array(Told), removed: z.array(z.string()) }),
 ]);
 export type SnapshotEvent = z.infer<typeof SnapshotEvent>;
 
@@ -97,7 +103,8 @@ export function checkoutKey(checkout: Pick<Checkout, 'hostId' | 'id'>): string {
 /** Applies one step to what the page holds; a step that is not newer than the page's revision changes nothing. */
 export function applySnapshotEvent(held: Snapshot | null, event: SnapshotEvent): Snapshot | null {
   if (event.kind === 'whole') return event.snapshot;
-  if (event.kind === 'branches') return held === null ? null : withBranches(held, event.of);
+  if (event.kind === 'first') return { ...event.head, checkouts: unpack<Checkout>(event.checkouts) };
+  if (event.kind === 'rest') return held === null ? null : withRest(held, unpack<CheckoutRest>(event.of));
   if (held === null || event.head.revision <= held.revision) return held;
   const byKey = new Map(held.checkouts.map((checkout) => [checkoutKey(checkout), checkout]));
   for (const key of event.removed) byKey.delete(key);
@@ -105,13 +112,13 @@ export function applySnapshotEvent(held: Snapshot | null, event: SnapshotEvent):
   return { ...event.head, checkouts: [...byKey.values()] };
 }
 
-function withBranches(held: Snapshot, brought: readonly { readonly key: string; readonly branches: Checkout['branches'] }[]): Snapshot {
-  const byKey = new Map(brought.map(({ key, branches }) => [key, branches]));
+function withRest(held: Snapshot, brought: readonly CheckoutRest[]): Snapshot {
+  const byKey = new Map(brought.map(({ key, ...rest }) => [key, rest]));
   return {
     ...held,
     checkouts: held.checkouts.map((checkout) => {
-      const branches = byKey.get(checkoutKey(checkout));
-      return branches === undefined ? checkout : { ...checkout, branches };
+      const rest = byKey.get(checkoutKey(checkout));
+      return rest === undefined ? checkout : { ...checkout, ...rest };
     }),
   };
 }

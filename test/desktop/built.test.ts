@@ -62,6 +62,23 @@ describe('the built page', () => {
     for (const [, address] of html.matchAll(/<(?:script|link)[^>]*\s(?:src|href)="([^"]+)"/g)) expect(address).toMatch(/^\//);
   });
 
+  test('asks the engine by a small first script, names the rest beside it, and leaves every place but home for later', () => {
+    const html = readFileSync(join(page, 'index.html'), 'utf8');
+    const named = (rule: RegExp) => [...html.matchAll(rule)].map(([, address]) => String(address));
+    const [first, ...others] = named(/<script type="module" async crossorigin src="\/([^"]+)"/g);
+    expect(others).toEqual([]);
+    expect(readFileSync(join(page, String(first))).length).toBeLessThan(80_000);
+    const beside = named(/<link rel="modulepreload" crossorigin href="\/([^"]+)"/g).map((name) => readFileSync(join(page, name), 'utf8'));
+    const later = readdirSync(join(page, 'assets'))
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => readFileSync(join(page, 'assets', name), 'utf8'))
+      .filter((text) => !beside.includes(text));
+    const where = (words: string) => [beside, later].map((files) => files.filter((text) => text.includes(words)).length);
+    expect(where('everything on every machine')).toEqual([1, 0]);
+    for (const words of ['No branch was overwritten', 'Nothing is lost', 'Nothing has happened yet', 'Where are your repositories'])
+      expect([words, ...where(words)]).toEqual([words, 0, 1]);
+  });
+
   test('has no font or style in a data: address', () => {
     const styles = readdirSync(join(page, 'assets')).filter((name) => name.endsWith('.css'));
     for (const name of styles)

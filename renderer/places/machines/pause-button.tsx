@@ -42,9 +42,8 @@ export function PauseButton({ machine }: { readonly machine: Machine }) {
         <IconButton {...common} icon={PlayIcon} aria-label={`Go on: ${label} is paused${because}`} onClick={during(() => pause(null))} />
       ) : (
         <PauseMenu
-          disabled={why !== null}
           onPause={(until) => during(() => pause(until))()}
-          anchor={<IconButton {...common} icon={PauseIcon} aria-label={`Pause background work on ${label}${because}`} />}
+          anchor={(anchor) => <IconButton {...common} icon={PauseIcon} aria-label={`Pause background work on ${label}${because}`} {...anchor} />}
         />
       )}
     </span>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSnapshotStore, retryDelayMs } from '../../../renderer/app/snapshot-store.ts';
+import { pack } from '../../../shared/model/packed.ts';
 import { checkoutKey, type Snapshot, type SnapshotEvent } from '../../../shared/model/snapshot.ts';
 import { fixtureSnapshot } from '../../support/fixture-data.ts';
 
@@ -24,6 +25,7 @@ async function play(streams: readonly (readonly SnapshotEvent[] | 'broken')[], a
       })();
     },
     get: async () => asked,
+    drawn: async () => void seen.push('drawn'),
     wait: async (ms) => {
       waits.push(ms);
       if (next >= streams.length) ended.abort();
@@ -52,23 +54,25 @@ describe('what the page holds', () => {
     expect(store.current().snapshot?.checkouts).toHaveLength(first.checkouts.length - 1);
   });
 
-  it('draws what comes first, and the branches once, when the last of them are there', async () => {
-    const of = (at: number) => ({ key: checkoutKey(first.checkouts[at]!), branches: [] });
+  it('draws what comes first, and the rest once, when the last of them are there', async () => {
+    const of = (at: number) => pack([{ key: checkoutKey(first.checkouts[at]!), branches: [], worktrees: [] }]);
+    const { checkouts, ...head } = first;
     const { seen, store } = await play([
       [
-        { kind: 'whole', snapshot: first, left: 2 },
-        { kind: 'branches', of: [of(0)], left: 1 },
-        { kind: 'branches', of: [of(1)], left: 0 },
+        { kind: 'first', head, checkouts: pack(checkouts), left: 2 },
+        { kind: 'rest', of: of(0), left: 1 },
+        { kind: 'rest', of: of(1), left: 0 },
       ],
     ]);
-    expect(seen).toEqual(['connected 1', 'connected 1', 'away 1']);
+    // What is there is drawn before the rest is read.
+    expect(seen).toEqual(['connected 1', 'drawn', 'connected 1', 'away 1']);
     expect(
       store
         .current()
         .snapshot?.checkouts.slice(0, 2)
         .map(({ branches }) => branches),
     ).toEqual([[], []]);
-    expect(store.current().snapshot?.checkouts[2]).toBe(first.checkouts[2]);
+    expect(store.current().snapshot?.checkouts.slice(2)).toEqual(first.checkouts.slice(2));
   });
 
   it('asks for the whole where the stream begins with a change', async () => {
