@@ -16,6 +16,7 @@ const parts = vi.hoisted(() => ({
 vi.mock('../../electron/engine/renewable.ts', () => ({
   createRenewableEngine: () =>
     stillEngine({
+      leaving: (reason) => void parts.order.push(`leaving by ${reason}`),
       start: async () => {
         parts.order.push('engine starts');
         await parts.start();
@@ -136,7 +137,7 @@ describe('the desktop host', () => {
     expect(WindowDouble.made[0]?.loaded).toEqual(['app://everref/activity']);
   });
 
-  test('P-10: quit quits, everything in the opposite order, once', async () => {
+  test('P-10, N-4: quit says what exists only here and quits, everything in the opposite order, once', async () => {
     const double = await run([]);
     await surfaceOpens();
     double.electron.app.emit('window-all-closed');
@@ -147,7 +148,7 @@ describe('the desktop host', () => {
     WindowDouble.made[0]?.emit('close', closing);
     expect(closing.prevented).toBe(false);
     await exit(double);
-    expect(parts.order).toEqual(['engine starts', 'surface opens', 'surface closes', 'engine stops']);
+    expect(parts.order).toEqual(['engine starts', 'surface opens', 'leaving by quit', 'surface closes', 'engine stops']);
     expect(double.electron.app.exitCodes).toEqual([0]);
     expect(TrayDouble.made[0]?.destroyed).toBe(true);
   });

@@ -116,7 +116,16 @@ describe("the tray's menu", () => {
       'All 5 machines…',
     ]);
     expect(machines?.kind === 'menu' && machines.lines[3]).toMatchObject({
-      lines: [{ action: { kind: 'pull-machine', hostId: other.id } }, { action: { kind: 'fetch-machine', hostId: other.id } }],
+      lines: [
+        { action: { kind: 'pull-machine', hostId: other.id } },
+        { action: { kind: 'fetch-machine', hostId: other.id } },
+        { label: 'Pause for an hour', action: { kind: 'pause-machine', hostId: other.id, choice: '1h' } },
+      ],
+    });
+    const paused = find(trayMenu(snapshotOf({ hosts: hosts.map((host) => ({ ...host, pausedUntil: '2026-11-21T09:59:00.000Z' })) }), settings));
+    expect(paused?.kind === 'menu' && paused.lines[3]).toMatchObject({
+      label: 'desktop (paused)',
+      lines: [{}, {}, { label: 'Go on', action: { kind: 'pause-machine', hostId: other.id, choice: null } }],
     });
     const later = hosts.map((host) => (host.name === 'attic' ? host : { ...host, lastSeenAt: '2026-11-21T09:00:59.000Z' }));
     expect(find(trayMenu(snapshotOf({ hosts: later }), { ...settings, now: new Date('2026-11-21T09:01:00.000Z') }))).toEqual(machines);
@@ -236,6 +245,10 @@ describe('a click in the menu', () => {
             done.push(['fetch', target]);
             return [];
           },
+          pause: async (hostId, until) => {
+            done.push(['pause there', hostId, until]);
+            return { kind: 'refused', message: 'It was decided otherwise since.' };
+          },
         },
         signIn: {
           run: async ({ ask }) => {
@@ -265,6 +278,7 @@ describe('a click in the menu', () => {
       { kind: 'snooze', choice: '1h' },
       { kind: 'notify-again' },
       { kind: 'fetch-machine', hostId: 'h-1' },
+      { kind: 'pause-machine', hostId: 'h-1', choice: null },
       { kind: 'sign-in' },
       // While the first is under way, a second is none.
       { kind: 'sign-in' },
@@ -285,7 +299,8 @@ describe('a click in the menu', () => {
         ['snooze', snoozed],
         ['snooze', null],
       ],
-      ...[['fetch', { kind: 'host', hostId: 'h-1' }], ['sign in', true], ['login', true], ['install'], ['quit']],
+      ...[['fetch', { kind: 'host', hostId: 'h-1' }], ['pause there', 'h-1', null], ['sign in', true], ['login', true], ['install'], ['quit']],
+      ['tell', 'It does not go on'],
     ]);
     expect(Math.abs(Date.parse(snoozed) - before - 3_600_000)).toBeLessThan(5_000);
     expect(Math.abs(Date.parse(until) - before - 3_600_000)).toBeLessThan(5_000);

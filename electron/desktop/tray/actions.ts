@@ -7,7 +7,7 @@ import type { TrayAction } from './line.ts';
 /** Who does what a click in the tray's menu says. */
 export interface TrayDoers {
   readonly engine: Pick<Engine, 'pull' | 'pause' | 'snooze'> & {
-    readonly machines: Pick<Engine['machines'], 'fetch'>;
+    readonly machines: Pick<Engine['machines'], 'fetch' | 'pause'>;
     readonly signIn: Pick<Engine['signIn'], 'run'>;
   };
   readonly show: (place?: string) => void;
@@ -47,6 +47,13 @@ export function createTrayActions({ engine, show, tell, openAtLogin, installUpda
         return void (await engine.pull({ kind: 'host', hostId: action.hostId }));
       case 'fetch-machine':
         return void (await engine.machines.fetch({ kind: 'host', hostId: action.hostId }));
+      case 'pause-machine': {
+        const answer = await engine.machines.pause(action.hostId, action.choice === null ? null : pauseEnd(action.choice, now));
+        // What it does stands in the menu; what it does not do is said.
+        if (answer.kind === 'refused')
+          tell({ title: action.choice === null ? 'It does not go on' : 'It was not paused', body: answer.message, place: '/machines' });
+        return;
+      }
       case 'sign-in':
         return signIn();
       case 'pause':

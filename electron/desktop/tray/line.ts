@@ -8,6 +8,8 @@ export type TrayAction =
   | { readonly kind: 'open'; readonly place: string | null }
   | { readonly kind: 'pull-all' }
   | { readonly kind: 'pull-machine' | 'fetch-machine'; readonly hostId: string }
+  /** An hour, or its end (null). */
+  | { readonly kind: 'pause-machine'; readonly hostId: string; readonly choice: PauseChoice | null }
   | { readonly kind: 'sign-in' }
   | { readonly kind: 'pause'; readonly choice: PauseChoice }
   | { readonly kind: 'go-on' }

@@ -64,8 +64,10 @@ function machineLines({ hosts, thisHost }: Snapshot, now: Date): readonly TrayLi
     const label = machineLabel(host, hosts);
     if (isAway(host, thisHost, now.getTime())) return { kind: 'words', label: `${label} (away)` };
     if (!host.takesOrders) return { kind: 'words', label: `${label} (takes no orders)` };
-    const deeds = [click('Pull now', { kind: 'pull-machine', hostId: host.id }), click('Fetch', { kind: 'fetch-machine', hostId: host.id })];
-    return { kind: 'menu', label, lines: deeds };
+    const isPaused = host.pausedUntil !== null && new Date(host.pausedUntil) > now;
+    const pause = click(isPaused ? 'Go on' : 'Pause for an hour', { kind: 'pause-machine', hostId: host.id, choice: isPaused ? null : '1h' });
+    const deeds = [click('Pull now', { kind: 'pull-machine', hostId: host.id }), click('Fetch', { kind: 'fetch-machine', hostId: host.id }), pause];
+    return { kind: 'menu', label: isPaused ? `${label} (paused)` : label, lines: deeds };
   });
   const all = click(`All ${others.length + 1} machines…`, { kind: 'open', place: '/machines' });
   return [{ kind: 'menu', label: 'Machines', lines: [...lines, separator, all] }];
