@@ -6,6 +6,7 @@ import type { DiffFile, DiffLine } from '../../../shared/model/diff.ts';
 import { classes } from '../class-names.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { Hidden } from '../hidden.tsx';
+import { TextButton } from '../text-button.tsx';
 import styles from './diff.module.css';
 import { changeSigns, LineCounts } from './file-list.tsx';
 import { type DiffRow, visible } from './rows.ts';
@@ -41,9 +42,9 @@ export const DiffRowView = memo(function DiffRowView({ row, number, top, closed,
         <span role="cell" className={styles['words']}>
           {row.words}
           {row.more && onMore !== null && (
-            <button type="button" className={styles['more']} disabled={asking} onClick={() => onMore(row.file.path)}>
+            <TextButton className={styles['more']} disabled={asking} onClick={() => onMore(row.file.path)}>
               {asking ? 'Reading…' : row.file.moreLines > 0 ? 'Show all of it' : 'Show it'}
-            </button>
+            </TextButton>
           )}
         </span>
       )}

@@ -2,6 +2,7 @@ import type { Icon } from '@primer/octicons-react';
 import type { ReactNode } from 'react';
 import { classes } from '../../parts/class-names.ts';
 import { Hidden } from '../../parts/hidden.tsx';
+import { TextButton } from '../../parts/text-button.tsx';
 import styles from './activity-line.module.css';
 
 /** How a line stands: told by shape, by colour, and by its word. */
@@ -52,9 +53,9 @@ export function ActivityLine({ sign, when, first, chosen = false, lazy = false, 
 export function OpeningTitle(props: { readonly opened: boolean; readonly onToggle: () => void; readonly label: string; readonly children: ReactNode }) {
   return (
     <>
-      <button type="button" className={styles['opening']} aria-expanded={props.opened} onClick={props.onToggle}>
+      <TextButton look="title" expanded={props.opened} onClick={props.onToggle}>
         {props.label}
-      </button>{' '}
+      </TextButton>{' '}
       {props.children}
     </>
   );

@@ -3,7 +3,6 @@ import { Button, Select, TextInput } from '@primer/react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useMemo, useRef } from 'react';
 import { useEngine, useSnapshot } from '../../app/engine-context.tsx';
-import { PlaceHeader } from '../../app/place-header.tsx';
 import { setQuery, useRoute } from '../../app/route.ts';
 import { dayHeading } from '../../parts/age.ts';
 import { useNow } from '../../parts/clock.ts';
@@ -13,10 +12,10 @@ import { FilterChips } from '../../parts/filter-chips.tsx';
 import { homePath, repositoryName } from '../../parts/repository-name.ts';
 import { useFilterKeys } from '../../parts/use-filter-keys.ts';
 import styles from './activity.module.css';
+import { ActivityHead } from './activity-head.tsx';
 import { byDay, type JournalFilter, kindGroups, mergeJournal } from './journal.ts';
 import { JournalLine } from './journal-line.tsx';
 import { PagedList } from './paged-list.tsx';
-import { ActivityViews } from './views.tsx';
 import { DeliveriesView } from './webhooks/deliveries-view.tsx';
 import { RunsView } from './webhooks/runs-view.tsx';
 
@@ -72,11 +71,7 @@ function JournalView() {
 
   return (
     <>
-      <PlaceHeader title="Activity" actions={<LogLine />}>
-        What Everref saw, did, and left alone
-      </PlaceHeader>
-      <div className={styles['bar']}>
-        <ActivityViews view={null} />
+      <ActivityHead view={null} about="What Everref saw, did, and left alone" actions={<LogLine />}>
         <TextInput
           ref={field}
           className={styles['field']}
@@ -95,7 +90,7 @@ function JournalView() {
           ))}
         </Select>
         <FilterChips label="Kind" chips={kindGroups} chosen={group.value} choose={(kind) => setQuery({ kind }, 'replace')} />
-      </div>
+      </ActivityHead>
       <PagedList pages={pages} what="the journal" isEmpty={entries.length === 0} empty={<NothingHappened filtered={filtered} />}>
         {byDay(entries).map(({ day, items }) => (
           <section key={day} aria-label={dayHeading(items[0]?.at ?? day, now)}>

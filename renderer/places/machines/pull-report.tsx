@@ -9,6 +9,7 @@ import { undoOf } from '../../app/undo-of.tsx';
 import { PullResults } from '../../parts/pull-results.tsx';
 import { RelativeTime } from '../../parts/relative-time.tsx';
 import { homePath, repositoryName } from '../../parts/repository-name.ts';
+import { TextButton } from '../../parts/text-button.tsx';
 import styles from './pull-report.module.css';
 
 const shownAtFirst = 3;
@@ -45,9 +46,9 @@ export function PullReport({ target, of, hosts }: { readonly target: PullTarget;
             }
           />
           {lines.length > shownAtFirst && (
-            <button type="button" className={styles['more']} onClick={() => setAll(!all)}>
+            <TextButton className={styles['more']} expanded={all} onClick={() => setAll(!all)}>
               {all ? 'Show fewer' : `Show all ${lines.length}`}
-            </button>
+            </TextButton>
           )}
         </div>
       )}

@@ -6,7 +6,6 @@ import type { Delivery, DeliveryDecision } from '../../../../shared/model/delive
 import { forgeNames } from '../../../../shared/model/forge.ts';
 import { shortBranch } from '../../../../shared/model/ref.ts';
 import { useEngine } from '../../../app/engine-context.tsx';
-import { PlaceHeader } from '../../../app/place-header.tsx';
 import { go, setQuery, useRoute } from '../../../app/route.ts';
 import { announce } from '../../../parts/announce.tsx';
 import { classes } from '../../../parts/class-names.ts';
@@ -15,9 +14,9 @@ import { FilterChips } from '../../../parts/filter-chips.tsx';
 import { RelativeTime } from '../../../parts/relative-time.tsx';
 import { useFilterKeys } from '../../../parts/use-filter-keys.ts';
 import place from '../activity.module.css';
+import { ActivityHead } from '../activity-head.tsx';
 import { ActivityLine, type LineSign, OpeningTitle } from '../activity-line.tsx';
 import { PagedList } from '../paged-list.tsx';
-import { ActivityViews } from '../views.tsx';
 import styles from './webhooks.module.css';
 
 const signs: Readonly<Record<DeliveryDecision, LineSign>> = {
@@ -69,9 +68,7 @@ export function DeliveriesView() {
   const filtered = decision !== null || text !== '';
   return (
     <>
-      <PlaceHeader title="Activity">What forges told Everref, and what was decided</PlaceHeader>
-      <div className={place['bar']}>
-        <ActivityViews view="deliveries" />
+      <ActivityHead view="deliveries" about="What forges told Everref, and what was decided">
         <TextInput
           ref={field}
           className={place['field']}
@@ -82,7 +79,7 @@ export function DeliveriesView() {
           onChange={(event) => setQuery({ q: event.target.value }, 'replace')}
         />
         <FilterChips label="Decision" chips={decisions} chosen={decision} choose={(chosen) => setQuery({ decision: chosen }, 'replace')} />
-      </div>
+      </ActivityHead>
       <PagedList pages={pages} what="the deliveries" isEmpty={items.length === 0} empty={<NoDeliveries filtered={filtered} />}>
         {items.length > 0 && (
           <ul className={classes(place['lines'], styles['lines'])}>

@@ -4,7 +4,6 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { shortBranch } from '../../../../shared/model/ref.ts';
 import type { Run, RunState } from '../../../../shared/model/run.ts';
 import { useEngine } from '../../../app/engine-context.tsx';
-import { PlaceHeader } from '../../../app/place-header.tsx';
 import { go, setQuery, useRoute } from '../../../app/route.ts';
 import { announce } from '../../../parts/announce.tsx';
 import { classes } from '../../../parts/class-names.ts';
@@ -13,9 +12,9 @@ import { FilterChips } from '../../../parts/filter-chips.tsx';
 import { ObjectIdText } from '../../../parts/object-id.tsx';
 import { RelativeTime } from '../../../parts/relative-time.tsx';
 import place from '../activity.module.css';
+import { ActivityHead } from '../activity-head.tsx';
 import { ActivityLine, type LineSign, OpeningTitle } from '../activity-line.tsx';
 import { PagedList } from '../paged-list.tsx';
-import { ActivityViews } from '../views.tsx';
 import styles from './webhooks.module.css';
 
 const signs: Readonly<Record<RunState, LineSign>> = {
@@ -51,11 +50,9 @@ export function RunsView() {
   const chips = [{ value: null as string | null, label: 'All' }, ...(entries.data ?? []).map(({ name }) => ({ value: name as string | null, label: name }))];
   return (
     <>
-      <PlaceHeader title="Activity">What was run for pushes</PlaceHeader>
-      <div className={place['bar']}>
-        <ActivityViews view="runs" />
+      <ActivityHead view="runs" about="What was run for pushes">
         {chips.length > 1 && <FilterChips label="Entry" chips={chips} chosen={entry} choose={(chosen) => setQuery({ entry: chosen }, 'replace')} />}
-      </div>
+      </ActivityHead>
       <PagedList pages={pages} what="the runs" isEmpty={items.length === 0} empty={<NoRuns />}>
         {items.length > 0 && (
           <ul className={classes(place['lines'], styles['lines'])}>

@@ -8,6 +8,7 @@ import { UndoAnswer, UndoButton } from '../../../app/undo-button.tsx';
 import { Hidden } from '../../../parts/hidden.tsx';
 import { RelativeTime } from '../../../parts/relative-time.tsx';
 import { homePath } from '../../../parts/repository-name.ts';
+import { TextButton } from '../../../parts/text-button.tsx';
 import { mergeJournal } from '../../activity/journal.ts';
 import { journalSigns } from '../../activity/journal-signs.ts';
 import styles from './happened-here.module.css';
@@ -57,9 +58,9 @@ export function HappenedHere({ repository, named }: { readonly repository: strin
       </ul>
       <p className={styles['foot']}>
         {items.length > atFirst && (
-          <button type="button" className={styles['more']} aria-expanded={all} onClick={() => setAll(!all)}>
+          <TextButton expanded={all} onClick={() => setAll(!all)}>
             {all ? 'Show fewer' : `Show ${items.length - atFirst} more`}
-          </button>
+          </TextButton>
         )}
         <PlaceLink to={addressOf('activity', { repository })}>All of it in Activity</PlaceLink>
       </p>

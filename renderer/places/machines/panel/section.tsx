@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import { TextButton } from '../../../parts/text-button.tsx';
 import styles from './section.module.css';
 
 /** A titled list that shows its first lines and offers the rest. `total` may be more than travels with the state. */
@@ -25,9 +26,9 @@ export function Section<Item>(props: {
       </div>
       <ul>{shown.map(draw)}</ul>
       {items.length > first && (
-        <button type="button" className={styles['more']} aria-expanded={all} onClick={() => setAll(!all)}>
+        <TextButton className={styles['more']} expanded={all} onClick={() => setAll(!all)}>
           {all ? 'Show fewer' : `Show ${items.length - first} more`}
-        </button>
+        </TextButton>
       )}
       {all && total > items.length && <p className={styles['rest']}>and {total - items.length} more on that machine</p>}
     </section>
