@@ -1,7 +1,7 @@
 import type { Browser } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { idOf } from '../support/fixture-checkout.ts';
-import { fixtureChains, manyChains } from '../support/fixture-lost.ts';
+import { fixtureChains, fixtureScans, manyChains } from '../support/fixture-lost.ts';
 import { type FixturePage, launchBrowser, openFixturePage } from '../support/fixture-page.ts';
 
 let browser: Browser;
@@ -144,6 +144,19 @@ describe('N-1: Lost commits', () => {
     await expect.poll(said).toMatch(/^Stopped\. .*takes back/);
     engine.rescued(fixtureChains[5]?.id ?? '', { message: 'Nothing of it is left anywhere.' });
     await expect.poll(said).toBe('Stopped. Nothing of it is left anywhere.');
+  });
+
+  it('says which repositories could not be looked through, and why, to who opens it by the keyboard', async () => {
+    open = await openFixturePage(browser, { path: '/lost-commits' });
+    const { page, engine } = open;
+    const [first, ...others] = fixtureScans;
+    if (first === undefined) throw new Error('the fixture has no scans');
+    engine.scans([{ ...first, state: 'failed', message: 'Git cannot read this clone: an object is damaged.' }, ...others]);
+    await page.reload();
+    const summary = page.getByText('1 repository could not be looked through');
+    await summary.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('~/code/site: Git cannot read this clone: an object is damaged.').waitFor();
   });
 
   it('N-8: of a chain that is on a branch under other ids it says so, and shows what differs between each pair', async () => {

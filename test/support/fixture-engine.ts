@@ -62,6 +62,8 @@ export type FixtureEngine = {
   readonly keychain: ReturnType<typeof fixtureKeychain>;
   /** What another machine answers to a rescue; none of that commit: nothing. */
   readonly rescued: ReturnType<typeof lostFixture>['change'];
+  /** How the scans for lost commits stand. */
+  readonly scans: ReturnType<typeof lostFixture>['scan'];
   /** What stands for AWS. */
   readonly cloud: ReturnType<typeof fixtureCloud>;
   /** A fresh one-time link. */
@@ -447,6 +449,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
     webhookSettings,
     keychain,
     rescued: lost.change,
+    scans: lost.scan,
     cloud,
     forgotten,
     link,

@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server';
 import { lostContract } from '../../shared/contract/lost.ts';
-import type { Rescue } from '../../shared/model/lost.ts';
+import type { Rescue, ScanState } from '../../shared/model/lost.ts';
 import { fixtureChains, fixtureRescue, fixtureScans, searchFixture } from './fixture-lost.ts';
 
 const os = implement(lostContract);
@@ -8,13 +8,14 @@ const os = implement(lostContract);
 /** Answers the finder's part of the contract from fixed data; remembers what was asked of it while the process lives. */
 export function lostFixture(chains = fixtureChains) {
   const rescues: Rescue[] = [];
+  let scans: readonly ScanState[] = fixtureScans;
   const answers = {
     search: os.search.handler(({ input }) => searchFixture(chains, input)),
     quick: os.quick.handler(({ input }) => {
       const { items } = searchFixture(chains, { words: input.words, allHosts: true, rewritten: false, limit: input.limit, offset: 0 });
       return items;
     }),
-    scans: os.scans.handler(() => [...fixtureScans]),
+    scans: os.scans.handler(() => [...scans]),
     scan: os.scan.handler(() => ({ stopped: false })),
     stopScans: os.stopScans.handler(() => ({ stopped: true })),
     restore: os.restore.handler(({ input }) =>
@@ -49,6 +50,10 @@ export function lostFixture(chains = fixtureChains) {
     isAway: (commit: string) =>
       chains.some(({ held, commits }) => held === null && commits.some(({ id }) => id === commit)) &&
       !rescues.some((one) => one.commit === commit && one.state === 'here'),
+    /** From now on the scans stand so. */
+    scan(states: readonly ScanState[]): void {
+      scans = states;
+    },
     /** As when the other machine has answered: what was asked for changes. */
     change(commit: string, to: Partial<Rescue>): void {
       for (const [at, one] of rescues.entries()) if (one.commit === commit) rescues[at] = { ...one, ...to };

@@ -1,9 +1,10 @@
 import type { Page } from '@playwright/test';
+import type { ScanState } from '../../shared/model/lost.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
 import { ago } from './fixture-checkout.ts';
 import { fixtureSnapshot, machines } from './fixture-data.ts';
 import { type FixtureEngine, fixtureByName } from './fixture-engine.ts';
-import { fixtureChains } from './fixture-lost.ts';
+import { fixtureChains, fixtureScans } from './fixture-lost.ts';
 import { statesSnapshot } from './fixture-states.ts';
 
 /** What the page can look like: where it is opened, over what, and what is done there first. */
@@ -101,12 +102,22 @@ export const pageStates: readonly PageState[] = [
   { name: 'lost-chain', path: chain, prepare: (page) => page.getByRole('table').first().waitFor() },
   { name: 'lost-commits-no-match', path: '/lost-commits?q=zzz' },
   { name: 'lost-commits-empty', path: '/lost-commits', snapshot: empty },
+  { name: 'lost-scanning', path: '/lost-commits', prepare: scans('scanning', null) },
+  { name: 'lost-failed', path: '/lost-commits', prepare: scans('failed', 'Git cannot read this clone: an object is damaged.') },
+  { name: 'lost-rescue', path: `/lost-commits?chain=${fixtureChains[4]?.id}`, prepare: askedFor('Rescue from desktop') },
+  { name: 'force-push-rescue', path: '/force-pushes?push=f-3', prepare: askedFor('Rescue it') },
   { name: 'activity', path: '/activity', prepare: (page) => page.locator('[data-line]').first().waitFor() },
   { name: 'activity-no-match', path: '/activity?q=zzz' },
   { name: 'activity-empty', path: '/activity', snapshot: empty },
   { name: 'deliveries', path: '/activity?view=deliveries', prepare: openFirstLine },
   { name: 'runs', path: '/activity?view=runs', prepare: openFirstLine },
   { name: 'settings', path: '/settings', prepare: (page) => page.getByRole('region', { name: 'About' }).waitFor() },
+  { name: 'settings-webhooks', path: '/settings', prepare: webhooks() },
+  { name: 'settings-receiver', path: '/settings', prepare: webhooks('Address, certificate, read token', 'Receiver') },
+  { name: 'settings-endpoint', path: '/settings', prepare: webhooks('Add an endpoint', 'New endpoint') },
+  { name: 'settings-entry', path: '/settings', prepare: webhooks('Edit site-production', 'Entry site-production') },
+  { name: 'settings-mirror', path: '/settings', prepare: webhooks('Add a mirror', 'New mirror') },
+  { name: 'settings-simulated', path: '/settings', prepare: simulated },
   { name: 'first-start-folders', path: '/first-start', snapshot: () => fixtureByName('first-start'), prepare: waitFor('~/code') },
   { name: 'first-start-name', path: '/first-start', snapshot: () => fixtureByName('first-start'), prepare: (page) => firstStart(page, 1) },
   { name: 'first-start-hub', path: '/first-start', snapshot: () => fixtureByName('first-start'), prepare: (page) => meeting(page, 'a hub of my own') },
@@ -114,6 +125,40 @@ export const pageStates: readonly PageState[] = [
   { name: 'first-start-sweep', path: '/first-start', snapshot: () => fixtureByName('first-start'), prepare: (page) => firstStart(page, 2) },
   { name: 'sign-in', path: '/machines', prepare: withoutLink },
 ];
+
+function scans(state: ScanState['state'], message: string | null) {
+  return async (page: Page, engine: FixtureEngine): Promise<void> => {
+    engine.scans(fixtureScans.map((scan, index) => (index === 0 ? { ...scan, state, message } : scan)));
+    await page.reload();
+    await page.getByRole('listbox').getByRole('option').first().waitFor();
+  };
+}
+
+function askedFor(button: string) {
+  return async (page: Page): Promise<void> => {
+    await press(button)(page);
+    await page.getByRole('button', { name: 'Stop', exact: true }).waitFor();
+  };
+}
+
+/** The part of the settings, with a form of it open. */
+function webhooks(button?: string, form?: string) {
+  return async (page: Page): Promise<void> => {
+    const section = page.getByRole('region', { name: 'Webhooks and entries' });
+    await section.getByRole('button', { name: 'Edit site-production' }).waitFor();
+    if (button !== undefined) await section.getByRole('button', { name: button }).click();
+    await (form === undefined ? section : section.getByRole('form', { name: form })).evaluate((part) => part.scrollIntoView({ block: 'start' }));
+  };
+}
+
+async function simulated(page: Page): Promise<void> {
+  const section = page.getByRole('region', { name: 'Webhooks and entries' });
+  await section.getByRole('button', { name: 'Dry run of site-production' }).click();
+  await section.getByLabel('Repository').fill('github.com/acme/site');
+  await section.getByRole('button', { name: 'Simulate a push' }).click();
+  await section.getByRole('status').filter({ hasText: 'Accepted' }).waitFor();
+  await section.getByRole('button', { name: 'Simulate a push' }).evaluate((part) => part.scrollIntoView({ block: 'end' }));
+}
 
 function waitFor(words: string) {
   return (page: Page) => page.getByText(words).first().waitFor();

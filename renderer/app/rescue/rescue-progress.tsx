@@ -47,10 +47,10 @@ export function RescueProgress({ repository, commit, onHere }: RescueProps) {
   if (rescue === undefined) return null;
   return (
     <div className={styles['progress']}>
+      {isUnderWay(rescue) && <Spinner size="small" srText={null} />}
       <p role="status" className={styles['words']}>
-        {isUnderWay(rescue) && <Spinner size="small" srText={null} />}
         <strong>{rescueWords[rescue.state]}.</strong> {rescue.message}
-        {rescue.state === 'asked' && <span className={styles['hint']}>It waits until {exactTime(rescue.expiresAt)}.</span>}
+        {rescue.state === 'asked' && <span className={styles['hint']}> It waits until {exactTime(rescue.expiresAt)}.</span>}
       </p>
       {isUnderWay(rescue) && (
         <Button size="small" disabled={!connected} loading={stop.isPending} onClick={() => stop.mutate(rescue.id)}>

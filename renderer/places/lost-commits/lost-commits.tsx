@@ -12,6 +12,7 @@ import { ChainPanel } from './chain-panel.tsx';
 import styles from './lost-commits.module.css';
 import { isNarrowed, readFilter, searchOf } from './lost-words.ts';
 import { ScanStatus } from './scan-status.tsx';
+import { ScanTroubles } from './scan-troubles.tsx';
 import { SearchBar } from './search-bar.tsx';
 
 const pageSize = 500;
@@ -56,6 +57,7 @@ export function LostCommits() {
       <SearchBar filter={filter} />
       <div className={styles['body']}>
         <div ref={list} className={styles['list']}>
+          <ScanTroubles />
           {found.isError && <p role="alert">The search failed: {found.error.message}</p>}
           {silent.length > 0 && (
             <p role="status" className={styles['silent']}>

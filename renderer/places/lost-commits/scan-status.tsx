@@ -30,7 +30,6 @@ export function ScanStatus() {
   const waiting = list.filter(({ state }) => state === 'waiting').length;
   const done = list.length - waiting - (running === undefined ? 0 : 1);
   const newest = list.reduce<string | null>((best, { scannedAt }) => (scannedAt !== null && (best === null || scannedAt > best) ? scannedAt : best), null);
-  const troubled = list.filter(({ state }) => state === 'refused' || state === 'failed');
   const found = list.map(({ scannedAt, chains }) => `${scannedAt} ${chains}`).join();
   // Something was found behind our back: show it.
   useEffect(() => {
@@ -57,11 +56,6 @@ export function ScanStatus() {
         </>
       ) : (
         <>
-          {troubled.length > 0 && (
-            <span className={styles['trouble']} title={troubled.map(({ path, message }) => `${path}: ${message ?? ''}`).join('\n')}>
-              {troubled.length === 1 ? '1 repository' : `${troubled.length} repositories`} could not be looked through
-            </span>
-          )}
           {newest !== null && (
             <span className={styles['words']}>
               Looked <RelativeTime at={newest} form="ago" />

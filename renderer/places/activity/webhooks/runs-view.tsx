@@ -95,7 +95,6 @@ function RunLine({ run, opened, first }: { readonly run: Omit<Run, 'output'>; re
           {run.after !== null && <ObjectIdText id={run.after} />}
           {run.by !== null && <span>pushed by {run.by}</span>}
           {run.durationMs !== null && <span>took {(run.durationMs / 1000).toFixed(1)} s</span>}
-          {run.exitCode !== null && run.exitCode !== 0 && <span>exit code {run.exitCode}</span>}
         </>
       }
     >

@@ -30,7 +30,9 @@ export function Rescue({ entry }: { readonly entry: ForcePush }) {
             : 'No machine says that it keeps it; the forge may still give it.'}
         </span>
       </div>
-      <p role="status">{rescue.data?.kind === 'refused' ? rescue.data.message : rescue.isError ? `It could not be asked for: ${rescue.error.message}` : ''}</p>
+      {(rescue.isError || rescue.data?.kind === 'refused') && (
+        <p role="alert">{rescue.data?.kind === 'refused' ? rescue.data.message : `It could not be asked for: ${rescue.error?.message}`}</p>
+      )}
       <RescueProgress repository={entry.repository} commit={entry.before} onHere={renewed} />
     </div>
   );

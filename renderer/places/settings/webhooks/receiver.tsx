@@ -35,8 +35,14 @@ export function Receiver({ status }: { readonly status: WebhookStatus }) {
       {status.relay !== null && (
         <p className={styles['about']}>
           Without an address of your own: a relay (build/aws/relay.yaml) takes deliveries for the endpoints below and publishes them to the topic{' '}
-          {status.relay.topic}. Its Endpoints: <CopyButton text={status.relay.endpoints} what="endpoints of the relay" />
+          {status.relay.topic}.
         </p>
+      )}
+      {status.relay !== null && (
+        <div className={styles['address']}>
+          <span className={styles['about']}>The value of its Endpoints, to copy:</span>
+          <CopyButton text={status.relay.endpoints} what="endpoints of the relay" />
+        </div>
       )}
       {status.problems.map((problem) => (
         <p key={problem} className={styles['problem']}>
