@@ -16,6 +16,7 @@ import { openPauseWishes } from '../store/pause-wishes.ts';
 import { openSaid } from '../store/said.ts';
 import { openSnooze } from '../store/snooze.ts';
 import { serveOrders } from '../sync/exchange/orders.ts';
+import { openDisk } from '../workspace/disk/open-disk.ts';
 import { createAtWork } from './at-work.ts';
 import { createCloudArea } from './cloud-area.ts';
 import { logProblems, openConfiguration } from './configuration.ts';
@@ -90,6 +91,8 @@ export function createEngine({
   onForeign = () => {},
   firstRevision,
 }: EngineOptions): Engine {
+  // A thread takes some 40 ms to start: as long as the store and the rest take to open. It holds no process back from its end.
+  const disk = openDisk({ log: log.child('disk'), atOnce: mode === 'host', file: diskReader });
   const configuration = openConfiguration(paths);
   const { now: loaded, resolving } = configuration;
 
@@ -144,7 +147,7 @@ export function createEngine({
 
   // This host's checkouts, and what moves them.
   const here = createThisMachine({
-    ...{ hostId, paths, configuration, log, store, gate, journal, cloud, showing, atWork, diskReader },
+    ...{ hostId, paths, configuration, log, store, gate, journal, cloud, showing, atWork, disk },
     // A single job looks once; watching everything first would only cost time.
     watch: mode === 'host',
     onPauseEnd: () => webhooks.wake(),

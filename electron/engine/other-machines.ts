@@ -1,4 +1,4 @@
-import { setImmediate as breathe } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { joinAlias } from '../config/overrides.ts';
 import type { RootLog } from '../log/open-log.ts';
 import type { Journal } from '../store/journal.ts';
@@ -34,6 +34,9 @@ export interface OtherMachinesDeps {
   readonly onForeign: PublisherOptions['onForeign'];
 }
 
+/** So long the other machines wait at most for what this one shows first. */
+const firstWithinMs = 1000;
+
 /** What is told to the other machines, what is heard of them, and pulls that may be for any of them. */
 export type OtherMachines = ReturnType<typeof createOtherMachines>;
 
@@ -46,8 +49,8 @@ export function createOtherMachines(deps: OtherMachinesDeps) {
   const outbox = createOutbox({ table: openOutboxTable(store), bus: cloud.bus, log: log.child('outbox') });
   const publisher = createPublisher({
     ...{ hostId, host: self.told, cloud, outbox, registry, journal, log: log.child('publish'), onForeign },
-    // What this machine shows comes first: where the table is a file here, all of it would be read before anybody else had a turn.
-    first: () => breathe(),
+    // What this machine shows comes first: where the table is a file here, all of it would be read before anybody else had a turn. A disk may not answer.
+    first: () => Promise.race([here.workspace.restore(), delay(firstWithinMs, undefined, { ref: false })]),
   });
   const receiver = createReceiver({
     hostId,

@@ -10,7 +10,7 @@ import type { Cloud } from '../sync/ports.ts';
 import { createReconciler } from '../sync/reconcile/reconcile.ts';
 import { createPuller } from '../sync/update/pull.ts';
 import { createUpdater } from '../sync/update/updater.ts';
-import { openDisk } from '../workspace/disk/open-disk.ts';
+import type { Disk } from '../workspace/disk/disk.ts';
 import { createWorkspaceService } from '../workspace/service.ts';
 import { readTrust } from '../workspace/trust/read-trust.ts';
 import type { AtWork } from './at-work.ts';
@@ -36,8 +36,7 @@ export interface ThisMachineDeps {
   readonly atWork: AtWork;
   /** False: looks when asked, and only then (a single job of the command line). */
   readonly watch: boolean;
-  /** File of the thread that reads disks; undefined: as it lies beside this code. */
-  readonly diskReader: string | undefined;
+  readonly disk: Disk;
   /** A pause ended: what was missed is looked up. */
   readonly onPauseEnd: () => void;
 }
@@ -47,7 +46,7 @@ export type ThisMachine = ReturnType<typeof createThisMachine>;
 
 /** Puts them together. Nothing runs yet. */
 export function createThisMachine(deps: ThisMachineDeps) {
-  const { hostId, paths, configuration, log, store, gate, journal, cloud, showing, atWork, watch, onPauseEnd } = deps;
+  const { hostId, paths, configuration, log, store, gate, journal, cloud, showing, atWork, watch, disk, onPauseEnd } = deps;
   const loaded = configuration.now;
   const { holder } = showing;
   // The workspace service is given folders as they are on this disk, not as they were written.
@@ -64,8 +63,7 @@ export function createThisMachine(deps: ThisMachineDeps) {
     during: atWork.during,
   });
   const workspace = createWorkspaceService({
-    // While the store's list is read and shown.
-    disk: openDisk({ log: log.child('disk'), atOnce: watch, file: deps.diskReader }),
+    disk,
     gate,
     store,
     config,

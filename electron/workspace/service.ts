@@ -57,7 +57,10 @@ export interface WorkspaceSetting {
 /** Finds this host's checkouts and keeps their state fresh (architecture.md: discover, watch, status, registry). */
 export interface WorkspaceService {
   readonly registry: Registry;
-  /** Puts the last known states into the registry, at once. Resolves to whether all that is watched of them still looks as it did when they were read. */
+  /**
+   * Puts the last known states into the registry, at once. Resolves to whether all that is watched of them still looks as it did when they were read. Does
+   * so once: later calls resolve as the first.
+   */
   restore(): Promise<boolean>;
   /** Resolves when every checkout was looked at once and is watched. Subscribe to pushes before. */
   start(): Promise<void>;
@@ -130,7 +133,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   let attention = true;
   let lastTimerLook = 0;
   let stopped = false;
-  let restored = false;
+  let restored: Promise<boolean> | null = null;
   let took: SweepTook | null = null;
   let startedAt: number | null = null;
   /** Clones that look as they did when their saved states were read. */
@@ -304,13 +307,16 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     }
   }
 
-  async function restore(): Promise<boolean> {
-    restored = true;
+  function restore(): Promise<boolean> {
+    restored ??= restoreStates();
+    return restored;
+  }
+
+  async function restoreStates(): Promise<boolean> {
     const seen = checkouts.lastStates().map((state) => mark({ ...state, hostId: setting.hostId }));
     writer.put(seen);
     remembered = seen.flatMap(({ kind, path }) => (kind === 'clone' ? [path] : []));
-    // The list is to be shown before the disk is asked.
-    await breathe();
+    // Asked at once: the disk has its own thread, and is done when the rest of a start is.
     const from = performance.now();
     for (const id of await unchangedOf(disk, new Set(seen.map(({ cloneId }) => cloneId)), checkouts.stamps())) unchanged.add(id);
     const isUnchanged = seen.length > 0 && seen.every(({ cloneId, state }) => unchanged.has(cloneId) && state !== 'failed');
@@ -322,7 +328,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     registry,
     restore,
     async start() {
-      if (!restored) await restore();
+      await restore();
       startedAt = performance.now();
       // A person waits for a single job, which looks also within work trees; a host does that when it has shown the rest.
       await discovery.run(setting.watch === false);

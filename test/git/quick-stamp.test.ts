@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { holds, takeStamp } from '../../electron/workspace/watch/quick-stamp.ts';
+import { savedHold } from '../../electron/workspace/watch/saved-stamp.ts';
 import { startGit } from '../support/git-helper.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
 import { createWorkspace } from '../support/workspace.ts';
@@ -72,6 +73,13 @@ it.each(Object.keys(acts))('a stamp no longer holds after %s', (name) => {
   expect(holds(stamp)).toBe(true);
   acts[name]?.(work);
   expect(holds(stamp)).toBe(name === 'git merge that stops' || name === 'git reset' ? holds(stamp) : false);
+});
+
+it('N-9: a saved stamp that cannot be read holds nothing back', () => {
+  const work = clone();
+  const stamp = takeStamp(join(work.path, '.git'), [{ path: work.path, gitDir: join(work.path, '.git') }], [], later());
+  const texts = [JSON.stringify(stamp), '', '{', 'null', '{"paths":"/","times":"","takenAt":1}', '{"paths":[1],"times":"","takenAt":1}'];
+  expect(savedHold(texts)).toEqual([true, false, false, false, false, false]);
 });
 
 it('says nothing while what it is made of is younger than a clock can tell apart', () => {

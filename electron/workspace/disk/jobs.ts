@@ -11,7 +11,8 @@ import { traitsOfTree } from '../status/traits.ts';
 import { filesFingerprint } from '../watch/fingerprint.ts';
 import { lastUse } from '../watch/last-use.ts';
 import { readPushLogs } from '../watch/push-logs.ts';
-import { holds, type QuickStamp } from '../watch/quick-stamp.ts';
+import { holds } from '../watch/quick-stamp.ts';
+import { savedHold } from '../watch/saved-stamp.ts';
 import { cloneStamps, lookStamps } from './stamps.ts';
 
 /** All that is read of checkouts without git. Each only reads; what it is given and gives travels between threads. */
@@ -23,7 +24,7 @@ export const jobs = {
   lookStamps,
   cloneStamps,
   holds,
-  holdAll: (stamps: readonly QuickStamp[]) => stamps.map(holds),
+  savedHold,
   plainConfig: plainConfigOf,
   plainRefs: readPlainRefs,
   plainCounts,

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import process from 'node:process';
 import { Worker } from 'node:worker_threads';
 import type { Log } from '../../log/log.ts';
@@ -114,12 +115,14 @@ export function openDisk({ log, silentMs = 10_000, atOnce = false, file }: DiskS
 
   function post(job: Job): void {
     current ??= start();
-    if (current.jobs.size === 0) current.worker.ref();
+    const isIdle = current.jobs.size === 0;
+    if (isIdle) current.worker.ref();
     current.jobs.set(job.id, job);
     const { id, job: name, words } = job;
-    // What is asked in one turn goes in one message: each costs more than the job.
-    if (current.unsent.length === 0) setImmediate(send, current);
+    // A thread that has nothing to do begins now; what else is asked in one turn goes in one message: each costs more than the job.
+    if (!isIdle && current.unsent.length === 0) process.nextTick(send, current);
     current.unsent.push({ id, job: name, words });
+    if (isIdle) send(current);
     checking ??= setInterval(check, silentMs / checks).unref();
   }
 
@@ -149,7 +152,8 @@ export function openDisk({ log, silentMs = 10_000, atOnce = false, file }: DiskS
     // A search lets others in between: then the last that was begun is done, and the search is what stands still.
     const stuck = reader.jobs.get(Atomics.load(reader.shared, workingAt)) ?? held.find(({ job }) => job === 'discover') ?? held[0];
     if (stuck === undefined) return;
-    reader.silent = { where: stuck.where, mount: mountOf(stuck.where) };
+    // A job over many folders is of no disk.
+    reader.silent = { where: stuck.where, mount: isAbsolute(stuck.where) ? mountOf(stuck.where) : stuck.where };
     reader.jobs.clear();
     reader.worker.unref();
     givenUp.add(reader);

@@ -1,5 +1,5 @@
 import { type Dirent, existsSync, readdirSync, type Stats, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Place } from '../clone.ts';
 
 /**
@@ -28,7 +28,9 @@ export function takeStamp(commonDir: string, places: readonly Pick<Place, 'gitDi
   const shared = ['logs/refs', 'info/exclude', 'reftable', 'worktrees'].map((name) => join(commonDir, name));
   const folders = ['heads', 'remotes', 'everref/remotes'].flatMap((name) => foldersIn(join(refs, name)));
   const own = places.flatMap(({ gitDir, path }) => [gitDir, join(path, '.git'), join(gitDir, 'info/sparse-checkout')]);
-  const paths = [...new Set([commonDir, refs, ...folders, ...shared, ...files, ...own])];
+  const all = [...new Set([commonDir, refs, ...folders, ...shared, ...files, ...own])];
+  // What is not there and would come right into the git folder shows in that folder's own time.
+  const paths = all.filter((path) => dirname(path) !== commonDir || existsSync(path));
   if (paths.length > mostPaths) return null;
   const { times, newest } = timesOf(paths);
   return newest > nowMs - racyMs ? null : { paths, times, takenAt: nowMs };
