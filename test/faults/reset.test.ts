@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { prepareEntry } from '../../electron/engine/webhooks/prepare-entry.ts';
@@ -65,7 +65,7 @@ function push(): string {
 
 const entry = { name: 'site', workFolder: '', checkout: 'reset', submodules: false, run: [], timeoutMs: 60_000, environment: {} } as const;
 
-function reset(folder = b.path) {
+function reset(folder = b.path, checkout: 'reset' | 'fast-forward' = 'reset') {
   const run: Run = {
     id: 'r-1',
     entry: 'site',
@@ -90,7 +90,7 @@ function reset(folder = b.path) {
     discover: async () => {},
     now: () => new Date(),
   };
-  return prepareEntry(deps, { ...entry, folder }, run, new AbortController().signal);
+  return prepareEntry(deps, { ...entry, folder, checkout }, run, new AbortController().signal);
 }
 
 const pinned = () => b.git('for-each-ref', '--format=%(objectname)', 'refs/everref/lost/').split('\n').filter(Boolean);
@@ -133,6 +133,25 @@ test('S1-1: what is written while a reset looks at the folder is not taken away 
   const there = readFileSync(join(b.path, 'f2.txt'), 'utf8');
   const kept = pinned().some((id) => b.git('show', `${id}:f2.txt`) === 'written in between\n');
   expect(there === 'written in between\n' || kept, answer.refusal ?? 'it was reset').toBe(true);
+});
+
+test('S1-1: reset fills a clone that was empty when it was made; what is staged there or in the way stops it, in words', async () => {
+  const late = sandbox.bare('late.git');
+  const c = sandbox.clone(late, 'code/c');
+  a.git('push', '-q', late, 'main');
+  const tip = a.head();
+  await startHost();
+  c.write('f0.txt', 'mine\n');
+  expect((await reset(c.path)).refusal).toMatch(/not committed are in the way: f0.txt/);
+  c.git('add', 'f0.txt');
+  expect((await reset(c.path)).refusal).toMatch(/nothing is committed here yet, and files are staged \(f0.txt\)/);
+  expect(readFileSync(join(c.path, 'f0.txt'), 'utf8')).toBe('mine\n');
+  c.git('rm', '-q', '--cached', 'f0.txt');
+  rmSync(join(c.path, 'f0.txt'));
+  expect((await reset(c.path, 'fast-forward')).refusal).toMatch(/main has no commit yet in this folder/);
+  expect(await reset(c.path)).toMatchObject({ refusal: null, head: tip });
+  expect(c.git('status', '--porcelain')).toBe('');
+  expect(c.head('refs/heads/main')).toBe(tip);
 });
 
 describe('N-6: a reset that is killed', () => {

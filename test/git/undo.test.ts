@@ -286,7 +286,7 @@ describe('N-12: after an undo', () => {
 
 describe('N-12: a branch that Everref made goes away again', () => {
   function restored(name: string, at: string): string {
-    b.git('branch', '-q', name, at);
+    b.git('update-ref', '--create-reflog', '-m', 'everref: restored', `refs/heads/${name}`, at);
     const common = { repository: 'x', checkoutId: 'c-00000000', path: b.path, before: null, why: 'restore', event: null };
     return host.journal.add({ ...common, ref: `refs/heads/${name}`, after: b.head(name), what: 'restored', message: 'made' }).id;
   }
@@ -310,6 +310,15 @@ describe('N-12: a branch that Everref made goes away again', () => {
     b.git('switch', '-q', 'main');
     const before = users();
     expect(await undo.undo(b, line)).toMatchObject({ result: 'refused', reason: 'commits-on-top' });
+    expect(users()).toBe(before);
+  });
+
+  test('not when it was deleted and made again by somebody else', async () => {
+    const line = restored('found', 'main');
+    b.git('branch', '-q', '-D', 'found');
+    b.git('branch', '-q', 'found', 'main');
+    const before = users();
+    expect(await undo.undo(b, line)).toMatchObject({ result: 'refused', reason: 'moved-since', message: expect.stringContaining('made anew') });
     expect(users()).toBe(before);
   });
 });
@@ -401,6 +410,24 @@ describe('N-12: where something has happened since, undo says so and changes not
       },
       'moved-since',
       /git branch main [0-9a-f]{10} makes it again/,
+    ],
+    [
+      'a repository that was deleted and cloned again',
+      () => {
+        rmSync(b.path, { recursive: true });
+        sandbox.clone(remote, 'b');
+      },
+      'moved-since',
+      /main was moved or made anew since/,
+    ],
+    [
+      'a branch that was put back by hand, and pulled',
+      () => {
+        b.git('reset', '-q', '--hard', 'HEAD~1');
+        b.git('pull', '-q');
+      },
+      'moved-since',
+      /main was moved or made anew since/,
     ],
     ['a configuration that would run something', () => void b.git('config', 'filter.x.clean', 'touch canary'), 'not-trusted', /trust/],
   ];

@@ -1,3 +1,4 @@
+import { noObject } from '../../../shared/model/id.ts';
 import { printable } from '../../../shared/model/printable.ts';
 import { shortBranch } from '../../../shared/model/ref.ts';
 import type { Run } from '../../../shared/model/run.ts';
@@ -5,7 +6,9 @@ import { inTheWay } from '../../actions/in-the-way.ts';
 import type { Prepared, RunnableEntry } from '../../actions/run-entry.ts';
 import { realPath } from '../../config/paths.ts';
 import { foldsCase, hiddenChanges, pathsIn, untrackedFiles } from '../../git/commands/checkout-branch.ts';
+import { resolveRef } from '../../git/commands/git-paths.ts';
 import { isAncestor } from '../../git/commands/merge-base.ts';
+import { readIndex } from '../../git/commands/read-index.ts';
 import { GitError } from '../../git/error.ts';
 import type { Gate } from '../../git/gate.ts';
 import type { Git } from '../../git/run.ts';
@@ -14,6 +17,7 @@ import type { Journal } from '../../store/journal.ts';
 import type { Moves } from '../../store/moves.ts';
 import type { Pins } from '../../store/pins.ts';
 import { knownTip, readTips } from '../../sync/look/tip-view.ts';
+import { nameFiles } from '../../sync/move/words/refusal-words.ts';
 import type { FullUpdater } from '../../sync/update/update.ts';
 import type { Clone, Place, Remote } from '../../workspace/clone.ts';
 import type { Registry } from '../../workspace/registry.ts';
@@ -110,6 +114,7 @@ async function forward({ updater, gate }: PrepareDeps, { place, clone, remote }:
     throw new Refusal(
       `the folder has ${on.branch === null ? 'no branch' : shortBranch(on.branch)} checked out, not ${branch}: switch it, or give the entry checkout: reset`,
     );
+  if (on.head === null) throw new Refusal(`${branch} has no commit yet in this folder: run git pull there once, or give the entry checkout: reset`);
   const own =
     results.find((result) => result.branch === branch && (result.checkoutId === null || result.checkoutId === place.checkoutId)) ??
     results.find(({ branch: none }) => none === null);
@@ -143,9 +148,7 @@ async function reset(deps: PrepareDeps, target: Target, run: Run, signal: AbortS
       const view = await readTips(git, place.path, remote);
       const tip = knownTip(view.known.get(run.ref));
       if (tip === null) throw new Refusal(`${remote.name} has no branch ${branch}`);
-      const on = await headOf(git, place.path);
-      const own = await tipOf(git, place.path, run.ref);
-      const changes = await changesIn(git, place.path);
+      const { on, own, changes } = await standingOf(git, place.path, run.ref);
       if (on.branch === run.ref && on.head === tip && changes === null) {
         lines.push(`${branch} is what ${remote.name} has.`);
         return tip;
@@ -175,12 +178,13 @@ async function reset(deps: PrepareDeps, target: Target, run: Run, signal: AbortS
         event: run.delivery,
       });
       try {
-        const move = { cloneId: clone.id, checkoutId: place.checkoutId, cwd: place.path, ref: run.ref, before: own ?? on.head, after: tip };
+        const before = own ?? on.head ?? noObject.padEnd(tip.length, '0');
+        const move = { cloneId: clone.id, checkoutId: place.checkoutId, cwd: place.path, ref: run.ref, before, after: tip };
         const label = `what ${remote.name} has`;
         await resetInOne(git, deps.moves, { ...move, at: deps.now().toISOString(), branch, label, line: line.id }, async () => {
           await refuseUntracked(git, place.path, tip);
-          const [onNow, ownNow, changesNow] = [await headOf(git, place.path), await tipOf(git, place.path, run.ref), await changesIn(git, place.path)];
-          if (onNow.branch !== on.branch || onNow.head !== on.head || ownNow !== own || changesNow?.trees !== changes?.trees)
+          const now = await standingOf(git, place.path, run.ref);
+          if (now.on.branch !== on.branch || now.on.head !== on.head || now.own !== own || now.changes?.trees !== changes?.trees)
             throw new Refusal('somebody worked in the folder while it was looked at: run the entry again');
         });
       } catch (error) {
@@ -210,10 +214,24 @@ async function refuseUntracked(git: Git, cwd: string, tip: string): Promise<void
     throw new Refusal(`files that are not committed are in the way: ${stopping.slice(0, 5).join(', ')}${stopping.length > 5 ? ' …' : ''}. Move them away`);
 }
 
-async function headOf(git: Git, cwd: string): Promise<{ readonly branch: string | null; readonly head: string }> {
+/** Where a folder stands before a reset to what the remote has of `ref`. Refuses what git's forced checkout would lose and no snapshot can hold. */
+async function standingOf(git: Git, cwd: string, ref: string) {
+  const on = await headOf(git, cwd);
+  const own = await tipOf(git, cwd, ref);
+  if (on.head !== null) return { on, own, changes: await changesIn(git, cwd) };
+  if ((await resolveRef(git, cwd, 'HEAD')) !== null) throw new Refusal('the commit that is checked out cannot be read: run git fsck in the folder');
+  // A clone of what was empty then. What is staged in it is in no commit that a snapshot could be one on.
+  const staged = (await readIndex(git, cwd)).map(({ path }) => path);
+  if (staged.length > 0)
+    throw new Refusal(`nothing is committed here yet, and files are staged (${nameFiles(staged)}): commit them, or take them out of the index`);
+  return { on, own, changes: null };
+}
+
+/** The branch that is checked out, null: none; and its commit, null: none yet, or none that can be read. */
+async function headOf(git: Git, cwd: string): Promise<{ readonly branch: string | null; readonly head: string | null }> {
   const symbolic = await git.run({ cwd, need: 'read', args: ['symbolic-ref', '--quiet', 'HEAD'], okCodes: [0, 1] });
   const { stdout } = await git.run({ cwd, need: 'read', args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], okCodes: [0, 1] });
-  return { branch: symbolic.code === 0 ? symbolic.stdout.toString('utf8').trim() : null, head: stdout.toString('latin1').trim() };
+  return { branch: symbolic.code === 0 ? symbolic.stdout.toString('utf8').trim() : null, head: stdout.toString('latin1').trim() || null };
 }
 
 async function tipOf(git: Git, cwd: string, ref: string): Promise<string | null> {

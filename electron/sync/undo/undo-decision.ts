@@ -2,8 +2,8 @@ import type { UndoReason } from '../../../shared/model/undo.ts';
 
 /** Everything that the decision about undoing one move needs. Plain data. */
 export interface UndoCase {
-  /** How the branch stands to where the move had left it. `gone`: there is no such branch any more. */
-  readonly standing: 'as-left' | 'back-already' | 'on-top' | 'elsewhere' | 'gone';
+  /** How the branch stands to where the move had left it. `came-back`: it is there, by another step. `gone`: there is no such branch any more. */
+  readonly standing: 'as-left' | 'came-back' | 'back-already' | 'on-top' | 'elsewhere' | 'gone';
   /** What undoing it means: the branch goes to an earlier (or, undoing an undo, later) commit; or it goes away, for the move had made it. */
   readonly goes: 'to-commit' | 'away';
   /** Whether the commit that it would go to is still in the repository. */
@@ -28,6 +28,7 @@ export function decideUndo(asked: UndoCase): UndoDecision {
       return refuse('already-back');
     case 'on-top':
       return refuse('commits-on-top');
+    case 'came-back':
     case 'elsewhere':
       return refuse('moved-since');
     case 'as-left':

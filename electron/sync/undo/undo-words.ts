@@ -21,6 +21,14 @@ export interface UndoSubject {
 
 const short = (id: string | null) => (id ?? '').slice(0, 10);
 
+function movedSince({ name, tip, after, before }: Pick<UndoSubject, 'name' | 'tip' | 'after' | 'before'>): string {
+  const there = before === null ? 'there was no such branch before' : `the tip before Everref's step was ${short(before)}`;
+  if (tip === null) return `${name} was deleted since: git branch ${name} ${short(before)} makes it again where it was`;
+  if (tip === after)
+    return `${name} was moved or made anew since, and is at ${short(tip)} again by another step than Everref's, so it stays as it is; ${there}`;
+  return `${name} was moved to ${short(tip)} since, so it stays as it is; ${there}`;
+}
+
 /** Says why not, and what to do instead. */
 export function undoRefusal(reason: UndoReason, { name, tip, after, before, worktree }: UndoSubject): UndoRefusal {
   const at = worktree === null ? 'another work tree' : worktree;
@@ -31,10 +39,7 @@ export function undoRefusal(reason: UndoReason, { name, tip, after, before, work
     'already-back':
       before === null ? `${name} is no longer there: there is nothing to undo` : `${name} is at ${short(before)} already: there is nothing to undo`,
     'commits-on-top': `${name} has commits on top of ${short(after)} now, so it stays as it is. To take only Everref's step out of it, rebase or revert yourself; the tip before was ${short(before)}`,
-    'moved-since':
-      tip === null
-        ? `${name} was deleted since: git branch ${name} ${short(before)} makes it again where it was`
-        : `${name} was moved to ${short(tip)} since, so it stays as it is; the tip before Everref's step was ${short(before)}`,
+    'moved-since': movedSince({ name, tip, after, before }),
     'commit-gone': `the commit ${short(before)} that ${name} would go back to is no longer in this repository`,
     'checked-out-elsewhere': `${name} is in use in ${at}: switch to another branch there (or finish its rebase or bisect), then undo again`,
     'missing-folder': `${name} is checked out in a folder that is no longer there (${at}): run git worktree prune, or put the folder back, then undo again`,

@@ -27,6 +27,7 @@ import { followersOf, takeAlongBack } from './along.ts';
 import { branchInUse } from './branch-in-use.ts';
 import { putBack } from './put-back.ts';
 import type { OtherRef } from './ref-changes.ts';
+import { standingOf } from './standing.ts';
 import { decideUndo, type UndoCase } from './undo-decision.ts';
 import { type UndoSubject, undoneWords, undoRefusal } from './undo-words.ts';
 
@@ -124,7 +125,7 @@ async function undoIn(git: Git, deps: UndoerDeps, request: UndoRequest, answer: 
   const spot = await spotOf(git, request);
   const decision = decideUndo({
     ...spot.at,
-    standing: await standingOf(git, cwd, tip, before, after),
+    standing: await standingOf(git, clone, cwd, tip, entry),
     goes: before === null ? 'away' : 'to-commit',
     commitThere: before === null || (await objectSizes(git, cwd, [before])).has(before),
     bareClone: clone.bare,
@@ -168,19 +169,6 @@ async function undoIn(git: Git, deps: UndoerDeps, request: UndoRequest, answer: 
     return Promise.all(
       followersOf(refs, ref).map(async (one) => ({ ref: one.name, contained: goesTo !== null && (await isAncestor(git, cwd, one.id, goesTo)) })),
     );
-  }
-}
-
-async function standingOf(git: Git, cwd: string, tip: string | null, before: string | null, after: string): Promise<UndoCase['standing']> {
-  if (tip === null) return 'gone';
-  if (tip === after) return 'as-left';
-  if (tip === before) return 'back-already';
-  try {
-    return (await isAncestor(git, cwd, after, tip)) ? 'on-top' : 'elsewhere';
-  } catch (error) {
-    // What the move had brought is no longer there: the branch is somewhere else for certain.
-    if (error instanceof GitError) return 'elsewhere';
-    throw error;
   }
 }
 

@@ -52,6 +52,15 @@ export const sinces: readonly Since[] = [
         ? r.git('reset', '-q', '--hard', 'HEAD~1')
         : r.git('branch', '-q', '-f', branch, `${branch}~1`),
   },
+  {
+    name: 'put back by hand, and forward again',
+    anywhere: true,
+    act(r, branch) {
+      const to = r.head(`refs/heads/${branch}`);
+      r.git('update-ref', `refs/heads/${branch}`, `${branch}~1`);
+      r.git('update-ref', `refs/heads/${branch}`, to);
+    },
+  },
   { name: 'another branch switched to', act: (r) => r.git('switch', '-q', '--no-track', '-c', 'elsewhere', 'HEAD~1') },
   { name: 'detached', act: (r) => r.git('switch', '-q', '--detach') },
   { name: 'a merge in progress', act: (r) => merging(r) },
