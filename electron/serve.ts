@@ -1,7 +1,12 @@
 import process from 'node:process';
-import { endQuietly } from './command-line/print.ts';
-import { runCli } from './command-line/program.ts';
+import { nodeProblem } from './command-line/check-node.ts';
 
-// The headless host on its own: what `everref serve` does, for launchers and service files.
-endQuietly();
-process.exitCode = await runCli(['serve', ...process.argv.slice(2)]);
+// The headless host on its own: what `everref serve` does, for launchers and service files. An older Node is told so before anything else is loaded.
+const problem = nodeProblem(process.version);
+if (problem === null) {
+  const { runHere } = await import('./command-line/run-here.ts');
+  process.exitCode = await runHere(['serve', ...process.argv.slice(2)]);
+} else {
+  process.stderr.write(`${problem}\n`);
+  process.exitCode = 1;
+}

@@ -4,7 +4,6 @@ import { loadConfig } from '../config/load.ts';
 import { findPaths } from '../config/paths.ts';
 import { forkedHelper, type StartHelper } from './built-files.ts';
 import { printConfigCheck } from './check-config.ts';
-import { nodeProblem } from './check-node.ts';
 import { addCloudCommands } from './cloud.ts';
 import { type Door, openDoor } from './door.ts';
 import { addForcePushCommands } from './force-pushes.ts';
@@ -34,11 +33,6 @@ const failed = 1;
 
 /** Runs one command line (without the program's own name) and answers its exit code. Says what was wrong on stderr; never throws. */
 export async function runCli(words: readonly string[], { startHelper = forkedHelper }: { readonly startHelper?: StartHelper } = {}): Promise<number> {
-  const problem = nodeProblem(process.version);
-  if (problem !== null) {
-    say(problem);
-    return failed;
-  }
   let code = 0;
   const program = makeProgram(startHelper, (answer) => {
     code = answer;
