@@ -17,6 +17,8 @@ export interface ToldForcePush {
 /** Force pushes that deliveries told of, each once per delivery (S0-1, S0-2). */
 export interface ToldForcePushes {
   add(told: ToldForcePush): void;
+  /** All that were told of, each once. */
+  repositories(): readonly string[];
   /** Newest first, at most 1000. `since`: ISO 8601. */
   list(query: { readonly repository?: string | undefined; readonly ref?: string | undefined; readonly since?: string | undefined }): readonly ToldForcePush[];
 }
@@ -30,6 +32,7 @@ export function openToldForcePushes(store: Store): ToldForcePushes {
   const insert = db.prepare(
     'INSERT OR IGNORE INTO told_force_pushes (repository, ref, before, after, at, head_at, head_author, pusher, delivery) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
+  const distinct = db.prepare('SELECT DISTINCT repository FROM told_force_pushes');
   const prune = db.prepare('DELETE FROM told_force_pushes WHERE rowid <= (SELECT max(rowid) FROM told_force_pushes) - ?');
   let untilPrune = 0;
   return {
@@ -41,6 +44,7 @@ export function openToldForcePushes(store: Store): ToldForcePushes {
         prune.run(keepRows);
       });
     },
+    repositories: () => distinct.all().map((row) => String(row['repository'])),
     list({ repository, ref, since }) {
       const where = [
         ...(repository === undefined ? [] : ['repository = ?']),

@@ -15,10 +15,12 @@ export function createHistoryReader(
 ): HistoryReader {
   return {
     find({ repository: asked, ref, since }) {
-      const repository = asked === undefined ? undefined : joinAlias(asked, aliases());
-      const fits = (id: string) => repository === undefined || id === repository || (!hasServer(repository) && id.endsWith(`/${repository}`));
-      const answers: ToldForcePushAnswer[] = told
-        .list({ ...(ref === undefined ? {} : { ref }), ...(since === undefined ? {} : { since }) })
+      const fits = asked === undefined ? () => true : fitting(asked, aliases());
+      // The store reads the newest only: it is asked for each repository that is meant, so that a busy one does not hide a quiet one.
+      const whole = asked !== undefined && hasServer(asked) ? [...new Set([asked, joinAlias(asked, aliases())])] : null;
+      const toldOf = asked === undefined ? [undefined] : (whole ?? told.repositories().filter(fits));
+      const answers: ToldForcePushAnswer[] = toldOf
+        .flatMap((repository) => told.list({ repository, ref, since }))
         .filter((row) => fits(row.repository))
         .map((row) => ({
           repository: row.repository,
@@ -32,7 +34,8 @@ export function createHistoryReader(
         }));
       const key = (answer: ToldForcePushAnswer) => [answer.repository, answer.ref, answer.hash_before_force_push, answer.hash_after_force_push].join(' ');
       const there = new Set(answers.map(key));
-      const others = found({ limit: mostAnswered, ref, since })
+      const others = (whole ?? [undefined])
+        .flatMap((repository) => found({ limit: mostAnswered, repository, ref, since }))
         .filter(
           (entry) =>
             fits(entry.repository) && (ref === undefined || entry.ref === ref) && (since === undefined || entry.at >= since) && !isNoObject(entry.after),
@@ -51,6 +54,13 @@ export function createHistoryReader(
       return [...answers, ...others].sort((a, b) => (a.timestamp_push_event_received < b.timestamp_push_event_received ? 1 : -1)).slice(0, mostAnswered);
     },
   };
+}
+
+/** Which ids an asker means: one by its id or its last two parts, or by those of a name that is joined to it. Pure. */
+function fitting(asked: string, aliases: Readonly<Record<string, string>>): (id: string) => boolean {
+  const meant = (id: string) => id === asked || (!hasServer(asked) && id.endsWith(`/${asked}`));
+  const joined = new Set([joinAlias(asked, aliases), ...Object.keys(aliases).flatMap((name) => (meant(name) ? [joinAlias(name, aliases)] : []))]);
+  return (id) => meant(id) || joined.has(id);
 }
 
 /** `github.com/acme/site` names its server; `acme/site` does not, and fits wherever it is. */

@@ -45,7 +45,8 @@ export function openEndpoints({ webhooks, endpoints, base }: ResolvedWebhooks, k
     if (read.kind === 'found') {
       readToken = read.value;
       secrets.push(read.value);
-    } else problems.push(`webhooks.readToken: ${read.message}`);
+      // Not `readToken: …`: the log would take what follows for the token itself.
+    } else problems.push(`the history is not served (webhooks.readToken): ${read.message}`);
   }
   let tls: OpenedEndpoints['tls'] = null;
   if (webhooks?.tls != null) {
