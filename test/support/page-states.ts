@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { ScanState } from '../../shared/model/lost.ts';
+import { untilResumed } from '../../shared/model/pause.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
 import { ago } from './fixture-checkout.ts';
 import { fixtureSnapshot, machines } from './fixture-data.ts';
@@ -36,6 +37,18 @@ function troubled(): Snapshot {
   };
 }
 
+/** This machine and another are paused, and a third shall be when it is back. */
+function paused(): Snapshot {
+  const now = fixtureSnapshot();
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  return {
+    ...now,
+    pausedUntil: until,
+    hosts: now.hosts.map((host) => (host.id === machines.desktop ? { ...host, pausedUntil: untilResumed } : host)),
+    pauseWishes: [{ hostId: machines.buildbox, until, standsUntil: until }],
+  };
+}
+
 /** Every place and every state of it that looks different: what is checked for names, roles and contrast, and photographed. */
 export const pageStates: readonly PageState[] = [
   { name: 'machines', path: '/machines' },
@@ -49,6 +62,12 @@ export const pageStates: readonly PageState[] = [
   { name: 'machines-sweeping', path: '/machines', snapshot: () => ({ ...empty(), swept: false, working: 'Looking through your folders' }) },
   { name: 'machines-troubles', path: '/machines', snapshot: troubled },
   { name: 'machines-away', path: '/machines', prepare: goAway },
+  { name: 'machines-paused', path: '/machines', snapshot: paused },
+  {
+    name: 'machines-paused-menu',
+    path: '/machines',
+    prepare: menu(/^Pause background work on desktop/),
+  },
   {
     name: 'machines-pulled',
     path: '/machines',

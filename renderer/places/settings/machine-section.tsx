@@ -79,8 +79,8 @@ export function MachineSection({ settings, change }: SectionProps) {
           )}
         />
         <Line
-          label="Other machines may pull here"
-          about="Pull now on another machine of yours also works for this one."
+          label="Other machines may give orders"
+          about="Pull now, Fetch, Pause and Undo on another machine of yours also work for this one."
           control={(id, about) => (
             <Checkbox id={id} aria-describedby={about} checked={settings.remotePull} onChange={(event) => change({ remotePull: event.target.checked })} />
           )}

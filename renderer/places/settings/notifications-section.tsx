@@ -12,8 +12,8 @@ const switches: readonly { readonly key: Switch; readonly label: string; readonl
   { key: 'notifyRefusals', label: 'When a branch was left alone and needs you', about: 'With the reason, and what to do about it.' },
   { key: 'notifyForcePushes', label: 'When a force push lost commits', about: 'Only those that are in no form in the new tip.' },
   { key: 'notifyCollisions', label: 'When another machine has work on the branch you start on', about: 'Once, when the work begins here.' },
-  { key: 'notifyLeaving', label: 'Before you leave', about: 'When you lock the screen, suspend or quit, if something exists only on this machine.' },
   { key: 'notifyFastForwards', label: 'When a branch was fast-forwarded', about: 'One for each push that arrived here. Success is silent unless you want it.' },
+  { key: 'notifyLeaving', label: 'Before you leave', about: 'When you lock the screen, suspend or quit, if something exists only on this machine.' },
 ];
 
 /** What is worth a notification, and when none is wanted. */

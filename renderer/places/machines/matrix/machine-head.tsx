@@ -12,41 +12,41 @@ export function MachineHead({ machine }: { readonly machine: Machine }) {
   const Sign = machine.isThis ? DeviceDesktopIcon : ServerIcon;
   return (
     <div className={styles['head']}>
-      <div className={styles['words']}>
-        <p className={styles['name']}>
-          <Sign size={14} />
-          <span title={machine.label}>{machine.label}</span>
-        </p>
-        <p className={styles['seen']}>
-          {machine.pauseWish !== null ? (
-            <PauseWaits machine={machine} />
-          ) : machine.away ? (
-            <>
-              <strong>Away</strong> for <RelativeTime at={machine.lastSeenAt} form="short" />
-              {machine.pausedUntil !== null && ', paused'}
-            </>
-          ) : machine.pausedUntil !== null ? (
-            <span title={exactTime(machine.pausedUntil)}>
-              <strong>Paused</strong> {untilWords(machine.pausedUntil, Date.now())}
-            </span>
-          ) : machine.isThis ? (
-            'This machine'
-          ) : (
-            <>
-              Seen <RelativeTime at={machine.lastSeenAt} form="ago" />
-            </>
-          )}
-        </p>
+      <p className={styles['name']}>
+        <Sign size={14} />
+        <span title={machine.label}>{machine.label}</span>
+      </p>
+      <div className={styles['deeds']}>
+        <PauseButton machine={machine} />
+        <FetchButton target={{ kind: 'host', hostId: machine.id }} of={`everything on ${machine.label}`} unable={machine.unable} />
+        <PullButton
+          target={{ kind: 'host', hostId: machine.id }}
+          of={`everything on ${machine.label}`}
+          label="Pull"
+          unable={machine.unable}
+          variant="invisible"
+        />
       </div>
-      <PauseButton machine={machine} />
-      <FetchButton target={{ kind: 'host', hostId: machine.id }} of={`everything on ${machine.label}`} unable={machine.unable} />
-      <PullButton
-        target={{ kind: 'host', hostId: machine.id }}
-        of={`everything on ${machine.label}`}
-        label="Pull"
-        unable={machine.unable}
-        variant="invisible"
-      />
+      <p className={styles['seen']}>
+        {machine.pauseWish !== null ? (
+          <PauseWaits machine={machine} />
+        ) : machine.away ? (
+          <>
+            <strong>Away</strong> for <RelativeTime at={machine.lastSeenAt} form="short" />
+            {machine.pausedUntil !== null && ', paused'}
+          </>
+        ) : machine.pausedUntil !== null ? (
+          <span title={exactTime(machine.pausedUntil)}>
+            <strong>Paused</strong> {untilWords(machine.pausedUntil, Date.now())}
+          </span>
+        ) : machine.isThis ? (
+          'This machine'
+        ) : (
+          <>
+            Seen <RelativeTime at={machine.lastSeenAt} form="ago" />
+          </>
+        )}
+      </p>
     </div>
   );
 }
