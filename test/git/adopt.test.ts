@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openPins } from '../../electron/store/pins.ts';
-import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
+import type { Sandbox, TestRepository } from '../support/repository.ts';
+import { twoClones } from '../support/two-clones.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
 
 let sandbox: Sandbox;
@@ -13,12 +14,7 @@ let b: TestRepository;
 let host: UpdateHost;
 
 beforeEach(async () => {
-  sandbox = createSandbox();
-  remote = sandbox.bare('remote.git');
-  a = sandbox.clone(remote, 'a');
-  a.commitFile('file.txt', 'one\n');
-  a.git('push', '-q', '-u', 'origin', 'main', 'main:side');
-  b = sandbox.clone(remote, 'b');
+  ({ sandbox, remote, a, b } = twoClones({ push: ['main', 'main:side'] }));
   host = await startUpdateHost(sandbox);
 });
 

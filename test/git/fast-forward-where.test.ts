@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
+import type { Sandbox, TestRepository } from '../support/repository.ts';
+import { twoClones } from '../support/two-clones.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
 
 let sandbox: Sandbox;
@@ -11,12 +12,7 @@ let b: TestRepository;
 let host: UpdateHost;
 
 beforeEach(async () => {
-  sandbox = createSandbox();
-  remote = sandbox.bare('remote.git');
-  a = sandbox.clone(remote, 'a');
-  a.commitFile('file.txt', 'one\n');
-  a.git('push', '-q', '-u', 'origin', 'main', 'main:side', 'main:deep/er/branch');
-  b = sandbox.clone(remote, 'b');
+  ({ sandbox, remote, a, b } = twoClones({ push: ['main', 'main:side', 'main:deep/er/branch'] }));
   host = await startUpdateHost(sandbox);
 });
 

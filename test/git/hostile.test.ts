@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
+import type { Sandbox, TestRepository } from '../support/repository.ts';
+import { twoClones } from '../support/two-clones.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
 import { createWorkspace } from '../support/workspace.ts';
 
@@ -16,13 +17,13 @@ let b: TestRepository;
 let host: UpdateHost;
 
 beforeEach(async () => {
-  sandbox = createSandbox();
-  remote = sandbox.bare('remote.git');
-  a = sandbox.clone(remote, 'a');
-  a.commitFile('a.txt', 'one\n');
-  a.commitFile('a.txt', 'two\n');
-  a.git('push', '-q', '-u', 'origin', 'main');
-  b = sandbox.clone(remote, 'code/b');
+  ({ sandbox, remote, a, b } = twoClones({
+    files: [
+      ['a.txt', 'one\n'],
+      ['a.txt', 'two\n'],
+    ],
+    folder: 'code/b',
+  }));
   host = await startUpdateHost(sandbox);
 });
 

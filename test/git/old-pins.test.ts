@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openPins } from '../../electron/store/pins.ts';
 import { alwaysKept, mostKept, outlived } from '../../electron/sync/look/drop-old-pins.ts';
-import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
+import type { Sandbox, TestRepository } from '../support/repository.ts';
+import { twoClones } from '../support/two-clones.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
 
 let sandbox: Sandbox;
@@ -13,12 +14,7 @@ let now = Date.parse('2026-01-01T00:00:00.000Z');
 let keep = { days: 90, bytesPerRepository: 1024 ** 3 };
 
 beforeEach(async () => {
-  sandbox = createSandbox();
-  const remote = sandbox.bare('remote.git');
-  a = sandbox.clone(remote, 'a');
-  a.commitFile('a.txt', 'one\n');
-  a.git('push', '-q', '-u', 'origin', 'main');
-  b = sandbox.clone(remote, 'b');
+  ({ sandbox, a, b } = twoClones({ files: [['a.txt', 'one\n']] }));
   now = Date.parse('2026-01-01T00:00:00.000Z');
   keep = { days: 90, bytesPerRepository: 1024 ** 3 };
   host = await startUpdateHost(sandbox, { now: () => new Date(now), keep: () => keep });

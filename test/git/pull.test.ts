@@ -3,7 +3,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createPuller } from '../../electron/sync/update/pull.ts';
 import type { Checkout } from '../../shared/model/checkout.ts';
 import type { PullResult } from '../../shared/model/pull.ts';
-import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
+import type { Sandbox, TestRepository } from '../support/repository.ts';
+import { twoClones } from '../support/two-clones.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
 
 let sandbox: Sandbox;
@@ -13,12 +14,7 @@ let b: TestRepository;
 let host: UpdateHost;
 
 beforeEach(async () => {
-  sandbox = createSandbox();
-  remote = sandbox.bare('remote.git');
-  a = sandbox.clone(remote, 'a');
-  a.commitFile('file.txt', 'one\n');
-  a.git('push', '-q', '-u', 'origin', 'main:side', 'main');
-  b = sandbox.clone(remote, 'b');
+  ({ sandbox, remote, a, b } = twoClones({ push: ['main:side', 'main'] }));
   host = await startUpdateHost(sandbox);
 });
 

@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Git } from '../../electron/git/run.ts';
-import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
+import type { Sandbox, TestRepository } from '../support/repository.ts';
+import { twoClones } from '../support/two-clones.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
 import { wholeState } from '../support/work-tree-state.ts';
 
@@ -16,13 +17,12 @@ let justAfter: { readonly verb: string; readonly act: () => void } | null = null
 let justBefore: { readonly verb: string; readonly act: () => void } | null = null;
 
 beforeEach(async () => {
-  sandbox = createSandbox();
-  const remote = sandbox.bare('remote.git');
-  a = sandbox.clone(remote, 'a');
-  a.commitFile('a.txt', 'one\n');
-  a.commitFile('b.txt', 'two\n');
-  a.git('push', '-q', '-u', 'origin', 'main');
-  b = sandbox.clone(remote, 'b');
+  ({ sandbox, a, b } = twoClones({
+    files: [
+      ['a.txt', 'one\n'],
+      ['b.txt', 'two\n'],
+    ],
+  }));
   justAfter = null;
   const wrapGit = (git: Git): Git => ({
     async run(request) {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { unbundle } from '../../electron/git/commands/bundle.ts';
 import { openPins } from '../../electron/store/pins.ts';
-import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
+import type { Sandbox, TestRepository } from '../support/repository.ts';
+import { twoClones } from '../support/two-clones.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
 
 // What was overwritten while Everref did not run stands in the reflogs, for a while.
@@ -15,12 +16,7 @@ let b: TestRepository;
 let host: UpdateHost;
 
 beforeEach(async () => {
-  sandbox = createSandbox();
-  remote = sandbox.bare('remote.git');
-  a = sandbox.clone(remote, 'a');
-  a.commitFile('base.txt', 'base\n');
-  a.git('push', '-q', '-u', 'origin', 'main', 'main:topic');
-  b = sandbox.clone(remote, 'b');
+  ({ sandbox, remote, a, b } = twoClones({ files: [['base.txt', 'base\n']], push: ['main', 'main:topic'] }));
 });
 
 afterEach(async () => {
