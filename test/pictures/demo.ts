@@ -52,7 +52,7 @@ const pictures: readonly Picture[] = [
     prepare: async (page) => {
       await page.getByRole('listbox').getByRole('option', { name: /retry/ }).first().click();
       await page.getByRole('heading', { name: /Rewritten/ }).waitFor();
-      await page.getByRole('button', { name: /Pause/ }).first().click();
+      await page.getByRole('complementary').getByRole('button', { name: /Pause/ }).first().click();
       await page.getByText('Pause twice as long').last().waitFor();
     },
   },
