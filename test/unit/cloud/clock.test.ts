@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openLocalTables } from '../../../electron/cloud/local/open.ts';
 import { silentLog } from '../../../electron/log/log.ts';
@@ -5,14 +8,20 @@ import { hostA, hostB, hostWords, pushEvent } from '../../cloud/sample.ts';
 
 const dayMs = 86_400_000;
 
-/** Two hosts on one file in memory, with a clock that can be put back. */
+/** Two hosts on one file, with a clock that can be put back. */
 async function world() {
   const clock = { ms: Date.parse('2026-11-21T12:00:00.000Z') };
-  const shared = openLocalTables({ file: ':memory:', log: silentLog, now: () => new Date(clock.ms), times: { leaseMs: 60_000 } });
+  // Not in memory: beside the file stand the bells that the hosts ring each other by.
+  const folder = mkdtempSync(join(tmpdir(), 'everref-clock-'));
+  const shared = openLocalTables({ file: join(folder, 'cloud.sqlite'), log: silentLog, now: () => new Date(clock.ms), times: { leaseMs: 60_000 } });
   const [a, b] = [shared.of(hostA).tables, shared.of(hostB).tables];
   await a.states.announce(hostWords(hostA));
   await b.states.announce(hostWords(hostB));
-  return { clock, a, b, close: shared.close };
+  const close = (): void => {
+    shared.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { clock, a, b, close };
 }
 
 test('S3-5: a message that was put off is not put off for a day because the clock was put back by one', async () => {
