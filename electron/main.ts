@@ -20,6 +20,7 @@ import { type Quitting, setupQuit } from './desktop/program/quit.ts';
 import { readShellEnvironment } from './desktop/program/shell-environment.ts';
 import { claimSingleInstance } from './desktop/program/single-instance.ts';
 import { type Desktop, startDesktop } from './desktop/start.ts';
+import { desktopPower } from './desktop/system/battery.ts';
 import { createKeychain } from './desktop/system/keychain.ts';
 import { appId, loginItem } from './desktop/system/login-item.ts';
 import type { UpdaterPort } from './desktop/system/updates.ts';
@@ -136,7 +137,8 @@ async function start(paths: Paths, log: RootLog, quitting: Quitting): Promise<vo
   if (lock.kind === 'held') throw new Error('Everref is already running here without a window. End it with `everref stop`, and start again.');
   running.lock = lock;
   const keychain = createKeychain(electron, { file: join(paths.dataFolder, 'desktop', 'keychain.json'), platform: process.platform });
-  const engine = createRenewableEngine({ paths, log, version, mode: 'host', startHelper, keychain, receiverFile: receiverFile() });
+  const power = desktopPower(electron, { platform: process.platform, systemRoot: process.env['SystemRoot'], log });
+  const engine = createRenewableEngine({ paths, log, version, mode: 'host', startHelper, keychain, receiverFile: receiverFile(), power });
   running.engine = engine;
   await engine.start();
 

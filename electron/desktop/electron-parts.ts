@@ -6,6 +6,7 @@ import type { startUtilityHelper } from './program/git-helper.ts';
 import type { logLostProcesses } from './program/lost-processes.ts';
 import type { setupQuit } from './program/quit.ts';
 import type { claimSingleInstance } from './program/single-instance.ts';
+import type { desktopPower } from './system/battery.ts';
 import type { createGlobalShortcut } from './system/global-shortcut.ts';
 import type { createKeychain } from './system/keychain.ts';
 import type { createNotifier } from './system/notifications.ts';
@@ -36,6 +37,7 @@ export type MainElectron = DesktopElectron &
   PartsOf<typeof setupQuit> &
   PartsOf<typeof claimSingleInstance> &
   PartsOf<typeof createKeychain> &
+  PartsOf<typeof desktopPower> &
   PartsOf<typeof startUtilityHelper> & {
     readonly app: Pick<
       App,

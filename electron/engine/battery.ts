@@ -12,7 +12,7 @@ export interface Power {
 /** Asks the system; null where there is no battery, or it does not say. Throws nothing. */
 export type PowerSource = () => Power | null;
 
-/** Linux tells in files; elsewhere the host would have to (docs/unverified.md). */
+/** Linux tells in files; elsewhere a host that can ask does (desktop/system/battery.ts). */
 export const systemPower: PowerSource = () => (process.platform === 'linux' ? readPowerSupplies('/sys/class/power_supply') : null);
 
 /** Several batteries count together, by what they can hold where that is told; a mouse's is none of ours. Source: kernel.org, sysfs-class-power. */

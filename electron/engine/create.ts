@@ -18,6 +18,7 @@ import { openSnooze } from '../store/snooze.ts';
 import { serveOrders } from '../sync/exchange/orders.ts';
 import { openDisk } from '../workspace/disk/open-disk.ts';
 import { createAtWork } from './at-work.ts';
+import { type PowerSource, systemPower } from './battery.ts';
 import { createCloudArea } from './cloud-area.ts';
 import { logProblems, openConfiguration } from './configuration.ts';
 import { diagnosisOf } from './diagnosis.ts';
@@ -67,6 +68,8 @@ export interface EngineOptions {
   readonly isHub?: boolean;
   /** Left out where the host reaches none. */
   readonly keychain?: Keychain;
+  /** What the machine runs on; left out: what the system tells in files. */
+  readonly power?: PowerSource;
   /** File of the receiver's own thread; left out: it runs in the engine's. */
   readonly receiverFile?: string;
   /** File of the thread that reads disks; by default as it lies beside this code. */
@@ -86,6 +89,7 @@ export function createEngine({
   startHelper,
   isHub = false,
   keychain = noKeychain,
+  power = systemPower,
   receiverFile,
   diskReader,
   onForeign = () => {},
@@ -147,7 +151,7 @@ export function createEngine({
 
   // This host's checkouts, and what moves them.
   const here = createThisMachine({
-    ...{ hostId, paths, configuration, log, store, gate, journal, cloud, showing, atWork, disk },
+    ...{ hostId, paths, configuration, log, store, gate, journal, cloud, showing, atWork, power, disk },
     // A single job looks once; watching everything first would only cost time.
     watch: mode === 'host',
     onPauseEnd: () => webhooks.wake(),

@@ -14,6 +14,7 @@ import type { Disk } from '../workspace/disk/disk.ts';
 import { createWorkspaceService } from '../workspace/service.ts';
 import { readTrust } from '../workspace/trust/read-trust.ts';
 import type { AtWork } from './at-work.ts';
+import type { PowerSource } from './battery.ts';
 import type { Configuration } from './configuration.ts';
 import { foldersToWatch } from './folders-to-watch.ts';
 import { createFollowPush } from './follow-push.ts';
@@ -34,6 +35,7 @@ export interface ThisMachineDeps {
   readonly cloud: Pick<Cloud, 'history'>;
   readonly showing: Showing;
   readonly atWork: AtWork;
+  readonly power: PowerSource;
   /** False: looks when asked, and only then (a single job of the command line). */
   readonly watch: boolean;
   readonly disk: Disk;
@@ -46,7 +48,7 @@ export type ThisMachine = ReturnType<typeof createThisMachine>;
 
 /** Puts them together. Nothing runs yet. */
 export function createThisMachine(deps: ThisMachineDeps) {
-  const { hostId, paths, configuration, log, store, gate, journal, cloud, showing, atWork, watch, disk, onPauseEnd } = deps;
+  const { hostId, paths, configuration, log, store, gate, journal, cloud, showing, atWork, power, watch, disk, onPauseEnd } = deps;
   const loaded = configuration.now;
   const { holder } = showing;
   // The workspace service is given folders as they are on this disk, not as they were written.
@@ -79,6 +81,7 @@ export function createThisMachine(deps: ThisMachineDeps) {
   const pause = createPoliteness({
     kept: openPauseValue(store),
     loaded,
+    power,
     onPaused: (pausedUntil) => holder.change({ pausedUntil }),
     onResting: (resting) => holder.change({ resting }),
     onEnd() {

@@ -338,7 +338,7 @@ export function createElectronDouble() {
     MessageChannelMain: ChannelDouble,
     Notification: NotificationDouble,
     nativeTheme: Object.assign(new EventEmitter(), { shouldUseDarkColors: false, shouldUseDarkColorsForSystemIntegratedUI: false }),
-    powerMonitor: new EventEmitter(),
+    powerMonitor: Object.assign(new EventEmitter(), { isOnBatteryPower: () => false }),
     protocol: {
       registerSchemesAsPrivileged: (registered: Electron.CustomScheme[]) => {
         app.done.push('scheme');

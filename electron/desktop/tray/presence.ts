@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { askProgram } from '../program/ask-program.ts';
 
 const deadlineMs = 1_000;
 const question = [
@@ -24,14 +24,8 @@ const question = [
 export async function isTrayThere(platform: NodeJS.Platform): Promise<boolean> {
   if (platform !== 'linux') return true;
   for (const [program, ...words] of question) {
-    const said = await run(program, words);
+    const said = await askProgram(program, words, deadlineMs);
     if (said !== null) return /\btrue\b/.test(said);
   }
   return false;
-}
-
-function run(program: string, words: readonly string[]): Promise<string | null> {
-  return new Promise((resolve) => {
-    execFile(program, words, { timeout: deadlineMs, encoding: 'utf8' }, (error, stdout) => resolve(error === null ? stdout : null));
-  });
 }
