@@ -119,7 +119,8 @@ export async function putBackCommand(door: Door, id: string, { yes, expect, json
   if (yes && expect === undefined) throw new WordsError('--yes needs --expect <tip>: the tip that may be overwritten, as the same words without --yes show it');
   if (expect !== undefined && !ObjectId.safeParse(expect).success)
     throw new WordsError('--expect takes a whole commit id (40 hex digits; all zeros: no such branch)');
-  if ((await door.forcePushes.find(id)) === null) throw new WordsError(`there is no force push ${plain(id)}: everref force-pushes lists them`);
+  const entry = await door.forcePushes.find(id);
+  if (entry === null) throw new WordsError(`there is no force push ${plain(id)}: everref force-pushes lists them`);
   const plan = await door.forcePushes.plan(id);
   if (plan.kind === 'refused' || !(yes || json)) showPlan(plan);
   if (plan.kind === 'refused') {
@@ -133,9 +134,15 @@ export async function putBackCommand(door: Door, id: string, { yes, expect, json
   // What was agreed to is what was shown; a script's own tip is its own.
   const result = await door.forcePushes.putBack(id, expect ?? plan.now);
   if (json) printJson(result);
-  else if (result.kind === 'done') say(plain(result.message));
+  else if (result.kind === 'done') say(`${plain(result.message)}${await undoWords(door, entry, result)}`);
   else say(`everref: ${plain(result.message)}`);
   return result.kind === 'done' ? 0 : 1;
+}
+
+/** What it overwrote in turn is an entry of its own, with the same way back; nothing where nothing was overwritten. */
+async function undoWords(door: Door, { repository, ref }: ForcePush, { before, after }: { readonly before: string; readonly after: string }): Promise<string> {
+  const undo = (await door.forcePushes.list({ repository, ref, limit: 20 })).find((one) => one.before === before && one.after === after);
+  return undo === undefined ? '' : ` Undo: everref restore ${undo.id} --put-back`;
 }
 
 function showPlan(plan: PutBackPlan): void {

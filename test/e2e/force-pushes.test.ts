@@ -134,6 +134,17 @@ describe.each([
     expect(JSON.parse(done.out)).toMatchObject({ kind: 'done', before: tip, after: old });
     expect(done.code).toBe(0);
     expect(git(world.a.person, a, 'ls-remote', 'origin', 'refs/heads/main')).toContain(old);
+    // What that overwrote is an entry of its own, by which it is undone, and that again.
+    for (const [before, after] of [
+      [tip, old],
+      [old, tip],
+    ] as const) {
+      const [undo] = (await listed(world.b)).filter((one) => one.before === before && one.after === after);
+      const undone = await everref(world.b, 'restore', undo!.id, '--put-back', '--yes', '--expect', after);
+      expect(undone.code).toBe(0);
+      expect(undone.err).toMatch(/Undo: everref restore f-[0-9a-f]+ --put-back/);
+      expect(git(world.a.person, a, 'ls-remote', 'origin', 'refs/heads/main')).toContain(before);
+    }
     expect((await everref(world.b, 'restore', 'f-00000000000000000000', '--put-back')).code).toBe(2);
   });
 

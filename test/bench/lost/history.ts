@@ -8,6 +8,8 @@ export interface HistoryShape {
   readonly seed: number;
   /** Of a file; some are longer. */
   readonly lines?: number;
+  /** No file grows beyond so many: ten thousand edits of one would make most of the work. */
+  readonly mostLines?: number;
 }
 
 /** A small generator of its own: the same numbers on every machine and every version of Node (mulberry32). */
@@ -30,7 +32,7 @@ const pace = 5000;
 const firstAt = 1_420_070_400;
 
 /** Writes the history into the (empty, bare or not) repository at `folder`: branch main, a tag every 500 commits. */
-export async function importHistory(folder: string, { commits, files, seed, lines = 700 }: HistoryShape): Promise<void> {
+export async function importHistory(folder: string, { commits, files, seed, lines = 700, mostLines = Number.POSITIVE_INFINITY }: HistoryShape): Promise<void> {
   const child = spawn('git', ['-c', 'core.compression=1', 'fast-import', '--quiet', '--done', '--depth=40'], {
     cwd: folder,
     stdio: ['pipe', 'inherit', 'inherit'],
@@ -71,6 +73,7 @@ export async function importHistory(folder: string, { commits, files, seed, line
       const text = contents[at] ?? [];
       for (let edits = 1 + random(4); edits > 0; edits--) text[random(text.length)] = line();
       if (random(3) === 0) text.splice(random(text.length), random(2), line());
+      text.splice(mostLines);
     }
     return [...touched].map(change).join('');
   };
