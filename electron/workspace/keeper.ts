@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Checkout } from '../../shared/model/checkout.ts';
 import { GitError } from '../git/error.ts';
 import type { Gate, Urgency } from '../git/gate.ts';
@@ -6,6 +5,7 @@ import type { Git } from '../git/run.ts';
 import type { Log } from '../log/log.ts';
 import type { Clone, Place } from './clone.ts';
 import { type Disk, DiskSilent } from './disk/disk.ts';
+import type { CloneStamps, LookStamps } from './disk/stamps.ts';
 import type { FoundPlace } from './find/find-place.ts';
 import type { CloneState, Demand } from './status/clone-state.ts';
 import type { RefsReading } from './status/read-refs.ts';
@@ -105,7 +105,7 @@ export function createKeeper(setting: KeeperSetting): Keeper {
     const demand = wanted;
     wanted = nothing();
     try {
-      const files = configFiles();
+      const files = state.configFiles;
       const stamp = await stampNow(files);
       if (stamp.all !== lastStamp) setting.onGitFolder();
       lastStamp = stamp.all;
@@ -113,7 +113,7 @@ export function createKeeper(setting: KeeperSetting): Keeper {
       let began = 0;
       const reading = (git: Git) => {
         began = performance.now();
-        return state.look(git, places, demand);
+        return state.look(git, places, demand, stamp.look);
       };
       const look = await gate.admit(commonDir, 'read', reading, { urgency: demand.urgency });
       // While files change without end (a build), looking takes a quarter of the time; but what a person does shows within 2 s (S3-6).
@@ -186,18 +186,14 @@ export function createKeeper(setting: KeeperSetting): Keeper {
     looking.poke(gitPace);
   }
 
-  function configFiles(): readonly string[] {
-    return [...new Set([join(commonDir, 'config'), join(commonDir, 'config.worktree'), ...state.configFiles])];
-  }
-
   /** Begins to watch, where that is wanted by now, and takes the stamps of what is there from then on. Empty where the disk does not answer: the look says so. */
-  async function stampNow(files: readonly string[]): Promise<{ readonly all: string; readonly quick: QuickStamp | null }> {
+  async function stampNow(files: readonly string[]): Promise<Omit<CloneStamps, 'look'> & { readonly look: LookStamps | null }> {
     try {
       await openWatch();
       return await disk.ask(commonDir, 'cloneStamps', commonDir, places, files, setting.now());
     } catch (error) {
       if (!(error instanceof DiskSilent)) throw error;
-      return { all: '', quick: null };
+      return { look: null, all: '', quick: null };
     }
   }
 
@@ -214,7 +210,7 @@ export function createKeeper(setting: KeeperSetting): Keeper {
     // A stamp that was too young, or a lock that came and went.
     const before = lastStamp;
     if (before === '') return false;
-    const next = await disk.ask(commonDir, 'cloneStamps', commonDir, places, configFiles(), setting.now());
+    const next = await disk.ask(commonDir, 'cloneStamps', commonDir, places, state.configFiles, setting.now());
     if (next.all !== before || lastStamp !== before) return false;
     quick = next.quick;
     return true;

@@ -102,6 +102,8 @@ export interface SweepTook {
 /** Clones looked at side by side in a sweep: so many that alike questions find each other (lean-queue.ts), within the gate's own cap. */
 const sweepWidth = 32;
 const safetyNetMs = 30_000;
+/** Clones whose identities are written together: some 2 ms. */
+const adoptedTogether = 25;
 
 export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceService {
   const { gate, store, log } = setting;
@@ -207,6 +209,23 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     );
   }
 
+  /** Each clone with its identity and places; a few in one transaction, for each would be a write of its own, and others must get their turn. */
+  async function* identified(byClone: ReadonlyMap<string, Discovery['places']>, at: string) {
+    const all = [...byClone];
+    for (let from = 0; from < all.length; from += adoptedTogether) {
+      if (from > 0) await breathe();
+      yield* store.transaction(() =>
+        all.slice(from, from + adoptedTogether).map(([commonDir, placesFound]) => {
+          const { id } = checkouts.cloneId(commonDir);
+          const places: Place[] = placesFound
+            .map(({ path, gitDir, kind }) => ({ checkoutId: checkouts.checkoutId(path, id, at), path, gitDir, kind, cloneId: id }))
+            .sort((a, b) => Number(a.kind === 'worktree') - Number(b.kind === 'worktree') || (a.path < b.path ? -1 : 1));
+          return { commonDir, id, places };
+        }),
+      );
+    }
+  }
+
   async function adopt(found: Discovery): Promise<void> {
     const at = now().toISOString();
     const byClone = Map.groupBy(found.places, (place) => place.commonDir);
@@ -217,17 +236,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
       notice.forget(keeper.id);
       await keeper.stop();
     }
-    let sliceFrom = performance.now();
-    for (const [commonDir, placesFound] of byClone) {
-      // Each looks into the store: with hundreds of them others must get their turn.
-      if (performance.now() - sliceFrom > 2) {
-        await breathe();
-        sliceFrom = performance.now();
-      }
-      const { id } = checkouts.cloneId(commonDir);
-      const places: Place[] = placesFound
-        .map(({ path, gitDir, kind }) => ({ checkoutId: checkouts.checkoutId(path, id, at), path, gitDir, kind, cloneId: id }))
-        .sort((a, b) => Number(a.kind === 'worktree') - Number(b.kind === 'worktree') || (a.path < b.path ? -1 : 1));
+    for await (const { commonDir, id, places } of identified(byClone, at)) {
       const held = keepers.get(id);
       if (held !== undefined) {
         if (held.setPlaces(places)) fresh.push(held);

@@ -5,9 +5,8 @@ import { plainConfigOf } from '../find/plain-config-file.ts';
 import { realRepository } from '../find/real-repository.ts';
 import { plainCounts, plainUnpushed } from '../refs/plain-lines.ts';
 import { readPlainRefs } from '../refs/plain-refs.ts';
-import { operationIn } from '../status/operation.ts';
 import { readTail } from '../status/read-log.ts';
-import { traitsOfTree } from '../status/traits.ts';
+import { treeFilesOf } from '../status/tree-files.ts';
 import { filesFingerprint } from '../watch/fingerprint.ts';
 import { lastUse } from '../watch/last-use.ts';
 import { readPushLogs } from '../watch/push-logs.ts';
@@ -30,8 +29,7 @@ export const jobs = {
   plainCounts,
   plainUnpushed,
   realRepository,
-  operation: operationIn,
-  traits: traitsOfTree,
+  treeFiles: treeFilesOf,
   /** Each file's fingerprint, in the same order. */
   stamps: (files: readonly (readonly string[])[]) => files.map((group) => filesFingerprint(group)),
   tails: (files: readonly string[], bytes: number) => files.map((file) => readTail(file, bytes)),

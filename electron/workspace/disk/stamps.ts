@@ -19,15 +19,20 @@ export function lookStamps(commonDir: string, places: readonly Place[], configFi
   };
 }
 
-/** The slow fingerprint of everything that is watched of a clone, and the quick stamp where one can be had. Throws nothing. */
-export function cloneStamps(
-  commonDir: string,
-  places: readonly Place[],
-  configFiles: readonly string[],
-  nowMs: number,
-): { readonly all: string; readonly quick: QuickStamp | null } {
-  const { config, refs, trees } = lookStamps(commonDir, places, configFiles);
+/** All that a clone looked like at one moment. */
+export interface CloneStamps {
+  readonly look: LookStamps;
+  /** The same as one text. */
+  readonly all: string;
+  /** Null where none can be had. */
+  readonly quick: QuickStamp | null;
+}
+
+/** The slow fingerprints of everything that is watched of a clone, and the quick stamp. Throws nothing. */
+export function cloneStamps(commonDir: string, places: readonly Place[], configFiles: readonly string[], nowMs: number): CloneStamps {
+  const look = lookStamps(commonDir, places, configFiles);
+  const { config, refs, trees } = look;
   const all = [refs, config, ...trees.values()].join('\n');
   // Taken first by those who look, so that what changes in between is found by either.
-  return { all, quick: takeStamp(commonDir, places, configFiles, nowMs) };
+  return { look, all, quick: takeStamp(commonDir, places, configFiles, nowMs) };
 }

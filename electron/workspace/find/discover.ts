@@ -17,7 +17,7 @@ export interface SearchRoot {
 export interface Discovery {
   /** By real path, each once. */
   readonly places: readonly FoundPlace[];
-  /** Folders that hold no checkout themselves: a new clone appears in one of these. */
+  /** Folders that hold no checkout themselves, the uppermost 2,000: a new clone appears in one of these. */
   readonly folders: readonly string[];
   /** A clone begins here: there is a `.git` already, but not all that makes it one. */
   readonly unfinished: readonly string[];
@@ -27,6 +27,8 @@ export interface Discovery {
 
 /** Folders looked at before a search ends: a whole disk is nobody's workspace. */
 const mostFolders = 200_000;
+/** Folders that are told, and watched: to take in ten thousand names holds the engine up for longer than anything else of a sweep. */
+export const mostTold = 2000;
 /** Milliseconds after which a search lets others run. Reading a folder takes some 30 µs here and ten times that through the thread pool. */
 const sliceMs = 2;
 
@@ -102,7 +104,7 @@ export async function discover(
     const main = known.some(({ kind }) => kind !== 'worktree') ? null : findMainPlace(commonDir);
     for (const place of [main, ...findLinkedPlaces(commonDir)]) if (place !== null) places.set(place.path, place);
   }
-  return { places: [...places.values()], folders: [...folders], unfinished, notes };
+  return { places: [...places.values()], folders: [...folders].slice(0, mostTold), unfinished, notes };
 }
 
 function isFolder(path: string): boolean {

@@ -5,7 +5,7 @@ import type { Log } from '../../log/log.ts';
 import type { Disk } from '../disk/disk.ts';
 import { absolutePath } from '../trust/trust.ts';
 import { latestWins } from '../watch/latest-wins.ts';
-import type { Discovery, SearchRoot } from './discover.ts';
+import { type Discovery, mostTold, type SearchRoot } from './discover.ts';
 import type { FoundPlace } from './find-place.ts';
 import { searchThrough } from './search-through.ts';
 
@@ -33,8 +33,6 @@ export interface DiscoverySetting {
 }
 
 const everyMs = 60_000;
-/** Folders of workspaces that are watched for new clones; beyond that the minute must do. */
-const mostFolders = 2000;
 /** A clone that has begun is looked at again that often, that many times. */
 const unfinishedMs = 500;
 const unfinishedTries = 60;
@@ -101,7 +99,7 @@ export function createDiscoveryLoop(setting: DiscoverySetting): DiscoveryLoop {
 
   function watchFolders(folders: readonly string[]): void {
     if (!watching) return;
-    const wanted = new Set(folders.slice(0, mostFolders));
+    const wanted = new Set(folders.slice(0, mostTold));
     for (const [folder, watcher] of watchers) {
       if (wanted.has(folder)) continue;
       watcher.close();

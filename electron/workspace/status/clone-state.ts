@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Checkout, Problem } from '../../../shared/model/checkout.ts';
 import { GitError } from '../../git/error.ts';
 import type { Git } from '../../git/run.ts';
@@ -33,10 +34,13 @@ export interface Look {
 /** One clone's memory of what was read, so that a look asks git only for what changed. */
 export interface CloneState {
   readonly clone: Clone | null;
-  /** Files whose change makes it another clone; empty before the first look. */
+  /** Files whose change makes it another clone; before the first look, those that every clone may have. */
   readonly configFiles: readonly string[];
-  /** Looks once. A checkout that cannot be read becomes a `failed` state; only an abort and a lost helper are thrown. */
-  look(git: Git, places: readonly Place[], demand: Demand): Promise<Look>;
+  /**
+   * Looks once. A checkout that cannot be read becomes a `failed` state; only an abort and a lost helper are thrown. `stamped`: what it looked like a moment
+   * ago, with these `configFiles`; null: not known yet.
+   */
+  look(git: Git, places: readonly Place[], demand: Demand, stamped?: LookStamps | null): Promise<Look>;
 }
 
 /** What a clone's state is made with. */
@@ -91,17 +95,19 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
       return reading?.clone ?? null;
     },
     get configFiles() {
-      return reading?.configFiles ?? [];
+      return reading?.configFiles ?? [join(commonDir, 'config'), join(commonDir, 'config.worktree')];
     },
-    async look(git, places, demand) {
+    async look(git, places, demand, stamped = null) {
       const updatedAt = new Date(setting.now()).toISOString();
       const nextKey = places.map((place) => place.path).join('\0');
       let stamps: LookStamps;
       try {
-        stamps = await disk.ask(commonDir, 'lookStamps', commonDir, places, reading?.configFiles ?? []);
+        const files = this.configFiles;
+        stamps = stamped ?? (await disk.ask(commonDir, 'lookStamps', commonDir, places, files));
         if (reading === null || wasFailed || demand.clone || nextKey !== placesKey || stamps.config !== configStamp) {
           const next = await readClone(git, id, places, commonDir, { ...setting.cloneSetting(), disk });
-          configStamp = await disk.ask(commonDir, 'files', next.configFiles);
+          // Taken before, where it was of the same files: what changed meanwhile is read again.
+          configStamp = next.configFiles.join('\n') === files.join('\n') ? stamps.config : await disk.ask(commonDir, 'files', next.configFiles);
           // Another trust or filter shows other files as changed; another remote counts otherwise.
           if (JSON.stringify(next.clone) !== JSON.stringify(reading?.clone)) {
             trees.clear();

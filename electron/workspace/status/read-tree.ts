@@ -20,6 +20,5 @@ export async function readTree(git: Git, clone: Clone, place: Place, disk: Disk)
   }
   const config = clone.trusted ? [] : untrustedOverrides(clone.programs);
   const status = await readStatus(git, place.path, { fileLimit: listLimit, config });
-  const operation = await disk.ask(clone.commonDir, 'operation', place.gitDir);
-  return { status, operation, traits: await disk.ask(clone.commonDir, 'traits', place) };
+  return { status, ...(await disk.ask(clone.commonDir, 'treeFiles', place)) };
 }
