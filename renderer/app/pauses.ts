@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { PauseAnswer } from '../../shared/model/pause.ts';
+import type { Engine } from '../client.ts';
 import { exactTime, untilWords } from '../parts/age.ts';
 import { announce } from '../parts/announce.tsx';
 import { useEngine } from './engine-context.tsx';
@@ -27,7 +28,30 @@ function wordsOf(name: string, until: string | null, answer: Exclude<PauseAnswer
   return answer.pausedUntil === null ? `${name} goes on` : `${name} is paused ${untilWords(answer.pausedUntil, Date.now())}`;
 }
 
-/** The pause of one machine: what became of the last click, and the clicks. `name`: what is said of it. */
+async function run(hostId: string, work: () => Promise<string>): Promise<void> {
+  if (clicks.get(hostId)?.kind === 'asking') return;
+  put(hostId, { kind: 'asking' });
+  try {
+    const words = await work();
+    put(hostId, null);
+    announce(words);
+  } catch (fault) {
+    const message = fault instanceof Error ? fault.message : String(fault);
+    put(hostId, { kind: 'refused', at: new Date().toISOString(), message });
+    announce(message);
+  }
+}
+
+/** Pauses a machine until then (null: it goes on) and says what came of it. `name`: what is said of it. */
+export function pauseMachine(engine: Engine, { hostId, name, until }: { readonly hostId: string; readonly name: string; readonly until: string | null }): void {
+  void run(hostId, async () => {
+    const answer = await engine.machines.pause({ hostId, until });
+    if (answer.kind === 'refused') throw new Error(answer.message);
+    return wordsOf(name, until, answer);
+  });
+}
+
+/** The pause of one machine: what became of the last click, and the clicks. */
 export function usePause(
   hostId: string,
   name: string,
@@ -39,31 +63,11 @@ export function usePause(
 } {
   const engine = useEngine();
   const click = useSyncExternalStore(subscribe, () => clicks.get(hostId) ?? null);
-
-  async function run(work: () => Promise<string | null>): Promise<void> {
-    if (clicks.get(hostId)?.kind === 'asking') return;
-    put(hostId, { kind: 'asking' });
-    try {
-      const words = await work();
-      put(hostId, null);
-      if (words !== null) announce(words);
-    } catch (fault) {
-      const message = fault instanceof Error ? fault.message : String(fault);
-      put(hostId, { kind: 'refused', at: new Date().toISOString(), message });
-      announce(message);
-    }
-  }
-
   return {
     click,
-    pause: (until) =>
-      void run(async () => {
-        const answer = await engine.machines.pause({ hostId, until });
-        if (answer.kind === 'refused') throw new Error(answer.message);
-        return wordsOf(name, until, answer);
-      }),
+    pause: (until) => pauseMachine(engine, { hostId, name, until }),
     withdraw: () =>
-      void run(async () => {
+      void run(hostId, async () => {
         await engine.machines.withdrawPause({ hostId });
         return `Taken back: nothing waits for ${name}`;
       }),

@@ -27,7 +27,7 @@ function wishOf(order: Exclude<Order, { readonly kind: 'search' | 'piece' }>): s
     case 'pause':
       return order.until === null
         ? 'go on with background work'
-        : `pause its background work ${hasNoEnd(order.until) ? 'until it is told to go on' : `until ${order.until}`}`;
+        : `pause its background work ${hasNoEnd(order.until) ? 'until it is told to go on' : `until ${new Date(order.until).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}`}`;
     case 'rescue':
       return 'bring it a lost commit';
     case 'forget':

@@ -11,7 +11,10 @@ export type EntryKind = (typeof entryKinds)[number];
 
 /** What an entry leads to: an address of the page, or something done at once. */
 export type Target = { readonly kind: 'go'; readonly address: string } | { readonly kind: 'do'; readonly action: SearchAction };
-export type SearchAction = 'pull-all' | 'pause' | 'go-on' | 'snooze' | 'unsnooze' | 'refresh';
+export type SearchAction =
+  | { readonly kind: 'pull-all' | 'pause' | 'go-on' | 'snooze' | 'unsnooze' | 'refresh' }
+  /** Another machine, for an hour, or its end. */
+  | { readonly kind: 'pause-machine' | 'resume-machine'; readonly hostId: string; readonly name: string };
 
 /** One thing that can be found. */
 export type Entry = {
@@ -51,7 +54,7 @@ export function lostEntries(chains: readonly ListedChain[], typed: string): read
 /** Everything that the snapshot knows and that can be searched for. Pure; made when the box opens, and again when the states change. */
 export function entriesOf(snapshot: Snapshot): readonly Entry[] {
   const go = (address: string): Target => ({ kind: 'go', address });
-  const act = (action: SearchAction): Target => ({ kind: 'do', action });
+  const act = (kind: Exclude<SearchAction, { readonly hostId: string }>['kind']): Target => ({ kind: 'do', action: { kind } });
   const hosts = new Map(snapshot.hosts.map((host) => [host.id, host.name]));
   const found: Entry[] = [
     entry('action', 'pull-all', 'Pull all now', 'Fetch and fast-forward everything, on every machine', act('pull-all'), ['update sync']),
@@ -85,6 +88,15 @@ export function entriesOf(snapshot: Snapshot): readonly Entry[] {
       ),
     ),
   ];
+  for (const host of snapshot.hosts) {
+    if (host.id === snapshot.thisHost || !host.takesOrders) continue;
+    const isPaused = host.pausedUntil !== null && Date.parse(host.pausedUntil) > Date.now();
+    const action = { kind: isPaused ? 'resume-machine' : 'pause-machine', hostId: host.id, name: host.name } as const;
+    const [title, about] = isPaused
+      ? [`Go on: ${host.name}`, 'Its background work is paused']
+      : [`Pause ${host.name} for an hour`, 'One that is off does it when it is back'];
+    found.push(entry('machine', `pause ${host.id}`, title, about, { kind: 'do', action }, ['resume continue stop']));
+  }
   const branches = new Map<
     string,
     { readonly name: string; readonly repository: string; readonly repositoryName: string; readonly machines: Set<string>; readonly place: string }

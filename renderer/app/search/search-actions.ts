@@ -1,6 +1,7 @@
 import { hourFromNow } from '../../parts/age.ts';
 import { announce } from '../../parts/announce.tsx';
 import { useEngine } from '../engine-context.tsx';
+import { pauseMachine } from '../pauses.ts';
 import { usePull } from '../pulls.ts';
 import type { SearchAction } from './entries.ts';
 
@@ -17,7 +18,7 @@ export function useSearchActions(): (action: SearchAction) => void {
     );
   };
   return (action) => {
-    switch (action) {
+    switch (action.kind) {
       case 'pull-all':
         return pull.start();
       case 'refresh':
@@ -26,6 +27,9 @@ export function useSearchActions(): (action: SearchAction) => void {
         return after(engine.app.pause({ until: hourFromNow() }), 'Paused for an hour');
       case 'go-on':
         return after(engine.app.pause({ until: null }), 'Background work goes on');
+      case 'pause-machine':
+      case 'resume-machine':
+        return pauseMachine(engine, { hostId: action.hostId, name: action.name, until: action.kind === 'pause-machine' ? hourFromNow() : null });
       case 'snooze':
         return after(engine.app.snooze({ until: hourFromNow() }), 'Notifications are snoozed for an hour');
       case 'unsnooze':

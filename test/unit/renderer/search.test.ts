@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { entriesOf } from '../../../renderer/app/search/entries.ts';
 import { search } from '../../../renderer/app/search/match.ts';
+import { untilResumed } from '../../../shared/model/pause.ts';
 import { fixtureSnapshot } from '../../support/fixture-data.ts';
 
 const snapshot = fixtureSnapshot();
@@ -29,6 +30,12 @@ describe('P-5: the search over everything', () => {
   it('P-5: actions and settings by what they do; with nothing typed, the actions and the places', () => {
     expect(titles('pull')[0]).toBe('action: Pull all now');
     expect(titles('mute')).toContain('setting: Notifications');
+    // Another machine is paused from here, and goes on; what takes no orders is not offered.
+    expect(titles('pause desktop')).toContain('machine: Pause desktop for an hour');
+    const hosts = snapshot.hosts.map((host) => ({ ...host, pausedUntil: untilResumed, takesOrders: host.name !== 'buildbox' }));
+    const paused = entriesOf({ ...snapshot, hosts });
+    expect(search(paused, 'go on').map(({ title }) => title)).toContain('Go on: desktop');
+    expect(search(paused, 'go on').map(({ title }) => title)).not.toContain('Go on: buildbox');
     expect(new Set(search(entries, '  ').map(({ kind }) => kind))).toEqual(new Set(['action', 'place']));
     expect(titles('zzzz qqqq')).toEqual([]);
   });
