@@ -39,7 +39,7 @@ export async function benchLost(words: readonly string[]): Promise<readonly Figu
     const repository = join(folder, 'repository');
     say(`Making a repository of ${commits} commits …`);
     execFileSync('git', ['init', '-q', '-b', 'main', repository]);
-    await importHistory(repository, many ? { commits, files: 100, lines: 10, mostLines: 30, seed: 7 } : { commits, files: 3000, seed: 7 });
+    await importHistory(repository, many ? { commits, files: 100, lines: 10, mostLines: 30, pace: 340, seed: 7 } : { commits, files: 3000, seed: 7 });
     execFileSync('git', ['-C', repository, ...(many ? ['commit-graph', 'write', '--reachable', '--no-progress'] : ['gc', '-q'])]);
     const tips = plantLosses(repository, planted, 11);
     return await measure({ commonDir: join(repository, '.git'), folder, tips, commits, compare: !many, say });

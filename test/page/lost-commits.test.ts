@@ -124,6 +124,7 @@ describe('N-1: Lost commits', () => {
     const status = page.getByRole('complementary').getByRole('status');
     const said = async () => (await status.innerText()).replace(/\s+/g, ' ').trim();
     await expect.poll(said).toMatch(/^Waiting\. Asked desktop for it\..*It waits until/);
+    expect(await page.getByRole('button', { name: 'Rescue from desktop' }).isDisabled()).toBe(true);
     engine.rescued(asked, { state: 'brought', message: 'desktop has put it on origin.' });
     await expect.poll(said).toMatch(/^Fetching\. desktop has put it on origin\./);
     engine.rescued(asked, {

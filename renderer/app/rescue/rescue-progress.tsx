@@ -1,11 +1,12 @@
 import { Button, Spinner } from '@primer/react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { Rescue } from '../../../shared/model/lost.ts';
 import { exactTime } from '../../parts/age.ts';
 import { announce } from '../../parts/announce.tsx';
 import { useConnected, useEngine } from '../engine-context.tsx';
 import styles from './rescue-progress.module.css';
+import { isUnderWay, useRescue } from './use-rescue.ts';
 
 type RescueProps = {
   readonly repository: string;
@@ -14,20 +15,12 @@ type RescueProps = {
   readonly onHere?: () => void;
 };
 
-const renewMs = 2000;
-const isUnderWay = ({ state }: Rescue): boolean => state === 'asked' || state === 'brought';
-
 /** How bringing a commit from another machine stands, with what stops it; nothing where nobody asked for it. */
 export function RescueProgress({ repository, commit, onHere }: RescueProps) {
   const engine = useEngine();
   const cache = useQueryClient();
   const connected = useConnected();
-  const rescues = useQuery({
-    queryKey: ['lost-rescues'],
-    queryFn: ({ signal }) => engine.lost.rescues(undefined, { signal }),
-    // A stop is told to the other machine behind: its words change once more.
-    refetchInterval: (query) => (query.state.data?.some((one) => isUnderWay(one) || one.state === 'stopped') === true ? renewMs : false),
-  });
+  const rescue = useRescue(repository, commit);
   const stop = useMutation({
     mutationFn: (id: string) => engine.lost.stopRescue({ id }),
     onSuccess(stopped) {
@@ -35,7 +28,6 @@ export function RescueProgress({ repository, commit, onHere }: RescueProps) {
       return cache.invalidateQueries({ queryKey: ['lost-rescues'] });
     },
   });
-  const rescue = rescues.data?.find((one) => one.commit === commit && one.repository === repository);
   const state = rescue?.state;
   const before = useRef(state);
   const came = useRef(onHere);

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { ListedChain } from '../../../shared/model/lost.ts';
 import { useEngine, useSnapshot } from '../../app/engine-context.tsx';
 import { RescueProgress } from '../../app/rescue/rescue-progress.tsx';
+import { isUnderWay, useRescue } from '../../app/rescue/use-rescue.ts';
 import { announce } from '../../parts/announce.tsx';
 import { homePath } from '../../parts/repository-name.ts';
 import styles from './chain-actions.module.css';
@@ -18,7 +19,8 @@ export function ChainActions({ chain, hosts, isRescued }: ActionProps) {
   const [name, setName] = useState('');
   const holders = chain.heldBy.filter((id) => id !== thisHost);
   const restore = useRestore(chain);
-  const rescue = useRescue(chain);
+  const rescue = useAsking(chain);
+  const known = useRescue(chain.repository, chain.id);
   const branch = name.trim();
   return (
     <div className={styles['actions']}>
@@ -30,7 +32,14 @@ export function ChainActions({ chain, hosts, isRescued }: ActionProps) {
       {chain.held === null &&
         !isRescued &&
         holders.map((id) => (
-          <Button key={id} variant="primary" leadingVisual={DownloadIcon} loading={rescue.isPending} onClick={() => rescue.mutate(id)}>
+          <Button
+            key={id}
+            variant="primary"
+            leadingVisual={DownloadIcon}
+            disabled={isUnderWay(known)}
+            loading={rescue.isPending}
+            onClick={() => rescue.mutate(id)}
+          >
             Rescue from {hosts.get(id) ?? 'another machine'}
           </Button>
         ))}
@@ -77,7 +86,7 @@ function useRestore({ repository, id }: ListedChain) {
   });
 }
 
-function useRescue({ repository, id }: ListedChain) {
+function useAsking({ repository, id }: ListedChain) {
   const engine = useEngine();
   const cache = useQueryClient();
   return useMutation({
@@ -96,7 +105,7 @@ function readAgain(cache: QueryClient, { repository }: Pick<ListedChain, 'reposi
   void cache.invalidateQueries({ queryKey: ['diff', repository] });
 }
 
-type OutcomeProps = { readonly chain: ListedChain; readonly restore: ReturnType<typeof useRestore>; readonly rescue: ReturnType<typeof useRescue> };
+type OutcomeProps = { readonly chain: ListedChain; readonly restore: ReturnType<typeof useRestore>; readonly rescue: ReturnType<typeof useAsking> };
 
 function Outcome({ chain, restore, rescue }: OutcomeProps) {
   const engine = useEngine();

@@ -10,6 +10,8 @@ export interface HistoryShape {
   readonly lines?: number;
   /** No file grows beyond so many: ten thousand edits of one would make most of the work. */
   readonly mostLines?: number;
+  /** Seconds from one commit to the next: none may be made in the future, where git must walk all of them to know what is reached. */
+  readonly pace?: number;
 }
 
 /** A small generator of its own: the same numbers on every machine and every version of Node (mulberry32). */
@@ -27,12 +29,13 @@ const words = 'tip branch fetch remote queue parse table index reader writer lim
   ' ',
 );
 const people = ['Ada Lovelace', 'Grace Hopper', 'Alan Turing', 'Edsger Dijkstra', 'Barbara Liskov', 'Donald Knuth', 'Frances Allen'];
-/** Seconds from one commit to the next. */
-const pace = 5000;
 const firstAt = 1_420_070_400;
 
 /** Writes the history into the (empty, bare or not) repository at `folder`: branch main, a tag every 500 commits. */
-export async function importHistory(folder: string, { commits, files, seed, lines = 700, mostLines = Number.POSITIVE_INFINITY }: HistoryShape): Promise<void> {
+export async function importHistory(
+  folder: string,
+  { commits, files, seed, lines = 700, mostLines = Number.POSITIVE_INFINITY, pace = 5000 }: HistoryShape,
+): Promise<void> {
   const child = spawn('git', ['-c', 'core.compression=1', 'fast-import', '--quiet', '--done', '--depth=40'], {
     cwd: folder,
     stdio: ['pipe', 'inherit', 'inherit'],

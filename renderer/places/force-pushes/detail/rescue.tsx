@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ForcePush } from '../../../../shared/model/force-push.ts';
 import { useConnected, useEngine, useSnapshot } from '../../../app/engine-context.tsx';
 import { RescueProgress } from '../../../app/rescue/rescue-progress.tsx';
+import { isUnderWay, useRescue } from '../../../app/rescue/use-rescue.ts';
 import { holderWords } from '../words.ts';
 import styles from './detail.module.css';
 
@@ -13,6 +14,7 @@ export function Rescue({ entry }: { readonly entry: ForcePush }) {
   const client = useQueryClient();
   const connected = useConnected();
   const { thisHost, hosts } = useSnapshot();
+  const known = useRescue(entry.repository, entry.before);
   const rescue = useMutation({
     mutationFn: () => engine.lost.rescue({ repository: entry.repository, commit: entry.before }),
     onSuccess: () => Promise.all([renewed(), client.invalidateQueries({ queryKey: ['lost-rescues'] })]),
@@ -21,7 +23,7 @@ export function Rescue({ entry }: { readonly entry: ForcePush }) {
   return (
     <div className={styles['act']}>
       <div className={styles['row']}>
-        <Button leadingVisual={DownloadIcon} disabled={!connected} loading={rescue.isPending} onClick={() => rescue.mutate()}>
+        <Button leadingVisual={DownloadIcon} disabled={!connected || isUnderWay(known)} loading={rescue.isPending} onClick={() => rescue.mutate()}>
           Rescue it
         </Button>
         <span>
