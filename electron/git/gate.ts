@@ -25,7 +25,7 @@ export interface Gate {
 export type GateCaps = Readonly<Record<RunNeed, number>> & { readonly scan?: number };
 
 // Many reads may be admitted: how many processes that makes is the helper's to say, which answers alike ones together (lean-queue.ts).
-const defaultCaps: GateCaps = { read: 48, write: 2, network: 4, scan: 1 };
+const defaultCaps: GateCaps = { read: 80, write: 2, network: 4, scan: 1 };
 
 /** Background work that so much newer work has come after counts as urgent: a busy person must not stop the schedule for ever. */
 const patience = 200;

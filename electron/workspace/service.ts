@@ -99,8 +99,8 @@ export interface SweepTook {
   readonly looked: number;
 }
 
-/** Clones looked at side by side in a sweep: so many that alike questions find each other (lean-queue.ts), within the gate's own cap. */
-const sweepWidth = 32;
+/** Clones looked at side by side in a sweep: so many that alike questions fill whole batches (lean-queue.ts), and the gate still lets in what a person asks for. */
+const sweepWidth = 64;
 const safetyNetMs = 30_000;
 /** Clones whose identities are written together: some 2 ms. */
 const adoptedTogether = 25;

@@ -142,7 +142,7 @@ describe('refs read from their files', () => {
         for (const path of readdirSync(sandbox.root))
           if (path.startsWith(work.path.slice(sandbox.root.length + 1, -5))) rmSync(join(sandbox.root, path), { recursive: true });
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
     // It would be no use if git had to be asked most of the time.
     expect(plain / looks).toBeGreaterThan(0.4);
@@ -222,6 +222,10 @@ describe('refs read from their files', () => {
     const { work } = pair();
     work.git('config', 'includeIf.onbranch:topic.path', 'more');
     expect(asReadHere(gitDir(work))).toBeNull();
+    const { work: twice } = pair();
+    expect(compare(gitDir(twice))).toBe(true);
+    twice.git('config', '--add', 'branch.main.remote', 'fork');
+    expect(asReadHere(gitDir(twice))).toBeNull();
   });
 
   it('reads subjects and dates as git does, or leaves them to git', { timeout: 60_000 }, () => {
