@@ -157,12 +157,13 @@ describe('refs read from their files', () => {
     const entries = configOf(gitDir(work));
     let reads = 0;
     for (let round = 1; round <= 30; round++) {
-      const child = spawn('git', round % 2 === 0 ? ['update-ref', '--stdin'] : ['pack-refs', '--all'], {
+      const isMove = round % 2 === 0;
+      const child = spawn('git', isMove ? ['update-ref', '--stdin'] : ['pack-refs', '--all'], {
         cwd: work.path,
         env: sandbox.env,
-        stdio: ['pipe', 'ignore', 'ignore'],
+        stdio: [isMove ? 'pipe' : 'ignore', 'ignore', 'ignore'],
       });
-      child.stdin.end(round % 2 === 0 ? moves(round / 2) : '');
+      child.stdin?.end(moves(round / 2));
       let done = false;
       child.once('close', () => {
         done = true;
