@@ -45,8 +45,9 @@ export interface Receiving {
 const reopenMs = 2000;
 /** Files of secrets and certificates are looked at this often; what changed counts when it has rested from one look to the next. */
 const lookEveryMs = 1000;
-/** A taken address is tried again every so many looks. */
-const looksPerTry = 6;
+/** A taken address is tried again after so many looks, then after twice as many, and so on. */
+const firstTryAfter = 5;
+const lastTryAfter = 60;
 
 /** Makes the receiver's keeper; nothing listens before `open`. */
 export function createReceiving(deps: ReceivingDeps): Receiving {
@@ -64,7 +65,9 @@ export function createReceiving(deps: ReceivingDeps): Receiving {
   /** What lay outside the configuration when it was last opened, and at the last look. */
   let marked = '';
   let seen = '';
+  /** Looks since an address was found taken, and how many there are to be before it is tried again. */
   let looks = 0;
+  let tryAfter = firstTryAfter;
   /** A disk that does not answer gets one question, not more and more. */
   let isLooking = false;
   /** One after the other: a configuration may change while its predecessor is still being opened. */
@@ -164,9 +167,15 @@ export function createReceiving(deps: ReceivingDeps): Receiving {
     isLooking = false;
     const rests = mark === seen;
     seen = mark;
-    looks++;
     const isShut = receiver === null && reopening === null && opened !== null && setupOf(config, opened) !== null;
-    if (looking !== null && ((rests && mark !== marked) || (isShut && looks % looksPerTry === 0))) await inTurn(openNow);
+    looks = isShut ? looks + 1 : 0;
+    if (!isShut) tryAfter = firstTryAfter;
+    const isTime = looks >= tryAfter;
+    if (isTime) {
+      looks = 0;
+      tryAfter = Math.min(2 * tryAfter, lastTryAfter);
+    }
+    if (looking !== null && ((rests && mark !== marked) || isTime)) await inTurn(openNow);
   }
 
   async function end(): Promise<void> {
