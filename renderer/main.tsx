@@ -25,7 +25,10 @@ import './app/document.css';
 async function styled(): Promise<void> {
   if (document.readyState === 'loading') await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
   const waiting = [...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')].filter(({ sheet }) => sheet === null);
-  await Promise.all(waiting.map((link) => new Promise((resolve) => ['load', 'error'].forEach((event) => void link.addEventListener(event, resolve)))));
+  // Styles that could not be fetched say so once, perhaps before this: a page without them is better than none.
+  if (waiting.length === 0 || document.readyState === 'complete') return;
+  const came = (link: HTMLLinkElement) => new Promise((resolve) => link.addEventListener('load', resolve, { once: true }));
+  await Promise.race([Promise.all(waiting.map(came)), new Promise((resolve) => window.addEventListener('load', resolve, { once: true }))]);
 }
 
 const show = async (): Promise<void> => {

@@ -46,6 +46,38 @@ describe('reaching the engine', () => {
   });
 });
 
+describe('files of the page that are gone (another version was put in their place)', () => {
+  const asset = (name: RegExp) => (url: URL) => name.test(url.pathname);
+
+  it('without its styles the page is drawn all the same', async () => {
+    open = await openFixturePage(browser);
+    await open.page.route(asset(/\.css$/), (route) => route.abort());
+    await open.page.reload();
+    await open.page.getByRole('heading', { level: 1, name: 'Machines' }).waitFor();
+  });
+
+  it('without its scripts it says so, and what to do', async () => {
+    open = await openFixturePage(browser);
+    await open.page.route(asset(/\/page-.*\.js$/), (route) => route.abort());
+    await open.page.reload();
+    await open.page.getByText('Everref’s page could not be loaded. Open it again.').waitFor();
+  });
+
+  it('a place that is not there any more says so, with the way out; the rest had stayed', async () => {
+    open = await openFixturePage(browser);
+    // A page of its own: what is told to its console is no fault of the others.
+    const page = await open.page.context().newPage();
+    await page.route(asset(/\/settings-.*\.js$/), (route) => route.abort());
+    await page.goto(open.engine.origin + new URL(open.engine.link()).hash);
+    await page.getByRole('heading', { level: 1, name: 'Machines' }).waitFor();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('heading', { level: 1, name: 'This page has failed.' }).waitFor();
+    await page.unrouteAll();
+    await page.getByRole('button', { name: 'Open it again' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+  });
+});
+
 describe('About', () => {
   it('P-10: copies a diagnosis, and says in words why a log folder cannot be opened here', async () => {
     open = await openFixturePage(browser, { path: '/settings' });
