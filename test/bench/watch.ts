@@ -16,6 +16,8 @@ interface WatchTimes {
   readonly p95Ms: number;
   readonly heapMiB: number;
   readonly longestBlockMs: number;
+  /** Processor time of the engine's own thread. */
+  readonly longestTurnMs: number;
 }
 
 /**
@@ -46,6 +48,7 @@ export async function benchWatch(words: readonly string[]): Promise<readonly Fig
       plainFigure('watch.byTimer', times.byTimer, 'work trees'),
       plainFigure('watch.rssMiB', times.rssMiB, 'MiB'),
       { ...aimed('watch.longestBlock', times.longestBlockMs, 'ms', 5), against: `aim 5, in a process of ${Math.round(times.heapMiB)} MiB` },
+      plainFigure('watch.longestTurn', times.longestTurnMs, 'ms of the engine’s own computing'),
     ];
   } finally {
     clear(root);
