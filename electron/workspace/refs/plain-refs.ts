@@ -15,7 +15,7 @@ export interface PlainRefsQuestion {
 }
 
 /** Above that many, git lists them as quickly, and opens their commits quicker. */
-const mostRefs = 300;
+const mostRefs = 60;
 const mostPackedBytes = 512 * 1024;
 const folders = ['refs/heads', 'refs/remotes', 'refs/everref/remotes'];
 const isWanted = (name: string) => name === 'refs/stash' || folders.some((folder) => name.startsWith(`${folder}/`));

@@ -26,7 +26,8 @@ const engine = createEngine({
   startHelper: () => forkHelper(join(built, 'git-helper.js')),
   diskReader: join(built, 'disk-reader.js'),
 });
-engine.pause(new Date(Date.now() + 86_400_000).toISOString());
+// A pause outlives a restart: the next host is not to wait for its being written.
+if (workspace !== undefined) engine.pause(new Date(Date.now() + 86_400_000).toISOString());
 const swept = new Promise<void>((resolve) => {
   engine.subscribe((now) => {
     if (now.swept && now.checkouts.length === count) resolve();
