@@ -77,7 +77,7 @@ export default {
       [
         '^electron/git/run[^/]*\\.ts$',
         '^electron/git/helper/',
-        '^electron/engine/open-checkout\\.ts$',
+        '^electron/engine/here/open-checkout\\.ts$',
         '^electron/actions/run-command\\.ts$',
         '^electron/desktop/',
       ],

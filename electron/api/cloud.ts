@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server';
 import { cloudContract } from '../../shared/contract/cloud.ts';
-import type { CloudArea } from '../engine/cloud-area.ts';
+import type { CloudArea } from '../engine/cloud/cloud-area.ts';
 
 /** Answers the cloud's part of the contract. */
 export function cloudAnswers(cloud: CloudArea) {

@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server';
 import { diffContract } from '../../shared/contract/diff.ts';
-import type { DiffArea } from '../engine/diff.ts';
+import type { DiffArea } from '../engine/here/diff.ts';
 
 const answers = implement(diffContract);
 

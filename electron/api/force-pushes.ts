@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server';
 import { forcePushesContract } from '../../shared/contract/force-pushes.ts';
-import type { ForcePushArea } from '../engine/force-pushes.ts';
+import type { ForcePushArea } from '../engine/history/force-pushes.ts';
 
 const answers = implement(forcePushesContract);
 

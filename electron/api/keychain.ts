@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server';
 import { keychainContract } from '../../shared/contract/keychain.ts';
-import type { KeychainArea } from '../engine/keychain.ts';
+import type { KeychainArea } from '../engine/settings/keychain.ts';
 
 const answers = implement(keychainContract);
 

@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server';
 import { machinesContract } from '../../shared/contract/machines.ts';
-import type { MachinesArea } from '../engine/machines.ts';
+import type { MachinesArea } from '../engine/machines/machines.ts';
 
 /** Answers what may be asked of a machine as a whole. */
 export function machinesAnswers(machines: MachinesArea) {

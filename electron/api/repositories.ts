@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server';
 import { repositoriesContract } from '../../shared/contract/repositories.ts';
-import type { Polite } from '../engine/polite.ts';
+import type { Polite } from '../engine/here/polite.ts';
 
 const answers = implement(repositoriesContract);
 

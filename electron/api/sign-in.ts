@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server';
 import { signInContract } from '../../shared/contract/sign-in.ts';
-import type { SignInArea } from '../engine/sign-in.ts';
+import type { SignInArea } from '../engine/here/sign-in.ts';
 
 const answers = implement(signInContract);
 

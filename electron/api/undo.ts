@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server';
 import { undoContract } from '../../shared/contract/undo.ts';
-import type { UndoArea } from '../engine/undo.ts';
+import type { UndoArea } from '../engine/here/undo.ts';
 
 const answers = implement(undoContract);
 

@@ -4,7 +4,7 @@ import { type AwsPlan, type AwsProgress, type AwsTask, AwsWhere } from '../../sh
 import type { AwsSettings } from '../cloud/aws/names.ts';
 import { findProfiles } from '../cloud/aws/setup/profiles.ts';
 import { loadConfig } from '../config/load.ts';
-import { createAwsDesk } from '../engine/aws-desk.ts';
+import { createAwsDesk } from '../engine/cloud/aws-desk.ts';
 import type { AwsOptions } from './cloud.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { paint, plain, printJson, say } from './print.ts';

@@ -1,7 +1,7 @@
 import type { CloudCheck } from '../../shared/model/cloud-check.ts';
 import { openCloud } from '../cloud/open-cloud.ts';
 import { testCloud } from '../cloud/test-cloud.ts';
-import { hubAccess } from '../engine/hub-access.ts';
+import { hubAccess } from '../engine/cloud/hub-access.ts';
 import { findRunningHost } from './door.ts';
 import { openInstallation } from './installation.ts';
 import { paint, plain, printJson, printTable, say } from './print.ts';

@@ -4,7 +4,7 @@ import { applySnapshotEvent, type Snapshot } from '../../shared/model/snapshot.t
 import type { UndoResult } from '../../shared/model/undo.ts';
 import { findPaths, type Paths } from '../config/paths.ts';
 import { createEngine } from '../engine/create.ts';
-import type { MachinesArea } from '../engine/machines.ts';
+import type { MachinesArea } from '../engine/machines/machines.ts';
 import { openLog } from '../log/open-log.ts';
 import type { JournalPage, JournalQuery } from '../store/journal.ts';
 import { readRunning, takeLock } from '../store/running.ts';

@@ -1,6 +1,6 @@
 import type { ForcePush } from '../../shared/model/force-push.ts';
 import type { Forgotten, PutBackPlan, PutBackResult } from '../../shared/model/force-push-detail.ts';
-import type { ForcePushArea } from '../engine/force-pushes.ts';
+import type { ForcePushArea } from '../engine/history/force-pushes.ts';
 import type { HostClient } from './running-host.ts';
 
 /** How the history is narrowed on the command line. */

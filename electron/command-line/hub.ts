@@ -5,7 +5,7 @@ import { Listen } from '../../shared/model/config.ts';
 import type { HubState } from '../../shared/model/hub.ts';
 import { loadConfig } from '../config/load.ts';
 import { findPaths } from '../config/paths.ts';
-import { createHubJoining } from '../engine/hub-join.ts';
+import { createHubJoining } from '../engine/cloud/hub-join.ts';
 import type { StartHelper } from './built-files.ts';
 import type { CloudCommands } from './cloud.ts';
 import { findRunningHost } from './door.ts';

@@ -1,6 +1,6 @@
 import { loadConfig, problemLine } from '../config/load.ts';
 import { findPaths } from '../config/paths.ts';
-import { createRenewableEngine } from '../engine/renewable.ts';
+import { createRenewableEngine } from '../engine/cloud/renewable.ts';
 import { openSurface, type Surface } from '../http/surface.ts';
 import { logFaults } from '../log/faults.ts';
 import { openLog } from '../log/open-log.ts';

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { type Engine, forgetToken } from '../client.ts';
 import { EngineProvider } from './engine-context.tsx';
 import { reachEngine } from './first-look.ts';
-import { Shell } from './shell.tsx';
+import { Shell } from './frame/shell.tsx';
 import { SignIn } from './sign-in.tsx';
 
 type Reaching =

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { desktopPower, readPercent } from '../../electron/desktop/system/battery.ts';
-import { createBatteryRest, systemPower } from '../../electron/engine/battery.ts';
+import { createBatteryRest, systemPower } from '../../electron/engine/here/battery.ts';
 import { silentLog } from '../../electron/log/log.ts';
 
 // What pmset(1) and Windows PowerShell print, by their manuals: not captured on such a machine (docs/unverified.md).

@@ -13,7 +13,7 @@ const parts = vi.hoisted(() => ({
   said: [] as (readonly string[])[],
 }));
 
-vi.mock('../../electron/engine/renewable.ts', () => ({
+vi.mock('../../electron/engine/cloud/renewable.ts', () => ({
   createRenewableEngine: () =>
     stillEngine({
       leaving: (reason) => void parts.order.push(`leaving by ${reason}`),

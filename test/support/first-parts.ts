@@ -1,4 +1,4 @@
-import type { SnapshotParts } from '../../electron/engine/snapshot-holder.ts';
+import type { SnapshotParts } from '../../electron/engine/show/snapshot-holder.ts';
 
 /** A snapshot's parts before anything was looked at. */
 export const firstParts: SnapshotParts = {

@@ -1,4 +1,4 @@
-import type { KeychainArea } from '../../electron/engine/keychain.ts';
+import type { KeychainArea } from '../../electron/engine/settings/keychain.ts';
 
 /** A keychain that works, for the page; `kept` is what it was given. */
 export function fixtureKeychain(): KeychainArea & { readonly kept: Map<string, string>; problem: string | null } {

@@ -1,4 +1,4 @@
-import type { CloudArea } from '../../electron/engine/cloud-area.ts';
+import type { CloudArea } from '../../electron/engine/cloud/cloud-area.ts';
 
 /** The cloud's area with nothing behind it. */
 export const stillCloud: CloudArea = {

@@ -1,5 +1,5 @@
 import type { Engine } from '../../electron/engine/engine.ts';
-import { createSnapshotHolder, type SnapshotHolder } from '../../electron/engine/snapshot-holder.ts';
+import { createSnapshotHolder, type SnapshotHolder } from '../../electron/engine/show/snapshot-holder.ts';
 import { firstParts } from './first-parts.ts';
 import { stillCloud } from './still-cloud.ts';
 import { stillHub } from './still-hub.ts';

@@ -1,4 +1,4 @@
-import type { KeychainArea } from '../../electron/engine/keychain.ts';
+import type { KeychainArea } from '../../electron/engine/settings/keychain.ts';
 import type { WebhookArea } from '../../electron/engine/webhooks/area.ts';
 import type { WebhookSettings } from '../../electron/engine/webhooks/settings.ts';
 

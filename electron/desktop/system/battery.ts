@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type PowerSource, systemPower } from '../../engine/battery.ts';
+import { type PowerSource, systemPower } from '../../engine/here/battery.ts';
 import type { Log } from '../../log/log.ts';
 import { askProgram } from '../program/ask-program.ts';
 

@@ -19,7 +19,7 @@ import { openPins } from '../../store/pins.ts';
 import { openRescues } from '../../store/rescues.ts';
 import type { Cloud } from '../../sync/ports.ts';
 import type { Registry } from '../../workspace/registry.ts';
-import type { OrderHandlers } from '../obey.ts';
+import type { OrderHandlers } from '../machines/obey.ts';
 import type { LostArea } from './area.ts';
 import { createOthers } from './others.ts';
 import { createPublishing } from './publish.ts';

@@ -22,7 +22,7 @@ import { openToldForcePushes } from '../../store/told-force-pushes.ts';
 import type { FullUpdater } from '../../sync/update/update.ts';
 import type { Clone } from '../../workspace/clone.ts';
 import type { Registry } from '../../workspace/registry.ts';
-import type { HistoryDesk } from '../history.ts';
+import type { HistoryDesk } from '../history/history.ts';
 import type { WebhookService } from './area.ts';
 import { createHistoryReader } from './history-reader.ts';
 import { createMirrorWork } from './mirror-work.ts';

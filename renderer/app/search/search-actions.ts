@@ -1,8 +1,8 @@
 import { hourFromNow } from '../../parts/age.ts';
 import { announce } from '../../parts/announce.tsx';
+import { pauseMachine } from '../doing/pauses.ts';
+import { usePull } from '../doing/pulls.ts';
 import { useEngine } from '../engine-context.tsx';
-import { pauseMachine } from '../pauses.ts';
-import { usePull } from '../pulls.ts';
 import type { SearchAction } from './entries.ts';
 
 const everything = { kind: 'all' } as const;

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { PlaceHeader } from '../../app/place-header.tsx';
+import { PlaceHeader } from '../../app/frame/place-header.tsx';
 import { go } from '../../app/route.ts';
 import { FilterChips } from '../../parts/filter-chips.tsx';
 import styles from './activity-head.module.css';

@@ -1,9 +1,9 @@
 import { memo } from 'react';
 import { type JournalEntry, mayUndo } from '../../../shared/model/journal.ts';
 import { shortBranch, shortRemote } from '../../../shared/model/ref.ts';
+import { UndoAnswer, UndoButton } from '../../app/doing/undo-button.tsx';
 import { PlaceLink } from '../../app/place-link.tsx';
 import { addressOf } from '../../app/route.ts';
-import { UndoAnswer, UndoButton } from '../../app/undo-button.tsx';
 import { clockTime, exactTime } from '../../parts/age.ts';
 import { ObjectIdText } from '../../parts/object-id.tsx';
 import { homePath, repositoryName } from '../../parts/repository-name.ts';

@@ -1,4 +1,4 @@
-import { PlaceHeader } from '../../app/place-header.tsx';
+import { PlaceHeader } from '../../app/frame/place-header.tsx';
 import { setQuery, useRoute } from '../../app/route.ts';
 import { FilterChips } from '../../parts/filter-chips.tsx';
 import styles from './force-pushes.module.css';

@@ -4,7 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { ListedChain } from '../../../shared/model/lost.ts';
 import { useEngine, useSnapshot } from '../../app/engine-context.tsx';
-import { PlaceHeader } from '../../app/place-header.tsx';
+import { PlaceHeader } from '../../app/frame/place-header.tsx';
 import { setQuery, useRoute } from '../../app/route.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { ChainList } from './chain-list.tsx';

@@ -1,8 +1,8 @@
 import { DownloadIcon, SquareFillIcon } from '@primer/octicons-react';
 import { IconButton } from '@primer/react';
 import type { PullTarget } from '../../../shared/model/pull.ts';
+import { usePull } from '../../app/doing/pulls.ts';
 import { useConnected } from '../../app/engine-context.tsx';
-import { usePull } from '../../app/pulls.ts';
 
 /** *Fetch*: asks the remotes what is new and moves nothing; stops while it runs. `unable` says why it cannot be asked at present; null where it can. */
 export function FetchButton({ target, of, unable }: { readonly target: PullTarget; readonly of: string; readonly unable: string | null }) {

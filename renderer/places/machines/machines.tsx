@@ -3,7 +3,7 @@ import { Button, Spinner } from '@primer/react';
 import { useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import type { RepositorySettings } from '../../../shared/model/repository-settings.ts';
 import { useSnapshot } from '../../app/engine-context.tsx';
-import { PlaceHeader } from '../../app/place-header.tsx';
+import { PlaceHeader } from '../../app/frame/place-header.tsx';
 import { addressOf, go, setQuery, useRoute } from '../../app/route.ts';
 import { useNow } from '../../parts/clock.ts';
 import { counted } from '../../parts/counted.ts';

@@ -1,9 +1,9 @@
 import { PauseIcon, PlayIcon, XIcon } from '@primer/octicons-react';
 import { IconButton } from '@primer/react';
 import { useEffect, useRef } from 'react';
+import { PauseMenu } from '../../app/doing/pause-menu.tsx';
+import { usePause } from '../../app/doing/pauses.ts';
 import { useConnected } from '../../app/engine-context.tsx';
-import { PauseMenu } from '../../app/pause-menu.tsx';
-import { usePause } from '../../app/pauses.ts';
 import type { Machine } from './machine.ts';
 
 /**

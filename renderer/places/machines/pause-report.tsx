@@ -1,6 +1,6 @@
 import { SkipIcon, XIcon } from '@primer/octicons-react';
 import { IconButton } from '@primer/react';
-import { usePause } from '../../app/pauses.ts';
+import { usePause } from '../../app/doing/pauses.ts';
 import { RelativeTime } from '../../parts/relative-time.tsx';
 import type { Machine } from './machine.ts';
 import styles from './pull-report.module.css';

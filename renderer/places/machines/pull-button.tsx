@@ -1,8 +1,8 @@
 import { SyncIcon } from '@primer/octicons-react';
 import { Button, Spinner } from '@primer/react';
 import type { PullTarget } from '../../../shared/model/pull.ts';
+import { usePull } from '../../app/doing/pulls.ts';
 import { useConnected } from '../../app/engine-context.tsx';
-import { usePull } from '../../app/pulls.ts';
 
 const Turning = () => <Spinner size="small" srText={null} />;
 

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Settings as SettingsData } from '../../../shared/contract/contract.ts';
 import { useConnected, useEngine } from '../../app/engine-context.tsx';
-import { PlaceHeader } from '../../app/place-header.tsx';
+import { PlaceHeader } from '../../app/frame/place-header.tsx';
 import { announce } from '../../parts/announce.tsx';
 import { AboutSection } from './about-section.tsx';
 import { AppearanceSection } from './appearance-section.tsx';

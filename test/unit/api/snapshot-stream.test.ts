@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { snapshotChange, snapshotInParts, streamSnapshots } from '../../../electron/api/snapshot-stream.ts';
-import { createSnapshotHolder } from '../../../electron/engine/snapshot-holder.ts';
+import { createSnapshotHolder } from '../../../electron/engine/show/snapshot-holder.ts';
 import type { Checkout } from '../../../shared/model/checkout.ts';
 import { applySnapshotEvent, checkoutKey, type Snapshot } from '../../../shared/model/snapshot.ts';
 import { checkout } from '../../support/checkout.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { moodOf } from '../../../electron/engine/snapshot-holder.ts';
+import { moodOf } from '../../../electron/engine/show/snapshot-holder.ts';
 import type { Trouble } from '../../../shared/model/snapshot.ts';
 import { checkout } from '../../support/checkout.ts';
 import { firstParts } from '../../support/first-parts.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createQuiet } from '../../../electron/engine/quiet.ts';
+import { createQuiet } from '../../../electron/engine/show/quiet.ts';
 import { decide } from '../../../electron/notify/policy.ts';
 import { silentUntil } from '../../../electron/notify/quiet-hours.ts';
 import { openStore } from '../../../electron/store/open.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pullSummary, worthReading } from '../../../renderer/app/pull-words.ts';
+import { pullSummary, worthReading } from '../../../renderer/app/doing/pull-words.ts';
 import { dayHeading, longAge, shortAge, shortAgo } from '../../../renderer/parts/age.ts';
 import { homePath, repositoryName } from '../../../renderer/parts/repository-name.ts';
 import { arrows, cellSentence, sentence, toneOf } from '../../../renderer/places/machines/state/checkout-words.ts';

@@ -1,8 +1,8 @@
 import { Button, TextInput } from '@primer/react';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { UndoAnswer, UndoButton } from '../../../app/doing/undo-button.tsx';
 import { useEngine, useSnapshot } from '../../../app/engine-context.tsx';
-import { UndoAnswer, UndoButton } from '../../../app/undo-button.tsx';
 import { homePath } from '../../../parts/repository-name.ts';
 import styles from './detail.module.css';
 

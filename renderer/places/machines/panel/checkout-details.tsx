@@ -1,8 +1,8 @@
 import { AlertIcon, PinIcon, XIcon } from '@primer/octicons-react';
 import { IconButton } from '@primer/react';
 import type { Checkout } from '../../../../shared/model/checkout.ts';
-import { stoppedWords, usePull } from '../../../app/pulls.ts';
-import { undoOf } from '../../../app/undo-of.tsx';
+import { stoppedWords, usePull } from '../../../app/doing/pulls.ts';
+import { undoOf } from '../../../app/doing/undo-of.tsx';
 import { classes } from '../../../parts/class-names.ts';
 import { PullResults } from '../../../parts/pull-results.tsx';
 import type { Machine } from '../machine.ts';

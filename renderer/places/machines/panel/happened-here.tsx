@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { mayUndo } from '../../../../shared/model/journal.ts';
+import { UndoAnswer, UndoButton } from '../../../app/doing/undo-button.tsx';
 import { useEngine, useSnapshot } from '../../../app/engine-context.tsx';
 import { PlaceLink } from '../../../app/place-link.tsx';
 import { addressOf } from '../../../app/route.ts';
-import { UndoAnswer, UndoButton } from '../../../app/undo-button.tsx';
 import { Hidden } from '../../../parts/hidden.tsx';
 import { RelativeTime } from '../../../parts/relative-time.tsx';
 import { homePath } from '../../../parts/repository-name.ts';
