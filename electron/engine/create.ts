@@ -1,7 +1,6 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { checkoutKey } from '../../shared/model/snapshot.ts';
-import { problemLine } from '../config/load.ts';
 import type { Paths } from '../config/paths.ts';
 import { type Keychain, noKeychain } from '../config/secret.ts';
 import { createGate } from '../git/gate.ts';
@@ -30,7 +29,6 @@ import { createThisMachine } from './here/this-machine.ts';
 import { createTrust } from './here/trust.ts';
 import { createUndoArea } from './here/undo.ts';
 import { createForcePushArea } from './history/force-pushes.ts';
-import { newestForcePushes } from './history/history.ts';
 import { createLife } from './life.ts';
 import { createLostArea } from './lost/create.ts';
 import { createExchange } from './machines/exchange.ts';
@@ -39,16 +37,17 @@ import { createObey } from './machines/obey.ts';
 import { createOtherMachines } from './machines/other-machines.ts';
 import { createPauseAnywhere } from './machines/pause-anywhere.ts';
 import { createSelf } from './machines/self.ts';
-import { logProblems, openConfiguration } from './settings/configuration.ts';
+import { openConfiguration } from './settings/configuration.ts';
 import { createKeychainArea } from './settings/keychain.ts';
-import { repositorySettings } from './settings/repository-settings.ts';
-import { changeSettings, settingsOf, tellSettings } from './settings/settings.ts';
+import { changeSettings, settingsOf } from './settings/settings.ts';
+import { createTakeUp } from './settings/take-up.ts';
 import { suggestWorkspaces, tryWorkspace } from './settings/workspaces-to-offer.ts';
 import { createAtWork } from './show/at-work.ts';
 import { diagnosisOf } from './show/diagnosis.ts';
 import { createFacts } from './show/facts.ts';
+import { firstSnapshot } from './show/first-snapshot.ts';
 import { createQuiet, notifySettings } from './show/quiet.ts';
-import { createShowing, shown } from './show/showing.ts';
+import { createShowing } from './show/showing.ts';
 import { createWarnings } from './show/warnings.ts';
 import { createWebhookService } from './webhooks/service.ts';
 import { createWebhookSettings } from './webhooks/settings.ts';
@@ -124,22 +123,7 @@ export function createEngine({
   const quiet = createQuiet({ kept: openSnooze(store), config: () => loaded().config, onChange: (snoozedUntil) => holder.change({ snoozedUntil }) });
   const showing = createShowing({
     ...(firstRevision === undefined ? {} : { firstRevision }),
-    first: {
-      thisHost: hostId,
-      version,
-      firstStart: configuration.isFirstStart(),
-      pausedUntil: null,
-      snoozedUntil: quiet.snoozedUntil(),
-      working: null,
-      swept: false,
-      lastReconcileAt: null,
-      troubles: [],
-      signIns: [],
-      hosts: [],
-      forcePushes: newestForcePushes(store, hostId),
-      journal: [...journal.list({ limit: shown.journal }).items],
-      notifications: [],
-    },
+    first: firstSnapshot({ hostId, version, store, journal, configuration, snoozedUntil: quiet.snoozedUntil() }),
     said: openSaid(store),
     settings: () => notifySettings(loaded().config),
     silentUntil: quiet.silentUntil,
@@ -285,27 +269,10 @@ export function createEngine({
     await receiver.local(event);
   });
 
-  const settingsTold = tellSettings(() => settingsOf(loaded()));
-
-  async function applyConfig(): Promise<void> {
-    logProblems(configuration.reload().problems, log);
-    settingsTold.look();
-    showConfigProblems();
-    holder.change({ firstStart: configuration.isFirstStart() });
-    showSelf();
-    if (mode === 'host') publisher.changed();
-    if (mode === 'host') await followCloud();
-    await atWork.during('Looking for checkouts', () => workspace.applyConfig());
-    await webhooks.applyConfig();
-    if (mode === 'host') await here.reconcileNow('asked');
-  }
-
-  function showConfigProblems(): void {
-    holder.change({ repositories: repositorySettings(loaded()) });
-    const since = new Date().toISOString();
-    const lines = loaded().problems.map((problem) => ({ code: 'config', message: problemLine(problem), since }));
-    showing.troubles('config', lines);
-  }
+  const { takeUp, show, onSettings } = createTakeUp({
+    isHost: mode === 'host',
+    ...{ configuration, log, showing, atWork, here, publisher, webhooks, showSelf, followCloud },
+  });
 
   const life = createLife({
     ...{
@@ -331,7 +298,7 @@ export function createEngine({
       lost,
       pauses,
     },
-    ...{ firstSweep, applyConfig, showConfigProblems, showSelf },
+    ...{ firstSweep, takeUp, showConfig: show, showSelf },
   });
   let attending = 0;
 
@@ -345,7 +312,7 @@ export function createEngine({
       await atWork.during('Looking at your checkouts', () => workspace.refresh('all', 'now'));
       if (mode === 'host') await Promise.all([receiver.look(), publisher.beat()]);
     },
-    trust: createTrust({ store, registry, loaded, resolving, apply: () => atWork.during(null, applyConfig) }),
+    trust: createTrust({ store, registry, loaded, resolving, apply: takeUp }),
     async open(checkoutId, how) {
       const place = registry.place(checkoutId);
       return place === undefined ? 'That checkout is not on this machine any more.' : openFolder(how, place.path, loaded().config.open);
@@ -373,10 +340,10 @@ export function createEngine({
     machines: createMachinesArea({ hostId, anywhere, pauses, cloud, hosts: () => holder.current().hosts, withdraw: hub.withdraw, look: receiver.look }),
     hub: { ...hub, ...createHubJoining({ loaded, resolving, paths, hostId: () => hostId, keychain, configChanged }) },
     settings: () => settingsOf(loaded()),
-    onSettings: settingsTold.on,
+    onSettings,
     async changeSettings(settings) {
       const problems = changeSettings(loaded(), settings, resolving);
-      if (problems.length === 0) await atWork.during(null, applyConfig);
+      if (problems.length === 0) await takeUp();
       return problems;
     },
     suggestWorkspaces: () => suggestWorkspaces(),
@@ -385,8 +352,8 @@ export function createEngine({
     diagnosis: async () => diagnosisOf({ about: await facts.about(), snapshot: holder.current(), config: loaded().config, home: homedir(), now: new Date() }),
     openLogFolder: () => openFolder('files', dirname(paths.logFile), loaded().config.open),
     keychain: createKeychainArea({ keychain, config: () => loaded().config, hide: log.hide, changed: webhooks.secretsChanged }),
-    webhookSettings: createWebhookSettings({ loaded, resolving, apply: () => atWork.during(null, applyConfig) }),
-    polite: politeArea(workspace, loaded, resolving, () => atWork.during(null, applyConfig)),
+    webhookSettings: createWebhookSettings({ loaded, resolving, apply: takeUp }),
+    polite: politeArea(workspace, loaded, resolving, takeUp),
     webhooks,
     pause: pauses.here,
     snooze: quiet.snooze,

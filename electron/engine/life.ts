@@ -44,8 +44,8 @@ export interface LifeParts {
   /** Settled here: with the first whole look, or with the end. */
   readonly firstSweep: PromiseWithResolvers<void>;
   /** Takes up a configuration file that was changed. */
-  readonly applyConfig: () => Promise<void>;
-  readonly showConfigProblems: () => void;
+  readonly takeUp: () => Promise<void>;
+  readonly showConfig: () => void;
   readonly showSelf: () => void;
 }
 
@@ -79,7 +79,7 @@ export function createLife(parts: LifeParts): Life {
     parts.pauses.start();
     history.start();
     await webhooks.start();
-    configWatch = watchConfig({ file: parts.paths.configFile, log: log.child('config'), onChange: () => void atWork.during(null, parts.applyConfig) });
+    configWatch = watchConfig({ file: parts.paths.configFile, log: log.child('config'), onChange: () => void parts.takeUp() });
     holder.subscribe(warnings.changed);
     warnings.start();
     aliveTimer = setInterval(parts.showSelf, aliveMs);
@@ -118,7 +118,7 @@ export function createLife(parts: LifeParts): Life {
   return {
     async start() {
       log.info('starting', { version: parts.version, mode, home: parts.paths.dataFolder, cloud: cloud.describe() });
-      parts.showConfigProblems();
+      parts.showConfig();
       parts.showSelf();
       // Before anything else moves: what a crash cut off is put right.
       if (mode !== 'look') for (const result of await updater.recover()) log.warn(result.message, { path: result.path, branch: result.branch });
