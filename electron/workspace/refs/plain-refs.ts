@@ -81,13 +81,13 @@ function readIds(commonDir: string): ReadonlyMap<string, string> | null {
   const stash = textOf(join(commonDir, 'refs/stash'));
   if (stash !== null && !take(loose, 'refs/stash', stash)) return null;
   const packed = readPacked(commonDir);
-  if (packed === null || loose.size + packed.size > mostRefs) return null;
+  if (packed === null) return null;
   const ids = new Map(packed);
   for (const [name, id] of loose) {
     if (id === null) ids.delete(name);
     else ids.set(name, id);
   }
-  return ids;
+  return ids.size > mostRefs ? null : ids;
 }
 
 /** False: something there is not plain. */
