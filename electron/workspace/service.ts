@@ -17,6 +17,7 @@ import type { Discovery } from './find/discover.ts';
 import { createDiscoveryLoop } from './find/discovery-loop.ts';
 import { createUserConfig } from './find/read-config.ts';
 import { openSshConfig, type SshConfig } from './find/ssh-config.ts';
+import { identify } from './identify.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
 import { createPushListeners } from './push-listeners.ts';
 import { createRegistry, type Registry } from './registry.ts';
@@ -102,8 +103,6 @@ export interface SweepTook {
 /** Clones looked at side by side in a sweep: so many that alike questions fill whole batches (lean-queue.ts), and the gate still lets in what a person asks for. */
 const sweepWidth = 64;
 const safetyNetMs = 30_000;
-/** Clones whose identities are written together: some 2 ms. */
-const adoptedTogether = 25;
 
 export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceService {
   const { gate, store, log } = setting;
@@ -209,23 +208,6 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     );
   }
 
-  /** Each clone with its identity and places; a few in one transaction, for each would be a write of its own, and others must get their turn. */
-  async function* identified(byClone: ReadonlyMap<string, Discovery['places']>, at: string) {
-    const all = [...byClone];
-    for (let from = 0; from < all.length; from += adoptedTogether) {
-      if (from > 0) await breathe();
-      yield* store.transaction(() =>
-        all.slice(from, from + adoptedTogether).map(([commonDir, placesFound]) => {
-          const { id } = checkouts.cloneId(commonDir);
-          const places: Place[] = placesFound
-            .map(({ path, gitDir, kind }) => ({ checkoutId: checkouts.checkoutId(path, id, at), path, gitDir, kind, cloneId: id }))
-            .sort((a, b) => Number(a.kind === 'worktree') - Number(b.kind === 'worktree') || (a.path < b.path ? -1 : 1));
-          return { commonDir, id, places };
-        }),
-      );
-    }
-  }
-
   async function adopt(found: Discovery): Promise<void> {
     const at = now().toISOString();
     const byClone = Map.groupBy(found.places, (place) => place.commonDir);
@@ -236,7 +218,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
       notice.forget(keeper.id);
       await keeper.stop();
     }
-    for await (const { commonDir, id, places } of identified(byClone, at)) {
+    for await (const { commonDir, id, places } of identify({ store, checkouts }, byClone, at)) {
       const held = keepers.get(id);
       if (held !== undefined) {
         if (held.setPlaces(places)) fresh.push(held);
