@@ -38,7 +38,7 @@ it('counts any branches of any history as git counts them one by one (property)'
   );
 });
 
-it('P-1: two hundred branches behind one upstream take no more runs of git than ten', async () => {
+it('P-1: two hundred branches behind one upstream take one run of git more than ten, the one that lists them', async () => {
   const runs: number[] = [];
   for (const count of [10, 200]) {
     const remote = sandbox.bare(`many-${count}.git`);
@@ -57,5 +57,6 @@ it('P-1: two hundred branches behind one upstream take no more runs of git than 
     expect(branches.every(({ state, behind }) => state === 'up-to-date' || (behind ?? 0) > 0)).toBe(true);
     await workspace.stop();
   }
-  expect(runs[1]).toBe(runs[0]);
+  // Git lists two hundred itself, quicker than their files are read here (docs/decisions/0029-refs-from-their-files.md): one run, however many there are.
+  expect(runs[1]).toBe((runs[0] ?? 0) + 1);
 });
