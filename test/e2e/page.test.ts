@@ -131,12 +131,17 @@ describe.skipIf(!browserPath)('the page over a real engine', () => {
     const page = await own.newPage();
     await page.goto(await newLink({ ...world.a.host(), version: '' }));
     await expectPage(page.getByRole('grid')).toBeVisible();
-    for (const place of ['/machines', '/activity', '/settings']) {
+    for (const [place, title] of [
+      ['/machines', 'Machines'],
+      ['/activity', 'Activity'],
+      ['/settings', 'Settings'],
+    ] as const) {
       await page.evaluate((path) => {
         history.pushState(null, '', path);
         dispatchEvent(new PopStateEvent('popstate'));
       }, place);
-      await expectPage(page.getByRole('main')).toBeVisible();
+      // A place is fetched when it is wanted.
+      await expectPage(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
       expect((await barriers(page)).map((line) => `${place} ${line}`)).toEqual([]);
     }
     await own.close();
