@@ -1,5 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { join, sep } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Config } from '../../../shared/model/config.ts';
 import type { Log } from '../../log/log.ts';
 import type { Disk } from '../disk/disk.ts';
@@ -33,6 +34,8 @@ export interface DiscoverySetting {
 }
 
 const everyMs = 60_000;
+/** Milliseconds after which setting up watches lets others run. */
+const sliceMs = 2;
 /** A clone that has begun is looked at again that often, that many times. */
 const unfinishedMs = 500;
 const unfinishedTries = 60;
@@ -57,7 +60,7 @@ export function createDiscoveryLoop(setting: DiscoverySetting): DiscoveryLoop {
       if (stopping.signal.aborted) return;
       report(found);
       await setting.adopt(await keepKnown(found, insideCheckouts));
-      watchFolders(found.folders);
+      await watchFolders(found.folders);
       // A clone under way shows its .git before it is one.
       tries = found.unfinished.length > 0 ? tries + 1 : 0;
       if (tries > 0 && tries < unfinishedTries && !stopping.signal.aborted) retry = setTimeout(() => search.poke({ debounceMs: 0, mostMs: 0 }), unfinishedMs);
@@ -97,7 +100,7 @@ export function createDiscoveryLoop(setting: DiscoverySetting): DiscoveryLoop {
     warned = said;
   }
 
-  function watchFolders(folders: readonly string[]): void {
+  async function watchFolders(folders: readonly string[]): Promise<void> {
     if (!watching) return;
     const wanted = new Set(folders.slice(0, mostTold));
     for (const [folder, watcher] of watchers) {
@@ -105,8 +108,15 @@ export function createDiscoveryLoop(setting: DiscoverySetting): DiscoveryLoop {
       watcher.close();
       watchers.delete(folder);
     }
+    let sliceFrom = performance.now();
     for (const folder of wanted) {
       if (watchers.has(folder)) continue;
+      // Two thousand watches are 15 ms.
+      if (performance.now() - sliceFrom > sliceMs) {
+        await breathe();
+        if (stopping.signal.aborted) return;
+        sliceFrom = performance.now();
+      }
       try {
         const watcher = watch(folder, (event) => {
           // Only what comes and goes; a file that is written here says nothing.
