@@ -1,5 +1,5 @@
 import type { LostFound, LostSearch, RescueAnswer, Restored } from '../../shared/contract/lost.ts';
-import type { Rescue } from '../../shared/model/lost.ts';
+import { isUnderWay, type Rescue } from '../../shared/model/lost.ts';
 import type { LostArea, LostChoice } from '../engine/lost/area.ts';
 import type { HostClient } from './running-host.ts';
 
@@ -21,10 +21,7 @@ const everyMs = 250;
 /** Through a running host. */
 export function lostOfClient({ lost }: HostClient): LostDoor {
   return {
-    async search(query) {
-      await lost.scan(newIn(query));
-      return lost.search(query);
-    },
+    search: (query) => searchNew(lost, query),
     async scan(thorough) {
       await lost.scan({ thorough });
     },
@@ -34,7 +31,7 @@ export function lostOfClient({ lost }: HostClient): LostDoor {
       if (answer.kind === 'refused') return answer;
       const until = Date.now() + waitMs;
       let { rescue } = answer;
-      while (isOpen(rescue) && Date.now() < until) {
+      while (isUnderWay(rescue) && Date.now() < until) {
         await new Promise((resolve) => setTimeout(resolve, everyMs));
         rescue = (await lost.rescues()).find(({ id }) => id === rescue.id) ?? rescue;
       }
@@ -48,10 +45,7 @@ export function lostOfClient({ lost }: HostClient): LostDoor {
 /** Through an engine that was started for this one job. */
 export function lostOfEngine(lost: LostArea): LostDoor {
   return {
-    async search(query) {
-      await lost.scan(newIn(query));
-      return lost.search(query);
-    },
+    search: (query) => searchNew(lost, query),
     async scan(thorough) {
       await lost.scan({ thorough });
     },
@@ -62,11 +56,13 @@ export function lostOfEngine(lost: LostArea): LostDoor {
   };
 }
 
-/** A clone in which nothing changed since it was looked at costs nothing. */
-function newIn({ repository }: LostSearch): { readonly repositories?: string[]; readonly thorough: false } {
-  return { ...(repository === undefined ? {} : { repositories: [repository] }), thorough: false };
+interface Finder {
+  search(query: LostSearch): Promise<LostFound>;
+  scan(wish: { repositories?: string[]; thorough: boolean }): Promise<unknown>;
 }
 
-function isOpen({ state }: Rescue): boolean {
-  return state === 'asked' || state === 'brought';
+/** A clone in which nothing changed since it was looked at costs nothing. */
+async function searchNew(lost: Finder, query: LostSearch): Promise<LostFound> {
+  await lost.scan({ ...(query.repository === undefined ? {} : { repositories: [query.repository] }), thorough: false });
+  return lost.search(query);
 }

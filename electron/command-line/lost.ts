@@ -1,6 +1,6 @@
 import type { Command, Option } from 'commander';
 import type { LostSearch } from '../../shared/contract/lost.ts';
-import type { ListedChain } from '../../shared/model/lost.ts';
+import { isUnderWay, type ListedChain } from '../../shared/model/lost.ts';
 import type { Snapshot } from '../../shared/model/snapshot.ts';
 import type { Door } from './door.ts';
 import { putBackCommand } from './force-pushes.ts';
@@ -122,7 +122,7 @@ export function addLostCommands(program: Command, { through, json }: LostWords):
 
 /** Takes back the one rescue under way whose commit, or own id, begins so. Throws `WordsError`. */
 async function stopRescue(door: Door, id: string, json: boolean): Promise<number> {
-  const open = (await door.lost.rescues()).filter(({ state }) => state === 'asked' || state === 'brought');
+  const open = (await door.lost.rescues()).filter(isUnderWay);
   const [only, ...more] = open.filter((one) => one.id === id || (/^[0-9a-f]{4,40}$/.test(id) && one.commit.startsWith(id)));
   if (only === undefined)
     throw new WordsError(`no rescue of ${id} is under way${open.length === 0 ? '' : `: ${open.map(({ commit }) => commit.slice(0, 12)).join(', ')} are`}`);

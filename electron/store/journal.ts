@@ -8,6 +8,9 @@ import { randomId } from './random-id.ts';
 /** What a writer of the journal gives; the rest is filled in. */
 export type NewJournalEntry = Omit<JournalEntry, 'id' | 'at' | 'hostId' | 'undone' | 'along'> & Partial<Pick<JournalEntry, 'id' | 'at' | 'along'>>;
 
+/** A line that is about no repository, branch or push. */
+export const aboutNothing = { repository: null, checkoutId: null, path: null, ref: null, before: null, after: null, event: null } as const;
+
 /** What may change once a line is written: a move is written before it is made and closed after. */
 export type JournalPatch = Partial<Pick<JournalEntry, 'what' | 'why' | 'message' | 'before' | 'after' | 'undone' | 'along'>>;
 

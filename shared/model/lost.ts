@@ -51,3 +51,8 @@ export const Rescue = z.object({
   expiresAt: IsoTime,
 });
 export type Rescue = z.infer<typeof Rescue>;
+
+/** Whether a rescue is waited for, or fetched; else it has ended, or there is none. */
+export function isUnderWay(rescue: Pick<Rescue, 'state'> | undefined): boolean {
+  return rescue?.state === 'asked' || rescue?.state === 'brought';
+}

@@ -3,7 +3,7 @@ import type { Notification } from '../../../shared/model/notification.ts';
 import type { Snapshot } from '../../../shared/model/snapshot.ts';
 import { following } from '../../cloud/switchable.ts';
 import { hostIdentity } from '../../store/host.ts';
-import { openJournal } from '../../store/journal.ts';
+import { aboutNothing, openJournal } from '../../store/journal.ts';
 import { openStore } from '../../store/open.ts';
 import { createEngine, type EngineOptions } from '../create.ts';
 import type { Engine } from '../engine.ts';
@@ -66,10 +66,9 @@ export function createRenewableEngine(options: Omit<EngineOptions, 'onForeign' |
   function note(): void {
     const store = openStore(paths.storeFile);
     try {
-      const nothing = { repository: null, checkoutId: null, path: null, ref: null, before: null, after: null, event: null };
       const message =
         'Another machine runs under the identity of this one: its disk was copied. This machine has taken a new identity and goes on; nothing of yours changed.';
-      openJournal({ store, hostId: hostIdentity(store) }).add({ ...nothing, what: 'error', why: 'identity-used-twice', message });
+      openJournal({ store, hostId: hostIdentity(store) }).add({ ...aboutNothing, what: 'error', why: 'identity-used-twice', message });
     } finally {
       store.close();
     }

@@ -7,6 +7,7 @@ import type { Log } from '../../log/log.ts';
 import type { LostChains } from '../../store/lost-chains.ts';
 import { randomId } from '../../store/random-id.ts';
 import type { Cloud } from '../../sync/ports.ts';
+import { within } from '../within.ts';
 
 export interface OthersDeps {
   readonly hostId: string;
@@ -61,12 +62,7 @@ export function createOthers({ hostId, chains, cloud, hosts, log }: OthersDeps):
         .finally(() => {
           reading = null;
         });
-      let timer: NodeJS.Timeout | null = null;
-      const patience = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, patienceMs);
-      });
-      await Promise.race([reading, patience]);
-      if (timer !== null) clearTimeout(timer);
+      await within(reading, patienceMs);
     },
     async ask(query, signal) {
       const wanted = hosts().filter(({ id }) => id !== hostId && (query.host === undefined || query.host === id));

@@ -1,14 +1,14 @@
-import { setTimeout as after } from 'node:timers/promises';
 import type { Host } from '../../../shared/model/host.ts';
 import { isAway } from '../../../shared/model/machines-seen.ts';
 import { type OrderAnswer, orderLifeMs } from '../../../shared/model/order.ts';
 import type { PauseAnswer, PauseWish } from '../../../shared/model/pause.ts';
 import type { Log } from '../../log/log.ts';
-import type { Journal } from '../../store/journal.ts';
+import { aboutNothing, type Journal } from '../../store/journal.ts';
 import type { PauseValue } from '../../store/pause.ts';
 import type { PauseOrder, PauseWishes } from '../../store/pause-wishes.ts';
 import { randomId } from '../../store/random-id.ts';
 import type { Orders } from '../../sync/ports.ts';
+import { within } from '../within.ts';
 
 export interface PauseAnywhereDeps {
   readonly hostId: string;
@@ -99,9 +99,8 @@ export function createPauseAnywhere(deps: PauseAnywhereDeps): PauseAnywhere {
   function noteLater({ order, ending, answer }: Asking): void {
     void answer.then((came) => {
       if (came?.kind !== 'refused' || ending.signal.aborted) return;
-      const nothing = { repository: null, checkoutId: null, path: null, ref: null, before: null, after: null, event: null };
       const what = order.until === null ? 'was not told to go on' : 'was not paused';
-      journal.add({ ...nothing, what: 'error', why: 'pause-refused', message: `${nameOf(order.to)} ${what}: ${came.message}` });
+      journal.add({ ...aboutNothing, what: 'error', why: 'pause-refused', message: `${nameOf(order.to)} ${what}: ${came.message}` });
     });
   }
 
@@ -163,14 +162,4 @@ export function createPauseAnywhere(deps: PauseAnywhereDeps): PauseAnywhere {
       isStopped = true;
     },
   };
-}
-
-/** What comes within the time; null when nothing did. */
-async function within<T>(work: Promise<T>, boundMs: number): Promise<T | null> {
-  const done = new AbortController();
-  try {
-    return await Promise.race([work, after(boundMs, null, { signal: done.signal }).catch(() => null)]);
-  } finally {
-    done.abort();
-  }
 }

@@ -1,4 +1,4 @@
-import type { Rescue } from '../../../shared/model/lost.ts';
+import { isUnderWay, type Rescue } from '../../../shared/model/lost.ts';
 import { orderLifeMs } from '../../../shared/model/order.ts';
 import type { Log } from '../../log/log.ts';
 import type { Rescues, StoredRescue } from '../../store/rescues.ts';
@@ -70,7 +70,7 @@ export function createTakeBack(deps: TakeBackDeps): TakeBack {
       const entry = rescues.find(id);
       if (entry === null) return null;
       const { rescue, plan } = entry;
-      if (rescue.state !== 'asked' && rescue.state !== 'brought') return rescue;
+      if (!isUnderWay(rescue)) return rescue;
       const message = rescue.from === null ? nothingLeft : `What ${nameOf(rescue.from)} may have begun for it, it takes back as soon as it is there.`;
       const stopped = put({ rescue: { ...rescue, state: 'stopped', message }, plan: { ...plan, owed: true } });
       deps.giveUp(id);

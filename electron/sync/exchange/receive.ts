@@ -7,7 +7,7 @@ import { shortBranch } from '../../../shared/model/ref.ts';
 import type { RelayedDelivery } from '../../../shared/model/relayed.ts';
 import { checkoutKey } from '../../../shared/model/snapshot.ts';
 import type { Log } from '../../log/log.ts';
-import type { Journal } from '../../store/journal.ts';
+import { aboutNothing, type Journal } from '../../store/journal.ts';
 import type { RemoteStates } from '../../store/remote-states.ts';
 import type { Clone } from '../../workspace/clone.ts';
 import type { Registry } from '../../workspace/registry.ts';
@@ -201,9 +201,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       return delivery.event.kind === 'delivery' ? onRelayed(delivery.event) : takePush(delivery.event);
     }
     log.warn('A message was not understood', { from: delivery.from, reason: delivery.reason });
-    const nothing = { repository: null, checkoutId: null, path: null, ref: null, before: null, after: null, event: null };
     const from = delivery.from === hostId ? '' : ` from ${nameOf(delivery.from)}`;
-    journal.add({ ...nothing, what: 'error', why: 'unknown-message', message: `A message${from} was put aside: ${delivery.reason}.` });
+    journal.add({ ...aboutNothing, what: 'error', why: 'unknown-message', message: `A message${from} was put aside: ${delivery.reason}.` });
   }
 
   return {

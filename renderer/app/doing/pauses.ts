@@ -1,26 +1,14 @@
-import { useSyncExternalStore } from 'react';
 import type { PauseAnswer } from '../../../shared/model/pause.ts';
 import type { Engine } from '../../client.ts';
 import { exactTime, untilWords } from '../../parts/age.ts';
 import { announce } from '../../parts/announce.tsx';
 import { useEngine } from '../engine-context.tsx';
+import { createClicks } from './clicks.ts';
 
 /** What became of a click on *Pause* or *Go on* at a machine's head; what it did stands at the head itself. */
 export type PauseClick = { readonly kind: 'asking' } | { readonly kind: 'refused'; readonly at: string; readonly message: string };
 
-const clicks = new Map<string, PauseClick>();
-const listeners = new Set<() => void>();
-
-function put(hostId: string, click: PauseClick | null): void {
-  if (click === null) clicks.delete(hostId);
-  else clicks.set(hostId, click);
-  for (const listener of listeners) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
+const clicks = createClicks<PauseClick>();
 
 function wordsOf(name: string, until: string | null, answer: Exclude<PauseAnswer, { readonly kind: 'refused' }>): string {
   if (answer.kind === 'waiting')
@@ -30,14 +18,14 @@ function wordsOf(name: string, until: string | null, answer: Exclude<PauseAnswer
 
 async function run(hostId: string, work: () => Promise<string>): Promise<void> {
   if (clicks.get(hostId)?.kind === 'asking') return;
-  put(hostId, { kind: 'asking' });
+  clicks.put(hostId, { kind: 'asking' });
   try {
     const words = await work();
-    put(hostId, null);
+    clicks.put(hostId, null);
     announce(words);
   } catch (fault) {
     const message = fault instanceof Error ? fault.message : String(fault);
-    put(hostId, { kind: 'refused', at: new Date().toISOString(), message });
+    clicks.put(hostId, { kind: 'refused', at: new Date().toISOString(), message });
     announce(message);
   }
 }
@@ -62,7 +50,7 @@ export function usePause(
   readonly dismiss: () => void;
 } {
   const engine = useEngine();
-  const click = useSyncExternalStore(subscribe, () => clicks.get(hostId) ?? null);
+  const click = clicks.use(hostId);
   return {
     click,
     pause: (until) => pauseMachine(engine, { hostId, name, until }),
@@ -71,6 +59,6 @@ export function usePause(
         await engine.machines.withdrawPause({ hostId });
         return `Taken back: nothing waits for ${name}`;
       }),
-    dismiss: () => put(hostId, null),
+    dismiss: () => clicks.put(hostId, null),
   };
 }

@@ -1,8 +1,8 @@
-import { useSyncExternalStore } from 'react';
 import type { PullResult, PullTarget } from '../../../shared/model/pull.ts';
 import type { Engine } from '../../client.ts';
 import { announce } from '../../parts/announce.tsx';
 import { useEngine } from '../engine-context.tsx';
+import { createClicks } from './clicks.ts';
 import { pullSummary } from './pull-words.ts';
 
 /** What became of a click on *Pull now*; kept while the page is open, so that the answer stands where the click was. */
@@ -18,19 +18,7 @@ export const stoppedWords = 'Stopped. Nothing more was begun; a move that was un
 /** *Fetch* looks at the remotes and moves nothing; its answer stands where a pull's does. */
 export type Did = 'pull' | 'fetch';
 
-const pulls = new Map<string, Pull>();
-const listeners = new Set<() => void>();
-
-function put(key: string, pull: Pull | null): void {
-  if (pull === null) pulls.delete(key);
-  else pulls.set(key, pull);
-  for (const listener of listeners) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
+const pulls = createClicks<Pull>();
 
 /** A target as a key. */
 export function pullKey(target: PullTarget): string {
@@ -48,21 +36,21 @@ async function run(engine: Engine, target: PullTarget, did: Did): Promise<void> 
   const key = pullKey(target);
   if (pulls.get(key)?.kind === 'running') return;
   const stopping = new AbortController();
-  put(key, { kind: 'running', did, stop: () => stopping.abort() });
+  pulls.put(key, { kind: 'running', did, stop: () => stopping.abort() });
   announce(did === 'pull' ? 'Pulling' : 'Fetching');
   try {
     const results = await (did === 'pull'
       ? engine.pull.now({ target }, { signal: stopping.signal })
       : engine.machines.fetch({ target }, { signal: stopping.signal }));
-    put(key, { kind: 'done', did, at: new Date().toISOString(), results });
+    pulls.put(key, { kind: 'done', did, at: new Date().toISOString(), results });
     announce(pullSummary(results, did));
   } catch (fault) {
     if (stopping.signal.aborted) {
-      put(key, { kind: 'stopped', did, at: new Date().toISOString() });
+      pulls.put(key, { kind: 'stopped', did, at: new Date().toISOString() });
       return announce('Stopped');
     }
     const message = fault instanceof Error ? fault.message : String(fault);
-    put(key, { kind: 'failed', did, at: new Date().toISOString(), message });
+    pulls.put(key, { kind: 'failed', did, at: new Date().toISOString(), message });
     announce(`The ${did} failed: ${message}`);
   }
 }
@@ -76,6 +64,6 @@ export function usePull(target: PullTarget): {
 } {
   const engine = useEngine();
   const key = pullKey(target);
-  const pull = useSyncExternalStore(subscribe, () => pulls.get(key) ?? null);
-  return { pull, start: () => void run(engine, target, 'pull'), fetch: () => void run(engine, target, 'fetch'), dismiss: () => put(key, null) };
+  const pull = pulls.use(key);
+  return { pull, start: () => void run(engine, target, 'pull'), fetch: () => void run(engine, target, 'fetch'), dismiss: () => pulls.put(key, null) };
 }

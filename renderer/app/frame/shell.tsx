@@ -48,24 +48,22 @@ function Open({ snapshot }: { readonly snapshot: Snapshot }) {
   useEffect(() => {
     if (snapshot.firstStart && place === 'machines') go(addressOf('first-start'), 'replace');
   }, [snapshot.firstStart, place]);
+  const content = (
+    <>
+      <Banners />
+      <Suspense>
+        <PlaceView place={place} />
+      </Suspense>
+    </>
+  );
   return (
     <SnapshotProvider snapshot={snapshot}>
       {wizard ? (
-        <div className={styles['wizard']}>
-          <Banners />
-          <Suspense>
-            <PlaceView place={place} />
-          </Suspense>
-        </div>
+        <div className={styles['wizard']}>{content}</div>
       ) : (
         <div className={styles['shell']}>
           <SideBar place={place} />
-          <main className={styles['main']}>
-            <Banners />
-            <Suspense>
-              <PlaceView place={place} />
-            </Suspense>
-          </main>
+          <main className={styles['main']}>{content}</main>
         </div>
       )}
       <LiveRegion />

@@ -1,12 +1,12 @@
 import { Button, Spinner } from '@primer/react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import type { Rescue } from '../../../shared/model/lost.ts';
+import { isUnderWay, type Rescue } from '../../../shared/model/lost.ts';
 import { exactTime } from '../../parts/age.ts';
 import { announce } from '../../parts/announce.tsx';
 import { useConnected, useEngine } from '../engine-context.tsx';
 import styles from './rescue-progress.module.css';
-import { isUnderWay, useRescue } from './use-rescue.ts';
+import { useRescue } from './use-rescue.ts';
 
 type RescueProps = {
   readonly repository: string;

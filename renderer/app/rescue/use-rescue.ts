@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Rescue } from '../../../shared/model/lost.ts';
+import { isUnderWay, type Rescue } from '../../../shared/model/lost.ts';
 import { useEngine } from '../engine-context.tsx';
 
 const renewMs = 2000;
@@ -16,9 +16,4 @@ export function useRescue(repository: string, commit: string): Rescue | undefine
     refetchInterval: (query) => (isUnderWay(of(query.state.data)) ? renewMs : of(query.state.data)?.state === 'stopped' ? stoppedMs : false),
   });
   return of(rescues.data);
-}
-
-/** Whether it is waited for, or fetched. */
-export function isUnderWay(rescue: Rescue | undefined): boolean {
-  return rescue?.state === 'asked' || rescue?.state === 'brought';
 }

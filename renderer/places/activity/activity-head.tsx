@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { PlaceHeader } from '../../app/frame/place-header.tsx';
 import { go } from '../../app/route.ts';
 import { FilterChips } from '../../parts/filter-chips.tsx';
+import toolBar from '../../parts/tool-bar.module.css';
 import styles from './activity-head.module.css';
 
 type View = 'deliveries' | 'runs' | null;
@@ -19,7 +20,7 @@ export function ActivityHead(props: { readonly view: View; readonly about: strin
       <PlaceHeader title="Activity" actions={props.actions}>
         {props.about}
       </PlaceHeader>
-      <div className={styles['bar']}>
+      <div className={toolBar['bar']}>
         <div className={styles['views']}>
           <FilterChips label="View" chips={views} chosen={props.view} choose={(chosen) => go(chosen === null ? '/activity' : `/activity?view=${chosen}`)} />
         </div>

@@ -6,6 +6,7 @@ import { useSnapshot } from '../../app/engine-context.tsx';
 import { setQuery, useRoute } from '../../app/route.ts';
 import { FilterChips } from '../../parts/filter-chips.tsx';
 import { repositoryName } from '../../parts/repository-name.ts';
+import toolBar from '../../parts/tool-bar.module.css';
 import { useFilterKeys } from '../../parts/use-filter-keys.ts';
 import styles from './force-pushes.module.css';
 
@@ -60,7 +61,7 @@ export function Filters({ entries }: { readonly entries: readonly ForcePush[] })
     [snapshot.checkouts, entries],
   );
   return (
-    <div className={styles['bar']}>
+    <div className={toolBar['bar']}>
       <TextInput
         ref={field}
         className={styles['field'] ?? ''}

@@ -4,6 +4,7 @@ import { useMemo, useRef } from 'react';
 import { useSnapshot } from '../../app/engine-context.tsx';
 import { setQuery } from '../../app/route.ts';
 import { repositoryName } from '../../parts/repository-name.ts';
+import toolBar from '../../parts/tool-bar.module.css';
 import { useFilterKeys } from '../../parts/use-filter-keys.ts';
 import { type LostFilter, sinceChoices } from './lost-words.ts';
 import styles from './search-bar.module.css';
@@ -18,7 +19,7 @@ export function SearchBar({ filter }: { readonly filter: LostFilter }) {
   const set = (name: string) => (event: { readonly target: { readonly value: string } }) =>
     setQuery({ [name]: event.target.value || null, chain: null }, 'replace');
   return (
-    <search className={styles['bar']} aria-label="Lost commits">
+    <search className={toolBar['bar']} aria-label="Lost commits">
       <TextInput
         ref={field}
         className={styles['words']}

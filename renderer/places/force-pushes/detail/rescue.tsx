@@ -2,9 +2,10 @@ import { DownloadIcon } from '@primer/octicons-react';
 import { Button } from '@primer/react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ForcePush } from '../../../../shared/model/force-push.ts';
+import { isUnderWay } from '../../../../shared/model/lost.ts';
 import { useConnected, useEngine, useSnapshot } from '../../../app/engine-context.tsx';
 import { RescueProgress } from '../../../app/rescue/rescue-progress.tsx';
-import { isUnderWay, useRescue } from '../../../app/rescue/use-rescue.ts';
+import { useRescue } from '../../../app/rescue/use-rescue.ts';
 import { holderWords } from '../words.ts';
 import styles from './detail.module.css';
 
