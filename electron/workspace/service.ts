@@ -102,6 +102,8 @@ export interface SweepTook {
 
 /** Clones looked at side by side in a sweep: so many that alike questions fill whole batches (lean-queue.ts), and the gate still lets in what a person asks for. */
 const sweepWidth = 64;
+/** Looks begun in one turn of the loop: all at once would hold up everybody else for longer than anything later in a sweep. */
+const begunTogether = 8;
 const safetyNetMs = 30_000;
 
 export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceService {
@@ -282,7 +284,12 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     const worker = async () => {
       for (let keeper = queue.shift(); keeper !== undefined && !stopped; keeper = queue.shift()) await keeper.look(demand, urgency);
     };
-    await Promise.all(Array.from({ length: Math.min(sweepWidth, queue.length) }, worker));
+    const workers: Promise<void>[] = [];
+    while (workers.length < Math.min(sweepWidth, list.length)) {
+      workers.push(worker());
+      if (workers.length % begunTogether === 0) await breathe();
+    }
+    await Promise.all(workers);
   }
 
   function onTimer(): void {

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -160,3 +160,17 @@ function deafAt(disk: Disk, deaf: { readonly at: string; answer?: () => void }):
     },
   };
 }
+
+it.runIf(process.platform === 'linux')('N-13: the thread that reads disks stands back behind the engine’s own', async () => {
+  const disk = openDisk({ log: silentLog });
+  const before = new Set(readdirSync('/proc/self/task'));
+  await disk.ask(sandbox.root, 'exists', sandbox.root);
+  const begun = readdirSync('/proc/self/task').filter((task) => !before.has(task));
+  const nices = begun.map((task) => {
+    const stat = readFileSync(`/proc/self/task/${task}/stat`, 'utf8');
+    // Field 19; the name in brackets may hold spaces.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16];
+  });
+  expect(nices).toContain('5');
+  disk.close();
+});

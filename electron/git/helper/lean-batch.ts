@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { killGroup } from './kill-tree.ts';
 import { giveUpMs } from './lean-run.ts';
 import type { RunPlan } from './outcome.ts';
-import { standBack } from './priority.ts';
+import { sessionGivesWay, standBack } from './priority.ts';
 import { stillFolder } from './still-folder.ts';
 
 /** A run that may be one of a batch, and how to hand over what git said. */
@@ -67,6 +67,7 @@ export function runBatch(items: readonly BatchItem[], deadlineMs: number): Promi
         detached: true,
         stdio: ['ignore', 'pipe', 'ignore'],
       });
+      if (first.plan.lowPriority === true) sessionGivesWay(child.pid);
     } catch {
       resolve({ left: items, alive: false });
       return;

@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
+import process from 'node:process';
 
 /** How far what nobody waits for stands back (a nice value): it still goes on while something else computes all day. */
 export const standBack = constants.priority.PRIORITY_BELOW_NORMAL;
@@ -9,5 +11,18 @@ export function giveWay(pid: number | undefined): void {
     if (pid !== undefined) setPriority(pid, standBack);
   } catch {
     // Gone, or not ours to say.
+  }
+}
+
+/**
+ * Lets the session stand back that a process leads. Linux may share the processor out among sessions first, whatever the nice values in them (sched(7),
+ * "The autogroup feature"): then those are not enough. Never throws.
+ */
+export function sessionGivesWay(pid: number | undefined): void {
+  if (pid === undefined || process.platform !== 'linux') return;
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, String(standBack));
+  } catch {
+    // No such feature, gone, or asked too often: other users than root may say so ten times a second.
   }
 }

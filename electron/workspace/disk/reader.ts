@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Jobs, jobs } from './jobs.ts';
 import { type DiskAnswer, type DiskTold, type DiskWork, ticksAt, workingAt } from './protocol.ts';
+import { standBackAsThread } from './thread-priority.ts';
 
 // The thread that reads disks. It may stand still for ever in any of these jobs: the shared numbers tell the engine in which.
 
@@ -50,4 +51,5 @@ function tell(answers: DiskTold): void {
   port?.postMessage(answers);
 }
 
+standBackAsThread();
 port.on('message', (list: readonly DiskWork[]) => void workAll(list));
