@@ -31,6 +31,7 @@ import { openSurface, type Surface } from './http/surface.ts';
 import { logFaults } from './log/faults.ts';
 import { openLog, type RootLog } from './log/open-log.ts';
 import { takeLock } from './store/running.ts';
+import { prepareReader } from './workspace/disk/reader-thread.ts';
 
 // The desktop host: composition only. Nothing is awaited at the top: Electron is `ready` only when this module has been evaluated.
 
@@ -103,6 +104,8 @@ function runDesktop(paths: Paths): void {
     app.exit(0);
     return;
   }
+  // It starts while Electron gets ready.
+  prepareReader();
   const log = openLog({ file: paths.logFile });
   logFaults(log);
   logLostProcesses(electron, log);

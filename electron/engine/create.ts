@@ -7,6 +7,7 @@ import { createGate } from '../git/gate.ts';
 import type { HelperChannel } from '../git/helper/protocol.ts';
 import { createGit } from '../git/run.ts';
 import type { RootLog } from '../log/open-log.ts';
+import { knowsStates } from '../store/checkouts.ts';
 import { hostIdentity } from '../store/host.ts';
 import { openJournal } from '../store/journal.ts';
 import { openStore } from '../store/open.ts';
@@ -71,8 +72,6 @@ export interface EngineOptions {
   readonly power?: PowerSource;
   /** File of the receiver's own thread; left out: it runs in the engine's. */
   readonly receiverFile?: string;
-  /** File of the thread that reads disks; by default as it lies beside this code. */
-  readonly diskReader?: string;
   /** Another machine runs under this one's identity (N-14). */
   readonly onForeign?: () => void;
   /** The snapshot's first revision, where this engine goes on for another. */
@@ -90,12 +89,11 @@ export function createEngine({
   keychain = noKeychain,
   power = systemPower,
   receiverFile,
-  diskReader,
   onForeign = () => {},
   firstRevision,
 }: EngineOptions): Engine {
-  // A thread takes some 40 ms to start: as long as the store and the rest take to open. It holds no process back from its end.
-  const disk = openDisk({ log: log.child('disk'), atOnce: mode === 'host', file: diskReader });
+  // A thread takes some 40 ms to start, if it was not prepared: as long as the store and the rest take to open. It holds no process back from its end.
+  const disk = openDisk({ log: log.child('disk'), atOnce: mode === 'host' });
   const configuration = openConfiguration(paths);
   const { now: loaded, resolving } = configuration;
 
@@ -104,6 +102,8 @@ export function createEngine({
   const hostId = hostIdentity(store);
   const journal = openJournal({ store, hostId });
   const git = createGit(startHelper);
+  // The first look waits for git's helper where nothing is known yet; else what is known is compared first, and has the processor for itself.
+  if (mode === 'host' && !knowsStates(store)) git.prepare();
   const gate = createGate(git);
   const engineCloud = createEngineCloud({
     loaded,

@@ -1,4 +1,4 @@
-import { Checkout } from '../../shared/model/checkout.ts';
+import { Checkout, checkoutShape } from '../../shared/model/checkout.ts';
 import type { Store } from './open.ts';
 import { randomId } from './random-id.ts';
 
@@ -18,6 +18,11 @@ export interface Checkouts {
   forgetStates(checkoutIds: readonly string[]): void;
 }
 
+/** Whether a state was ever saved. */
+export function knowsStates({ db }: Pick<Store, 'db'>): boolean {
+  return db.prepare('SELECT 1 FROM checkouts WHERE state IS NOT NULL LIMIT 1').get() !== undefined;
+}
+
 /** The tables `checkouts` and `clones`. */
 export function openCheckouts(store: Store): Checkouts {
   const { db } = store;
@@ -26,8 +31,8 @@ export function openCheckouts(store: Store): Checkouts {
   const findCheckout = db.prepare('SELECT id, clone_id FROM checkouts WHERE path = ?');
   const addCheckout = db.prepare('INSERT INTO checkouts (id, path, clone_id, seen_at) VALUES (?, ?, ?, ?)');
   const moveCheckout = db.prepare('UPDATE checkouts SET clone_id = ? WHERE id = ?');
-  const states = db.prepare('SELECT state FROM checkouts WHERE state IS NOT NULL ORDER BY path');
-  const save = db.prepare('UPDATE checkouts SET state = ?, seen_at = ? WHERE id = ?');
+  const states = db.prepare('SELECT state, shape FROM checkouts WHERE state IS NOT NULL ORDER BY path');
+  const save = db.prepare('UPDATE checkouts SET state = ?, shape = ?, seen_at = ? WHERE id = ?');
   const saveStamp = db.prepare('UPDATE clones SET stamp = ? WHERE id = ?');
   const allStamps = db.prepare('SELECT id, stamp FROM clones WHERE stamp IS NOT NULL');
   const forget = db.prepare('UPDATE checkouts SET state = NULL WHERE id = ?');
@@ -53,15 +58,15 @@ export function openCheckouts(store: Store): Checkouts {
     lastStates() {
       const found: Checkout[] = [];
       for (const row of states.all()) {
-        const state = Checkout.safeParse(JSON.parse(String(row['state'])));
-        if (state.success) found.push(state.data);
+        const state = readState(String(row['state']), row['shape'] === checkoutShape);
+        if (state !== null) found.push(state);
       }
       return found;
     },
     save(list, stamps = new Map()) {
       if (list.length + stamps.size === 0) return;
       store.transaction(() => {
-        for (const state of list) save.run(JSON.stringify(state), state.updatedAt, state.id);
+        for (const state of list) save.run(JSON.stringify(state), checkoutShape, state.updatedAt, state.id);
         for (const [id, stamp] of stamps) saveStamp.run(stamp, id);
       });
     },
@@ -73,4 +78,17 @@ export function openCheckouts(store: Store): Checkouts {
       });
     },
   };
+}
+
+/** One that was saved by this very schema, or still fits it; null: it cannot be read. */
+function readState(text: string, isOurs: boolean): Checkout | null {
+  try {
+    const read: unknown = JSON.parse(text);
+    // Only this table writes such rows, and only of `Checkout`s.
+    if (isOurs) return read as Checkout;
+    const state = Checkout.safeParse(read);
+    return state.success ? state.data : null;
+  } catch {
+    return null;
+  }
 }

@@ -137,4 +137,8 @@ export const migrations: readonly string[] = [
   -- What a trusted folder would run, as it was when it was trusted (a digest): another repository there, or other programs, are to be looked at again.
   CREATE TABLE trusts (path TEXT PRIMARY KEY, runs TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- By which schema a state was written: one of this very schema need not be checked against it again, which is most of what a start takes.
+  ALTER TABLE checkouts ADD COLUMN shape TEXT;
+  `,
 ];

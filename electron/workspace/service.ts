@@ -15,6 +15,7 @@ import type { Place } from './clone.ts';
 import { type Disk, directDisk } from './disk/disk.ts';
 import type { Discovery } from './find/discover.ts';
 import { createDiscoveryLoop } from './find/discovery-loop.ts';
+import type { FoundPlace } from './find/find-place.ts';
 import { createUserConfig } from './find/read-config.ts';
 import { openSshConfig, type SshConfig } from './find/ssh-config.ts';
 import { identify } from './identify.ts';
@@ -139,6 +140,9 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   let restored: Promise<boolean> | null = null;
   let took: SweepTook | null = null;
   let startedAt: number | null = null;
+  /** What of the first search was taken up before its end. */
+  const early = { taken: Promise.resolve(), keepers: [] as Keeper[], looks: [] as Promise<void>[] };
+  let isAdopted = false;
   /** Clones that look as they did when their saved states were read. */
   const unchanged = new Set<string>();
 
@@ -210,16 +214,10 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     );
   }
 
-  async function adopt(found: Discovery): Promise<void> {
+  /** Takes these clones up; gives those that are to be looked at. */
+  async function take(byClone: ReadonlyMap<string, readonly FoundPlace[]>): Promise<Keeper[]> {
     const at = now().toISOString();
-    const byClone = Map.groupBy(found.places, (place) => place.commonDir);
     const fresh: Keeper[] = [];
-    for (const keeper of [...keepers.values()]) {
-      if (byClone.has(keeper.commonDir)) continue;
-      keepers.delete(keeper.id);
-      notice.forget(keeper.id);
-      await keeper.stop();
-    }
     for await (const { commonDir, id, places } of identify({ store, checkouts }, byClone, at)) {
       const held = keepers.get(id);
       if (held !== undefined) {
@@ -251,14 +249,50 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
       keepers.set(id, keeper);
       fresh.push(keeper);
     }
+    return fresh;
+  }
+
+  /** The first search takes as long as many looks: they begin with what it has found so far. Linked work trees wait for their clone. */
+  function adoptEarly(places: readonly FoundPlace[]): void {
+    if (isAdopted || stopped) return;
+    early.taken = early.taken
+      .then(async () => {
+        if (stopped) return;
+        const fresh = await take(
+          Map.groupBy(
+            places.filter(({ kind }) => kind !== 'worktree'),
+            (place) => place.commonDir,
+          ),
+        );
+        for (const { id } of fresh) describeOne(id);
+        early.keepers.push(...fresh);
+        early.looks.push(firstLook(fresh));
+      })
+      .catch((error: unknown) => log.error('what a search had found so far could not be taken up', { error: String(error) }));
+  }
+
+  // A single job of the command line is waited for.
+  const firstLook = (fresh: readonly Keeper[]) => sweep(fresh, { clone: false, refs: false, trees: new Set() }, setting.watch === false ? 'now' : 'background');
+
+  async function adopt(found: Discovery): Promise<void> {
+    isAdopted = true;
+    await early.taken;
+    const byClone = Map.groupBy(found.places, (place) => place.commonDir);
+    for (const keeper of [...keepers.values()]) {
+      if (byClone.has(keeper.commonDir)) continue;
+      keepers.delete(keeper.id);
+      notice.forget(keeper.id);
+      await keeper.stop();
+    }
+    const fresh = await take(byClone);
     describe();
-    // A single job of the command line is waited for.
-    await sweep(fresh, { clone: false, refs: false, trees: new Set() }, setting.watch === false ? 'now' : 'background');
-    if (startedAt !== null) took ??= { ms: performance.now() - startedAt, clones: keepers.size, looked: fresh.length };
+    await Promise.all([...early.looks.splice(0), firstLook(fresh)]);
+    const looked = new Set([...early.keepers.splice(0), ...fresh]);
+    if (startedAt !== null) took ??= { ms: performance.now() - startedAt, clones: keepers.size, looked: looked.size };
     saving.keepOnly((id) => registry.place(id) !== undefined);
     if (setting.watch === false) return;
     // Behind the look, which nobody is to wait longer for; what changes in between is found by the stamps that the look began with.
-    for (const keeper of fresh) {
+    for (const keeper of looked) {
       await keeper.watch();
       await breathe();
     }
@@ -271,6 +305,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     disk,
     known: () => [...keepers.values()].flatMap((keeper) => keeper.found()),
     remembered: () => remembered,
+    onPlaces: adoptEarly,
     adopt,
     onNotes(notes) {
       const roots = notes.filter((note) => note.isRoot);

@@ -126,6 +126,9 @@ export const Checkout = z.object({
 });
 export type Checkout = z.infer<typeof Checkout>;
 
+/** Names what `Checkout` looks like: a state that bears it was written by this very schema. A test says what to write here when that changes. */
+export const checkoutShape = '22a0bd9dced2';
+
 /** Whether a person is needed: what the CLI's exit code 1 and the page's first filter mean. */
 export function needsPerson(checkout: Pick<Checkout, 'state' | 'conflicted' | 'problem'> & Partial<Pick<Checkout, 'traits'>>): boolean {
   return (

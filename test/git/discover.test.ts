@@ -145,3 +145,21 @@ describe('the search for checkouts', () => {
     expect(Object.keys(await find()).sort()).toEqual([...names, 'renamed'].sort());
   });
 });
+
+it('S3-6: tells of checkouts while it searches, so that nobody waits for the last folder; all of them are in the answer', async () => {
+  const root = join(sandbox.root, 'many-told');
+  for (let each = 0; each < 400; each++) {
+    const gitDir = join(root, `folder-${each}`, '.git');
+    mkdirSync(join(gitDir, 'objects'), { recursive: true });
+    writeFileSync(join(gitDir, 'HEAD'), 'ref: refs/heads/main\n');
+  }
+  const told: string[] = [];
+  const { places } = await discover([{ path: root, depth: 2, ignore: [] }], {
+    insideCheckouts: false,
+    onPlaces: (some) => told.push(...some.map(({ path }) => path)),
+  });
+  expect(places).toHaveLength(400);
+  expect(told.length).toBeGreaterThan(0);
+  expect(new Set(told).size).toBe(told.length);
+  expect(places.map(({ path }) => path)).toEqual(expect.arrayContaining(told));
+});

@@ -69,8 +69,10 @@ it.runIf(process.platform === 'linux')('N-13: many alike questions are few start
   expect(work.every((outcome) => outcome.kind === 'done')).toBe(true);
   const started = readFileSync(log, 'utf8').trim().split('\n');
   expect(started).toHaveLength(folders.length);
-  expect(new Set(started.map((line) => line.split(' ')[0])).size).toBeLessThan(8);
-  expect(new Set(started.map((line) => line.split(' ')[1]))).toEqual(new Set(['10']));
+  // The first of a batch may have begun before its batch could be told.
+  const batches = new Set(started.map((line) => line.split(' ')[0])).size;
+  expect(batches).toBeLessThan(8);
+  expect(started.filter((line) => line.split(' ')[1] === '10').length).toBeGreaterThanOrEqual(folders.length - batches);
   // Others than root may say so only ten times a second, all together.
   if (existsSync('/proc/self/autogroup') && process.getuid?.() === 0) expect(started.filter((line) => line.endsWith(' nice 10')).length).toBeGreaterThan(0);
   rmSync(log);

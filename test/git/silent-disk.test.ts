@@ -149,15 +149,16 @@ async function answered(disk: Disk): Promise<void> {
 
 /** The same disk, but for what lies at `deaf.at` a job on it stands still from then on. */
 function deafAt(disk: Disk, deaf: { readonly at: string; answer?: () => void }): Disk {
+  const standStill = (where: string) => {
+    const file = join(mkdtempSync(join(sandbox.root, 'deaf-')), 'pipe');
+    execFileSync('mkfifo', [file]);
+    deaf.answer = () => closeSync(openSync(file, constants.O_RDWR | constants.O_NONBLOCK));
+    return disk.ask(where, 'tails', [file], 10) as never;
+  };
   return {
     ...disk,
-    ask: (where, job, ...words) => {
-      if (where !== deaf.at) return disk.ask(where, job, ...words);
-      const file = join(mkdtempSync(join(sandbox.root, 'deaf-')), 'pipe');
-      execFileSync('mkfifo', [file]);
-      deaf.answer = () => closeSync(openSync(file, constants.O_RDWR | constants.O_NONBLOCK));
-      return disk.ask(where, 'tails', [file], 10) as never;
-    },
+    ask: (where, job, ...words) => (where === deaf.at ? standStill(where) : disk.ask(where, job, ...words)),
+    search: (where, roots, options) => (where === deaf.at ? standStill(where) : disk.search(where, roots, options)),
   };
 }
 

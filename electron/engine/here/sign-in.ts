@@ -45,8 +45,8 @@ export function createSignIns({ store, gate, log, registry, refresh, remark, sho
   let desk: ReturnType<typeof createSignInDesk> | null = null;
 
   function showAgain(): void {
-    const list = [...(desk?.list() ?? [])];
-    // Clones come and go with every sweep; the page hears of changes only.
+    // Clones come and go with every sweep; the page hears of changes only, and where nobody waits nothing is asked.
+    const list = waiting.size === 0 ? [] : [...(desk?.list() ?? [])];
     if (JSON.stringify(list) === shown) return;
     shown = JSON.stringify(list);
     show(list);

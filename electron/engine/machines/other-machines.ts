@@ -49,8 +49,9 @@ export function createOtherMachines(deps: OtherMachinesDeps) {
   const outbox = createOutbox({ table: openOutboxTable(store), bus: cloud.bus, log: log.child('outbox') });
   const publisher = createPublisher({
     ...{ hostId, host: self.told, cloud, outbox, registry, journal, log: log.child('publish'), onForeign },
-    // What this machine shows comes first: where the table is a file here, all of it would be read before anybody else had a turn. A disk may not answer.
-    first: () => Promise.race([here.workspace.restore(), delay(firstWithinMs, undefined, { ref: false })]),
+    // What this machine shows comes first: where the table is a file here, reading and writing all of it takes turns from the first look. A disk may not answer.
+    first: () =>
+      Promise.race([here.workspace.restore().then((isUnchanged) => (isUnchanged ? undefined : ready)), delay(firstWithinMs, undefined, { ref: false })]),
   });
   const receiver = createReceiver({
     hostId,

@@ -1,5 +1,5 @@
 import { everrefRefs } from '../everref-refs.ts';
-import { countAgainst, parseGraph } from '../parse/commit-graph.ts';
+import { comeFrom, countAgainst, parseGraph } from '../parse/commit-graph.ts';
 import { commitLineFormat, type ListedCommit, parseCommitLines } from '../parse/commit-lines.ts';
 import type { Git } from '../run.ts';
 
@@ -15,17 +15,25 @@ export async function countBetween(git: Git, cwd: string, a: string, b: string):
 const mostTogether = 20_000;
 
 /**
- * How many branches stand to one upstream, in two runs of git however many they are (one each is dear: git.md 3.2). Null where they share no past, or
- * too much lies between them. Throws `GitError`.
+ * How many branches stand to one upstream, in one run of git however many they are, or in three (one each is dear: git.md 3.2). `oldest` is that of them, by
+ * its date, which all others may come from: what was merged and never deleted lies on one line. Null where they share no past, or too much lies between
+ * them. Throws `GitError`.
  */
-export async function countTogether(git: Git, cwd: string, upstream: string, tips: readonly string[]) {
+export async function countTogether(git: Git, cwd: string, upstream: string, tips: readonly string[], oldest: string | null = null) {
   const all = [upstream, ...tips];
+  const rowsSince = async (base: string) => {
+    const words = ['rev-list', '--topo-order', '--parents', `--max-count=${mostTogether + 1}`, ...all, '--not', base, '--'];
+    const { stdout } = await git.run({ cwd, need: 'read', args: words, deadlineMs: 20_000 });
+    return parseGraph(stdout);
+  };
+  if (oldest !== null) {
+    const rows = await rowsSince(oldest);
+    if (rows.length <= mostTogether && comeFrom(rows, oldest, all)) return countAgainst(rows, upstream, tips);
+  }
   const base = await git.run({ cwd, need: 'read', args: ['merge-base', '--octopus', ...all], okCodes: [0, 1], deadlineMs: 20_000 });
   const id = base.stdout.toString('latin1').trim().split('\n')[0] ?? '';
   if (base.code !== 0 || id === '') return null;
-  const words = ['rev-list', '--topo-order', '--parents', `--max-count=${mostTogether + 1}`, ...all, '--not', id, '--'];
-  const { stdout } = await git.run({ cwd, need: 'read', args: words, deadlineMs: 20_000 });
-  const rows = parseGraph(stdout);
+  const rows = await rowsSince(id);
   return rows.length > mostTogether ? null : countAgainst(rows, upstream, tips);
 }
 

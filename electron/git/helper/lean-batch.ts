@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { killGroup } from './kill-tree.ts';
 import { giveUpMs } from './lean-run.ts';
 import type { RunPlan } from './outcome.ts';
-import { sessionGivesWay, standBack } from './priority.ts';
+import { giveWay, sessionGivesWay } from './priority.ts';
 import { stillFolder } from './still-folder.ts';
 
 /** A run that may be one of a batch, and how to hand over what git said. */
@@ -59,15 +59,17 @@ export function runBatch(items: readonly BatchItem[], deadlineMs: number): Promi
   return new Promise((resolve) => {
     let child: ChildProcess;
     try {
-      // From the start: `find` has begun the first run before anybody could say that it should stand back.
-      const [program, ...rest] = first.plan.lowPriority === true ? ['nice', '-n', String(standBack), 'find', ...words] : ['find', ...words];
-      child = spawn(program, rest, {
+      child = spawn('find', words, {
         cwd: stillFolder,
         env: { ...first.plan.env, GIT_CEILING_DIRECTORIES: ceilings },
         detached: true,
         stdio: ['ignore', 'pipe', 'ignore'],
       });
-      if (first.plan.lowPriority === true) sessionGivesWay(child.pid);
+      // `find` is hardly loaded by now. Started by `nice` instead, a batch costs one more program to load: a hundredth of a whole sweep.
+      if (first.plan.lowPriority === true) {
+        giveWay(child.pid);
+        sessionGivesWay(child.pid);
+      }
     } catch {
       resolve({ left: items, alive: false });
       return;

@@ -16,6 +16,13 @@ export function parseGraph(output: Buffer): readonly GraphRow[] {
     });
 }
 
+/** Whether `base` is an ancestor of each of `tips`, or one of them; `rows` are all their commits that it does not have. Pure. */
+export function comeFrom(rows: readonly GraphRow[], base: string, tips: readonly string[]): boolean {
+  const above = new Set([base]);
+  for (const { id, parents } of rows.toReversed()) if (parents.some((parent) => above.has(parent))) above.add(id);
+  return tips.every((tip) => above.has(tip));
+}
+
 /**
  * How each of `tips` stands to `upstream`, in one pass over the commits that not all of them have (`rows`): every commit gets the set of those that
  * reach it. Exact, because a way from a tip to a commit of `rows` never leaves `rows`. Pure.

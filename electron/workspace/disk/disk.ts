@@ -1,3 +1,4 @@
+import type { Discovery, SearchOptions, SearchRoot } from '../find/discover.ts';
 import { type Answer, type Jobs, jobs } from './jobs.ts';
 
 /**
@@ -7,6 +8,8 @@ import { type Answer, type Jobs, jobs } from './jobs.ts';
 export interface Disk {
   /** Does a job on the disk at `where` (a folder that the job is about). Throws `DiskSilent` where that disk does not answer. */
   ask<J extends keyof Jobs>(where: string, job: J, ...words: Parameters<Jobs[J]>): Promise<Answer<J>>;
+  /** The job `discover`, which tells of what it has found while it goes on; of some it may tell twice. */
+  search(where: string, roots: readonly SearchRoot[], options: SearchOptions): Promise<Discovery>;
   /** Folders whose disk holds a thread at this moment: the process cannot end by itself before they answer. */
   silent(): readonly string[];
   close(): void;
@@ -27,6 +30,7 @@ export class DiskSilent extends Error {
 export const directDisk: Disk = {
   // The map says which words belong to which job; that they fit is checked where it is asked.
   ask: async (_where, job, ...words) => (jobs[job] as (...given: readonly unknown[]) => never)(...words),
+  search: (_where, roots, options) => jobs.discover(roots, options),
   silent: () => [],
   close() {},
 };

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
+import { cloneFilesOf } from '../find/clone-files.ts';
 import { discover } from '../find/discover.ts';
 import { isStillThere } from '../find/find-place.ts';
-import { plainConfigOf } from '../find/plain-config-file.ts';
 import { realRepository } from '../find/real-repository.ts';
 import { plainCounts, plainUnpushed } from '../refs/plain-lines.ts';
 import { readPlainRefs } from '../refs/plain-refs.ts';
+import { branchLogs } from '../status/branch-logs.ts';
 import { readTail } from '../status/read-log.ts';
 import { treeFilesOf } from '../status/tree-files.ts';
 import { filesFingerprint } from '../watch/fingerprint.ts';
@@ -24,14 +25,13 @@ export const jobs = {
   cloneStamps,
   holds,
   savedHold,
-  plainConfig: plainConfigOf,
+  cloneFiles: cloneFilesOf,
   plainRefs: readPlainRefs,
   plainCounts,
   plainUnpushed,
   realRepository,
   treeFiles: treeFilesOf,
-  /** Each file's fingerprint, in the same order. */
-  stamps: (files: readonly (readonly string[])[]) => files.map((group) => filesFingerprint(group)),
+  branchLogs,
   tails: (files: readonly string[], bytes: number) => files.map((file) => readTail(file, bytes)),
   pushLogs: readPushLogs,
   lastUse,

@@ -1,10 +1,11 @@
 import { isAbsolute } from 'node:path';
 import process from 'node:process';
-import { Worker } from 'node:worker_threads';
 import type { Log } from '../../log/log.ts';
+import type { SearchOptions, SearchRoot } from '../find/discover.ts';
 import { type Disk, DiskSilent, directDisk } from './disk.ts';
 import { mountOf } from './mount-of.ts';
 import { type DiskAnswer, type DiskTold, type DiskWork, ticksAt, workingAt } from './protocol.ts';
+import { type ReaderThread, takeReader } from './reader-thread.ts';
 
 /** What a disk is opened with. */
 export interface DiskSetting {
@@ -13,19 +14,16 @@ export interface DiskSetting {
   readonly silentMs?: number;
   /** Starts the thread now and not with the first job: for who will ask in a moment, and has something else to do until then. */
   readonly atOnce?: boolean;
-  /** The thread's code; by default as it lies beside this one. */
-  readonly file?: string | undefined;
 }
 
 interface Job extends DiskWork {
   readonly where: string;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
+  readonly onPlaces?: SearchOptions['onPlaces'];
 }
 
-interface Reader {
-  readonly worker: Worker;
-  readonly shared: Int32Array;
+interface Reader extends ReaderThread {
   readonly jobs: Map<number, Job>;
   /** Of this turn of the loop. */
   readonly unsent: DiskWork[];
@@ -40,14 +38,11 @@ const checks = 5;
 /** So many threads may be given up to single folders; then whole disks are left alone at once. */
 const mostGivenUp = 3;
 
-// The build puts it beside this code; from source it is run as it is.
-const readerFile = new URL(import.meta.url.endsWith('.ts') ? './reader.ts' : './disk-reader.js', import.meta.url);
-
 /**
  * Reads disks on a thread of their own. One that stands still is given up with the folder it stands in, and another goes on with the rest; a folder
  * whose disk holds a thread is not asked again before that thread comes back. Where no thread can be had, this one reads.
  */
-export function openDisk({ log, silentMs = 10_000, atOnce = false, file }: DiskSetting): Disk {
+export function openDisk({ log, silentMs = 10_000, atOnce = false }: DiskSetting): Disk {
   const givenUp = new Set<Reader>();
   let current: Reader | null = null;
   let nextId = 1;
@@ -57,14 +52,9 @@ export function openDisk({ log, silentMs = 10_000, atOnce = false, file }: DiskS
   let closed = false;
 
   function start(): Reader {
-    const memory = new SharedArrayBuffer(8);
-    // It holds nothing for long: without limits a thread takes three times as much.
-    const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 128 };
-    const worker = new Worker(file ?? readerFile, { workerData: { shared: memory }, execArgv: [], name: 'disk', resourceLimits });
-    const reader: Reader = { worker, shared: new Int32Array(memory), jobs: new Map(), unsent: [], ticks: 0, quietChecks: 0, silent: null };
-    worker.unref();
-    worker.on('message', (answers: DiskTold) => receive(reader, answers));
-    worker.on('error', (error) => fail(reader, error));
+    const reader: Reader = { ...takeReader(), jobs: new Map(), unsent: [], ticks: 0, quietChecks: 0, silent: null };
+    reader.worker.on('message', (answers: DiskTold) => receive(reader, answers));
+    reader.worker.on('error', (error) => fail(reader, error));
     return reader;
   }
 
@@ -78,10 +68,13 @@ export function openDisk({ log, silentMs = 10_000, atOnce = false, file }: DiskS
       void reader.worker.terminate();
       return;
     }
-    for (const answer of answers) settle(take(reader, answer.id), answer);
+    for (const answer of answers) {
+      if (answer.kind === 'found') reader.jobs.get(answer.id)?.onPlaces?.(answer.places);
+      else settle(take(reader, answer.id), answer);
+    }
   }
 
-  function settle(job: Job | undefined, answer: DiskAnswer): void {
+  function settle(job: Job | undefined, answer: Exclude<DiskAnswer, { kind: 'found' }>): void {
     if (answer.kind === 'done') job?.resolve(answer.answer);
     else job?.reject(answer.error);
   }
@@ -107,7 +100,9 @@ export function openDisk({ log, silentMs = 10_000, atOnce = false, file }: DiskS
 
   function goOn(jobs: readonly Job[]): void {
     for (const job of jobs) {
-      if (direct) directDisk.ask(job.where, job.job as never, ...(job.words as never)).then(job.resolve, job.reject);
+      if (direct && job.onPlaces !== undefined)
+        directDisk.search(job.where, ...(job.words as [readonly SearchRoot[], SearchOptions])).then(job.resolve, job.reject);
+      else if (direct) directDisk.ask(job.where, job.job as never, ...(job.words as never)).then(job.resolve, job.reject);
       else if (isSilent(job.where)) job.reject(new DiskSilent(job.where));
       else post(job);
     }
@@ -179,6 +174,23 @@ export function openDisk({ log, silentMs = 10_000, atOnce = false, file }: DiskS
         if (closed) reject(new Error('the disk was closed'));
         // What comes back is the job's own answer: the map of jobs says its type on both ends.
         else goOn([{ id: nextId++, where, job, words, resolve: resolve as (answer: unknown) => void, reject }]);
+      });
+    },
+    search(where, roots, { onPlaces, ...options }) {
+      return new Promise((resolve, reject) => {
+        if (closed) reject(new Error('the disk was closed'));
+        else
+          goOn([
+            {
+              id: nextId++,
+              where,
+              job: 'discover',
+              words: [roots, options, onPlaces !== undefined],
+              resolve: resolve as (answer: unknown) => void,
+              reject,
+              onPlaces,
+            },
+          ]);
       });
     },
     silent: () => [...givenUp].flatMap(({ silent }) => (silent === null ? [] : [silent.where])),

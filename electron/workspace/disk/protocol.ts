@@ -1,3 +1,5 @@
+import type { FoundPlace } from '../find/find-place.ts';
+
 /** One job, on its way to the thread that does it. */
 export interface DiskWork {
   readonly id: number;
@@ -5,8 +7,9 @@ export interface DiskWork {
   readonly words: readonly unknown[];
 }
 
-/** What became of one. */
+/** What became of one; `found`: what a search has found so far. */
 export type DiskAnswer =
+  | { readonly kind: 'found'; readonly id: number; readonly places: readonly FoundPlace[] }
   | { readonly kind: 'done'; readonly id: number; readonly answer: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly error: Error };
 

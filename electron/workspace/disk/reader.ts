@@ -1,4 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { SearchOptions } from '../find/discover.ts';
+import type { FoundPlace } from '../find/find-place.ts';
 import { type Jobs, jobs } from './jobs.ts';
 import { type DiskAnswer, type DiskTold, type DiskWork, ticksAt, workingAt } from './protocol.ts';
 import { standBackAsThread } from './thread-priority.ts';
@@ -18,8 +20,11 @@ async function work({ id, job, words }: DiskWork): Promise<DiskAnswer> {
   Atomics.store(shared, workingAt, id);
   tick();
   const alive = job === 'discover' ? setInterval(tick, aliveMs) : null;
+  // Who hears of the first checkouts is in the other thread.
+  const onPlaces = (places: readonly FoundPlace[]) => tell([{ kind: 'found', id, places }]);
+  const given = job === 'discover' && words[2] === true ? [words[0], { ...(words[1] as SearchOptions), onPlaces }] : words;
   try {
-    const answer: unknown = await (jobs[job as keyof Jobs] as (...given: readonly unknown[]) => unknown)(...words);
+    const answer: unknown = await (jobs[job as keyof Jobs] as (...given: readonly unknown[]) => unknown)(...given);
     return { kind: 'done', id, answer };
   } catch (error) {
     return { kind: 'failed', id, error: error instanceof Error ? error : new Error(String(error)) };

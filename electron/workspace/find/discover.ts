@@ -25,6 +25,14 @@ export interface Discovery {
   readonly notes: readonly { readonly path: string; readonly message: string; readonly isRoot: boolean }[];
 }
 
+/** How a search is made. */
+export interface SearchOptions {
+  readonly insideCheckouts: boolean;
+  readonly signal?: AbortSignal;
+  /** Told of checkouts as they are found, some at a time; of the last ones, and of linked work trees elsewhere, only the answer tells. */
+  readonly onPlaces?: (places: readonly FoundPlace[]) => void;
+}
+
 /** Folders looked at before a search ends: a whole disk is nobody's workspace. */
 const mostFolders = 200_000;
 /** Folders that are told, and watched: to take in ten thousand names holds the engine up for longer than anything else of a sweep. */
@@ -37,10 +45,7 @@ const sliceMs = 2;
  * A clone that lies inside another one's work tree is found too, if `insideCheckouts`. Linked work trees and the main one belong to what is found,
  * wherever they lie. Never throws.
  */
-export async function discover(
-  roots: readonly SearchRoot[],
-  options: { readonly insideCheckouts: boolean; readonly signal?: AbortSignal },
-): Promise<Discovery> {
+export async function discover(roots: readonly SearchRoot[], options: SearchOptions): Promise<Discovery> {
   const places = new Map<string, FoundPlace>();
   const folders = new Set<string>();
   const unfinished: string[] = [];
@@ -48,9 +53,11 @@ export async function discover(
   /** How far down each folder was searched: two workspaces may overlap, and links lead back. */
   const seen = new Map<string, number>();
 
+  const untold: FoundPlace[] = [];
   let sliceFrom = performance.now();
   const slice = async (): Promise<void> => {
     if (performance.now() - sliceFrom <= sliceMs) return;
+    if (untold.length > 0) options.onPlaces?.(untold.splice(0));
     await breathe();
     sliceFrom = performance.now();
   };
@@ -81,8 +88,10 @@ export async function discover(
         continue;
       }
       const isHidden = depth > 0 && /^\./.test(path.slice(path.lastIndexOf(sep) + 1));
-      if (place !== null) places.set(place.path, place);
-      else if (!isHidden) folders.add(path);
+      if (place !== null) {
+        places.set(place.path, place);
+        untold.push(place);
+      } else if (!isHidden) folders.add(path);
       if (place === null && entries.some((entry) => entry.name === '.git' && entry.isDirectory())) unfinished.push(path);
       if (place?.kind === 'bare' || (place !== null && !options.insideCheckouts) || isHidden || depth >= root.depth) continue;
       // A submodule's or a broken checkout's folder: what is in it belongs to it.

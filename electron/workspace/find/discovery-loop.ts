@@ -29,6 +29,8 @@ export interface DiscoverySetting {
   readonly known: () => readonly FoundPlace[];
   /** Paths of clones that were here before this start. */
   readonly remembered: () => readonly string[];
+  /** Hears of checkouts while the first search goes on. */
+  readonly onPlaces: (places: readonly FoundPlace[]) => void;
   readonly adopt: (found: Discovery) => Promise<void>;
   readonly onNotes: (notes: Discovery['notes']) => void;
 }
@@ -48,15 +50,18 @@ export function createDiscoveryLoop(setting: DiscoverySetting): DiscoveryLoop {
   let retry: NodeJS.Timeout | null = null;
   let tries = 0;
   let inside = false;
+  let searched = false;
   let watching = false;
   let warned = '';
 
   const search = latestWins(async () => {
     const insideCheckouts = inside;
     inside = false;
+    const isFirst = !searched;
+    searched = true;
     try {
       const roots: readonly SearchRoot[] = setting.config().workspaces.map(({ path, depth, ignore }) => ({ path: absolutePath(path) ?? path, depth, ignore }));
-      const found = await searchThrough(setting.disk, roots, insideCheckouts);
+      const found = await searchThrough(setting.disk, roots, { insideCheckouts, ...(isFirst ? { onPlaces: setting.onPlaces } : {}) });
       if (stopping.signal.aborted) return;
       report(found);
       await setting.adopt(await keepKnown(found, insideCheckouts));

@@ -41,7 +41,8 @@ export interface CloneReading {
 export async function readClone(git: Git, id: string, places: readonly Place[], commonDir: string, setting: CloneSetting): Promise<CloneReading> {
   const main = places[0];
   const disk = setting.disk ?? directDisk;
-  const entries = [...(await readConfig(git, commonDir, setting.userConfig, disk))];
+  const files = await disk.ask(commonDir, 'cloneFiles', commonDir);
+  const entries = [...(await readConfig(git, commonDir, setting.userConfig, files.config))];
   const find = (key: string) => entries.findLast((entry) => entry.key === key);
   const sparse: string[] = [];
   const isSparse = (list: readonly ConfigEntry[]) => isTrue(list.findLast(({ key }) => key === 'core.sparsecheckout')?.value);
@@ -77,12 +78,12 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
     trusted: trust === null || trust === 'given',
     ...(trust === null ? {} : { runs }),
     ...(trust === 'changed' ? { trustedBefore: true } : {}),
-    shallow: await disk.ask(commonDir, 'exists', join(commonDir, 'shallow')),
+    shallow: files.shallow,
     partial: entries.some(({ key, value }) => key === 'extensions.partialclone' || (/^remote\..*\.promisor$/s.test(key) && isTrue(value))),
     sparse,
   };
-  const files = [...new Set([...configFiles(entries, commonDir), ...conditional.files])];
-  return { clone, configFiles: files, plainRefs: askPlainRefs(clone, entries) };
+  const watched = [...new Set([...configFiles(entries, commonDir), ...conditional.files])];
+  return { clone, configFiles: watched, plainRefs: askPlainRefs(clone, entries) };
 }
 
 /** Real paths of remotes that are folders of this machine. One whose disk does not answer keeps its name. */

@@ -4,7 +4,6 @@ import process from 'node:process';
 import { listConfig } from '../../git/commands/config-list.ts';
 import type { ConfigEntry } from '../../git/parse/config.ts';
 import type { Git } from '../../git/run.ts';
-import type { Disk } from '../disk/disk.ts';
 import { filesFingerprint } from '../watch/fingerprint.ts';
 
 /** The part of git's configuration that all clones of a user share, read once and again when a file of it changed. */
@@ -57,8 +56,13 @@ function filesOf(entries: readonly ConfigEntry[]): readonly string[] {
 }
 
 /** Everything that holds in a clone: read here where its own file is plain, by git otherwise. Holds secrets: never to be logged. Throws `GitError`. */
-export async function readConfig(git: Git, commonDir: string, user: UserConfig | undefined, disk: Disk): Promise<readonly ConfigEntry[]> {
-  const own = user === undefined ? null : await disk.ask(commonDir, 'plainConfig', join(commonDir, 'config'));
+export async function readConfig(
+  git: Git,
+  commonDir: string,
+  user: UserConfig | undefined,
+  plain: readonly ConfigEntry[] | null,
+): Promise<readonly ConfigEntry[]> {
+  const own = user === undefined ? null : plain;
   const shared = own === null ? null : await user?.entries(git);
   return own === null || shared == null ? listConfig(git, commonDir) : [...shared, ...own];
 }

@@ -1,12 +1,12 @@
 import { type Disk, DiskSilent } from '../disk/disk.ts';
-import type { Discovery, SearchRoot } from './discover.ts';
+import type { Discovery, SearchOptions, SearchRoot } from './discover.ts';
 
 /** Searches the workspaces one by one, so that a disk that does not answer hides nothing but what lies on it. Throws nothing but faults. */
-export async function searchThrough(disk: Disk, roots: readonly SearchRoot[], insideCheckouts: boolean): Promise<Discovery> {
+export async function searchThrough(disk: Disk, roots: readonly SearchRoot[], options: SearchOptions): Promise<Discovery> {
   const parts: Discovery[] = [];
   for (const root of roots) {
     try {
-      parts.push(await disk.ask(root.path, 'discover', [root], { insideCheckouts }));
+      parts.push(await disk.search(root.path, [root], options));
     } catch (error) {
       if (!(error instanceof DiskSilent)) throw error;
       const message = `${root.path} does not answer (a network disk that is gone?): it is looked at again once it does`;

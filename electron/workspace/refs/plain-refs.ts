@@ -100,10 +100,11 @@ function readLoose(commonDir: string, folder: string, found: Map<string, string 
     // Git takes empty folders of refs away.
     return error instanceof Error && 'code' in error && error.code === 'ENOENT';
   }
+  if (found.size + entries.length > mostRefs) return false;
   for (const entry of entries) {
     if (entry.name.endsWith('.lock') || entry.name.startsWith('.')) continue;
     const name = `${folder}/${entry.name}`;
-    if (!isPlainRefPart(entry.name) || found.size > mostRefs) return false;
+    if (!isPlainRefPart(entry.name)) return false;
     if (entry.isDirectory()) {
       if (!readLoose(commonDir, name, found)) return false;
     } else if (!entry.isFile()) return false;

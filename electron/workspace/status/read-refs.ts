@@ -15,6 +15,7 @@ import type { GoneBranches } from '../../store/gone-branches.ts';
 import type { Clone } from '../clone.ts';
 import type { Disk } from '../disk/disk.ts';
 import type { PlainRefsQuestion } from '../refs/plain-refs.ts';
+import type { BranchLog } from './branch-logs.ts';
 import { branchWord, reachable, type Upstream, upstreamOf } from './branch-word.ts';
 import { heldByStep, type KnownBranch, newestStepIn, newestStepOf, stepTailBytes } from './held.ts';
 
@@ -70,6 +71,8 @@ const unpushedLimit = 5000;
 /** Counting is dear on long histories without a commit-graph (git.md 3.2): after that the rest waits for the next look. */
 const countingMs = 400;
 
+const noLog: BranchLog = { stamp: '', tail: null };
+
 /**
  * Reads everything that refs say about a clone: without git where its files are plain, else by one run of it (two with linked work trees), and one more for
  * each thing that is new.
@@ -111,6 +114,12 @@ export async function readRefs({ git, clone, heads, mainPath, plain, before, kno
     return between?.ahead === 0 ? tracking : shadow;
   };
 
+  // Read together, while git counts: two hundred branches are one question.
+  const seenOf = (ref: CloneRef) => (before?.branches.get(ref.name)?.tip === ref.id ? (before.logStamps.get(ref.name) ?? null) : null);
+  const askedLogs = chosen.map((ref) => ({ ref: ref.name, seen: seenOf(ref) }));
+  const logsRead = memory.disk.ask(cwd, 'branchLogs', cwd, askedLogs, stepTailBytes);
+  logsRead.catch(() => {}); // Heard below; git may fail first.
+
   // Many branches behind one upstream (whatever was merged and never deleted) are counted together.
   const uncounted = new Map<string, Set<string>>();
   for (const ref of chosen) {
@@ -121,25 +130,16 @@ export async function readRefs({ git, clone, heads, mainPath, plain, before, kno
   }
   for (const [tip, ids] of uncounted) {
     if (ids.size < fewTogether) continue;
-    const counted = await countTogether(git, cwd, tip, [...ids]);
-    for (const [id, { ahead, behind }] of counted ?? []) memory.counts.put(id, tip, ahead, behind);
+    const oldest = chosen.filter(({ id }) => ids.has(id)).reduce((a, b) => (b.committedAt < a.committedAt ? b : a));
+    const counted = await countTogether(git, cwd, tip, [...ids], oldest.id);
+    if (counted !== null) memory.counts.putAll(counted, tip);
   }
 
   const remoteTips = all.filter((ref) => ref.name.startsWith('refs/remotes/') || ref.name.startsWith('refs/everref/')).map((ref) => ref.id);
   const branches = new Map<string, Branch>();
-  const logOf = (ref: CloneRef) => join(cwd, 'logs', ref.name);
-  const tables = join(cwd, 'reftable/tables.list');
-  const stampsNow = await memory.disk.ask(
-    cwd,
-    'stamps',
-    chosen.map((ref) => [logOf(ref), tables]),
-  );
-  const logStamps = new Map(chosen.map((ref, at) => [ref.name, stampsNow[at] ?? '']));
-  const isSeen = (ref: CloneRef) => before?.branches.get(ref.name)?.tip === ref.id && before.logStamps.get(ref.name) === logStamps.get(ref.name);
-  // Files are read together: two hundred branches are one question.
-  const fresh = clone.refFormat === 'files' ? chosen.filter((ref) => !isSeen(ref)).map(logOf) : [];
-  const tails = fresh.length === 0 ? [] : await memory.disk.ask(cwd, 'tails', fresh, stepTailBytes);
-  const tailOf = new Map(fresh.map((file, at) => [file, tails[at] ?? null]));
+  const logs = await logsRead;
+  const logOf = new Map(chosen.map((ref, at) => [ref.name, logs[at] ?? noLog]));
+  const isSeen = (ref: CloneRef) => before?.branches.get(ref.name)?.tip === ref.id && before.logStamps.get(ref.name) === logOf.get(ref.name)?.stamp;
   const asked = new Set(heads);
   for (const ref of chosen) {
     const upstream = upstreamOf(ref, clone.remotes);
@@ -175,7 +175,7 @@ export async function readRefs({ git, clone, heads, mainPath, plain, before, kno
   async function held(ref: CloneRef): Promise<boolean> {
     const seen = before?.branches.get(ref.name);
     if (seen !== undefined && isSeen(ref)) return seen.held;
-    const step = clone.refFormat === 'reftable' ? await newestStepOf(git, cwd, ref.name) : newestStepIn(tailOf.get(logOf(ref)) ?? null);
+    const step = clone.refFormat === 'reftable' ? await newestStepOf(git, cwd, ref.name) : newestStepIn(logOf.get(ref.name)?.tail ?? null);
     const answer = heldByStep(ref.id, step, known(ref.name));
     if (answer.kind !== 'if-ancestor') return answer.kind === 'held';
     try {
@@ -205,8 +205,10 @@ export async function readRefs({ git, clone, heads, mainPath, plain, before, kno
   }
 
   const stash = refs.get('refs/stash');
-  const stashStamp = stash === undefined ? '' : `${stash.id} ${await memory.disk.ask(cwd, 'files', [join(cwd, 'logs/refs/stash'), tables])}`;
+  const stashStamp =
+    stash === undefined ? '' : `${stash.id} ${await memory.disk.ask(cwd, 'files', [join(cwd, 'logs/refs/stash'), join(cwd, 'reftable/tables.list')])}`;
   const stashes = stash === undefined ? [] : before?.stashStamp === stashStamp ? before.stashes : await stashMessages(git, cwd);
+  const logStamps = new Map([...logOf].map(([ref, { stamp }]) => [ref, stamp]));
   return { refs, branches, branchCount: local.length, logStamps, worktrees, stashes, stashStamp, unpushed, unpushedKey, incomplete };
 }
 

@@ -9,7 +9,8 @@ import type { Place } from '../clone.ts';
 export interface QuickStamp {
   /** Folders and files whose times count. */
   readonly paths: readonly string[];
-  readonly times: string;
+  /** Of each path its last change in milliseconds, its size in bytes and its inode; three times -1: it is not there. Numbers, since making words of them takes as long as asking. */
+  readonly times: readonly number[];
   /** When it was taken, in milliseconds since 1970. */
   readonly takenAt: number;
 }
@@ -32,24 +33,24 @@ export function takeStamp(commonDir: string, places: readonly Pick<Place, 'gitDi
   // What is not there and would come right into the git folder shows in that folder's own time.
   const paths = all.filter((path) => dirname(path) !== commonDir || existsSync(path));
   if (paths.length > mostPaths) return null;
-  const { times, newest } = timesOf(paths);
-  return newest > nowMs - racyMs ? null : { paths, times, takenAt: nowMs };
-}
-
-/** Whether nothing has changed since. */
-export function holds(stamp: QuickStamp): boolean {
-  return timesOf(stamp.paths).times === stamp.times;
-}
-
-function timesOf(paths: readonly string[]): { readonly times: string; readonly newest: number } {
-  let times = '';
-  let newest = 0;
+  const times: number[] = [];
   for (const path of paths) {
     const stat = statOf(path);
-    times += stat === undefined ? '-,' : `${stat.mtimeMs}:${stat.size}:${stat.ino},`;
-    if (stat !== undefined) newest = Math.max(newest, stat.mtimeMs, stat.ctimeMs);
+    if (stat !== undefined && Math.max(stat.mtimeMs, stat.ctimeMs) > nowMs - racyMs) return null;
+    times.push(...(stat === undefined ? absent : [stat.mtimeMs, stat.size, stat.ino]));
   }
-  return { times, newest };
+  return { paths, times, takenAt: nowMs };
+}
+
+const absent = [-1, -1, -1];
+
+/** Whether nothing has changed since. */
+export function holds({ paths, times }: QuickStamp): boolean {
+  return paths.every((path, index) => {
+    const stat = statOf(path);
+    const at = index * 3;
+    return stat === undefined ? times[at] === -1 : stat.mtimeMs === times[at] && stat.size === times[at + 1] && stat.ino === times[at + 2];
+  });
 }
 
 function statOf(path: string): Stats | undefined {

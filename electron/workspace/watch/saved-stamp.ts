@@ -27,5 +27,12 @@ function parseStamp(text: string): QuickStamp | null {
 function isStamp(value: unknown): value is QuickStamp {
   if (typeof value !== 'object' || value === null) return false;
   const { paths, times, takenAt } = value as Partial<Record<keyof QuickStamp, unknown>>;
-  return Array.isArray(paths) && paths.every((path) => typeof path === 'string') && typeof times === 'string' && typeof takenAt === 'number';
+  return (
+    Array.isArray(paths) &&
+    paths.every((path) => typeof path === 'string') &&
+    Array.isArray(times) &&
+    times.length === 3 * paths.length &&
+    times.every((time) => typeof time === 'number') &&
+    typeof takenAt === 'number'
+  );
 }

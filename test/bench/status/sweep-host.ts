@@ -1,16 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { findPaths } from '../../../electron/config/paths.ts';
-import { createEngine } from '../../../electron/engine/create.ts';
-import { forkHelper } from '../../../electron/git/helper/fork-helper.ts';
-import { silentLog } from '../../../electron/log/log.ts';
+import { prepareReader } from '../../../electron/workspace/disk/reader-thread.ts';
 
 // One host in a process of its own: engine, store and helper as `everref serve` puts them together, without its page. Words: the count of checkouts
 // and the workspace, where it is not configured yet. Prints one line of JSON.
 
 // Its other process and its thread as they are built: a host has no types to strip from them.
 const built = join(import.meta.dirname, '../../../dist/main');
+// As electron/serve.ts: before the rest is loaded, which is not measured.
+prepareReader(join(built, 'disk-reader.js'));
+const { findPaths } = await import('../../../electron/config/paths.ts');
+const { createEngine } = await import('../../../electron/engine/create.ts');
+const { forkHelper } = await import('../../../electron/git/helper/fork-helper.ts');
+const { silentLog } = await import('../../../electron/log/log.ts');
 const count = Number(process.argv[2]);
 const workspace = process.argv[3];
 const paths = findPaths();
@@ -24,7 +27,6 @@ const engine = createEngine({
   version: 'bench',
   mode: 'host',
   startHelper: () => forkHelper(join(built, 'git-helper.js')),
-  diskReader: join(built, 'disk-reader.js'),
 });
 // A pause outlives a restart: the next host is not to wait for its being written.
 if (workspace !== undefined) engine.pause(new Date(Date.now() + 86_400_000).toISOString());

@@ -1,0 +1,84 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Disk, directDisk } from '../../electron/workspace/disk/disk.ts';
+import type { FoundPlace } from '../../electron/workspace/find/find-place.ts';
+import { startGit } from '../support/git-helper.ts';
+import { createSandbox, type Sandbox } from '../support/repository.ts';
+import { createWorkspace } from '../support/workspace.ts';
+
+let sandbox: Sandbox;
+let git: ReturnType<typeof startGit>;
+beforeAll(() => {
+  sandbox = createSandbox();
+  git = startGit();
+});
+afterAll(async () => {
+  await git.close();
+  sandbox.remove();
+});
+
+/** A disk whose searches tell of all that they find, and end only after `until`. */
+function telling(until: (places: readonly FoundPlace[]) => Promise<void>): Disk {
+  return {
+    ...directDisk,
+    async search(where, roots, options) {
+      const found = await directDisk.search(where, roots, { insideCheckouts: options.insideCheckouts });
+      options.onPlaces?.(found.places);
+      if (options.onPlaces !== undefined) await until(found.places);
+      return directDisk.search(where, roots, { insideCheckouts: options.insideCheckouts });
+    },
+  };
+}
+
+it('P-1: the first looks do not wait for the search to end; each clone is looked at once, and what went away meanwhile is not shown', async () => {
+  const remote = sandbox.bare('early/remote.git');
+  const first = sandbox.clone(remote, 'early/work/first');
+  first.commitFile('a', '1');
+  first.git('push', '-q', '-u', 'origin', 'main');
+  const linked = join(sandbox.root, 'early/work/linked');
+  first.git('worktree', 'add', '-q', linked);
+  const leaving = sandbox.clone(remote, 'early/work/leaving');
+
+  const seen = Promise.withResolvers<void>();
+  const disk = telling(async () => {
+    await seen.promise;
+    rmSync(leaving.path, { recursive: true });
+  });
+  const workspace = createWorkspace(git, [join(sandbox.root, 'early/work')], { watchBudget: 0, disk });
+  const looks: string[] = [];
+  workspace.service.registry.subscribe(({ put }) => {
+    looks.push(...put.map(({ path }) => path));
+    if (looks.includes(first.path) && looks.includes(leaving.path)) seen.resolve();
+  });
+  try {
+    // Only what is looked at before the search has ended lets it end.
+    await workspace.service.start();
+    const shown = () => workspace.service.registry.checkouts().map(({ path }) => path);
+    expect(shown().sort()).toEqual([first.path, linked].sort());
+    expect(workspace.at(linked)).toMatchObject({ kind: 'worktree', branch: 'linked' });
+    expect(looks.filter((path) => path === leaving.path)).toHaveLength(1);
+    // Watched as any other.
+    first.commitFile('a', '2');
+    await workspace.service.refresh('all');
+    expect(workspace.at(first.path)).toMatchObject({ state: 'ahead', ahead: 1 });
+  } finally {
+    await workspace.stop();
+  }
+});
+
+it('ends at once while a search still goes on', async () => {
+  sandbox.clone(sandbox.bare('ending/remote.git'), 'ending/work/one');
+  const hold = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  const disk = telling(() => {
+    asked.resolve();
+    return hold.promise;
+  });
+  const workspace = createWorkspace(git, [join(sandbox.root, 'ending/work')], { watchBudget: 0, disk });
+  const started = workspace.service.start();
+  await asked.promise;
+  const stopped = workspace.stop();
+  hold.resolve();
+  await Promise.all([started, stopped]);
+});
