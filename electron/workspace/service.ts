@@ -143,6 +143,8 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   /** What of the first search was taken up before its end. */
   const early = { taken: Promise.resolve(), keepers: [] as Keeper[], looks: [] as Promise<void>[] };
   let isAdopted = false;
+  /** There is something from before this start to be shown, or everything was looked at once. */
+  let isKnown = false;
   /** Clones that look as they did when their saved states were read. */
   const unchanged = new Set<string>();
 
@@ -271,8 +273,9 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
       .catch((error: unknown) => log.error('what a search had found so far could not be taken up', { error: String(error) }));
   }
 
-  // A single job of the command line is waited for.
-  const firstLook = (fresh: readonly Keeper[]) => sweep(fresh, { clone: false, refs: false, trees: new Set() }, setting.watch === false ? 'now' : 'background');
+  // A person waits for a single job of the command line, and at the very first start, where there is nothing to be shown yet.
+  const firstLook = (fresh: readonly Keeper[]) =>
+    sweep(fresh, { clone: false, refs: false, trees: new Set() }, setting.watch === false || !isKnown ? 'now' : 'background');
 
   async function adopt(found: Discovery): Promise<void> {
     isAdopted = true;
@@ -287,6 +290,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     const fresh = await take(byClone);
     describe();
     await Promise.all([...early.looks.splice(0), firstLook(fresh)]);
+    isKnown = true;
     const looked = new Set([...early.keepers.splice(0), ...fresh]);
     if (startedAt !== null) took ??= { ms: performance.now() - startedAt, clones: keepers.size, looked: looked.size };
     saving.keepOnly((id) => registry.place(id) !== undefined);
@@ -348,6 +352,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   async function restoreStates(): Promise<boolean> {
     const seen = checkouts.lastStates().map((state) => mark({ ...state, hostId: setting.hostId }));
     writer.put(seen);
+    isKnown = seen.length > 0;
     remembered = seen.flatMap(({ kind, path }) => (kind === 'clone' ? [path] : []));
     // Asked at once: the disk has its own thread, and is done when the rest of a start is.
     const from = performance.now();

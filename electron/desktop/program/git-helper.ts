@@ -40,10 +40,12 @@ export function startUtilityHelper({ utilityProcess }: HelperElectron, file: str
       post(message);
     },
     onMessage(listener) {
-      child.on('message', (message) => {
-        if (!isToEngine(message)) return;
-        if (message.kind !== 'output') running.delete(message.id);
-        listener(message);
+      child.on('message', (sent) => {
+        for (const message of Array.isArray(sent) ? sent : [sent]) {
+          if (!isToEngine(message)) continue;
+          if (message.kind !== 'output') running.delete(message.id);
+          listener(message);
+        }
         changed();
       });
     },

@@ -13,6 +13,8 @@ import { piecesAhead, type WireRequest } from './protocol.ts';
 
 const deadlines: Readonly<Record<Need, number>> = { read: 30_000, write: 120_000, network: 300_000 };
 const defaultMaxOutput = 64 * 1024 * 1024;
+/** So many at once are a sweep's: its answers go together. */
+const manyRunning = 6;
 /** How long a write may go on after the host has gone. */
 const lastWritesMs = 10_000;
 
@@ -145,7 +147,10 @@ host.onMessage((message) => {
     .catch((error: unknown): Outcome => ({ kind: 'failed', cause: 'spawn-failed', stderr: error instanceof Error ? error.message : String(error) }))
     .then((outcome) => {
       running.delete(id);
-      host.post({ ...outcome, id, cpuSeconds: familyCpuSeconds() });
+      const answer = { ...outcome, id, cpuSeconds: familyCpuSeconds() };
+      // One of a sweep's: others come in a moment.
+      if (running.size >= manyRunning && request.need === 'read') host.postSoon(answer);
+      else host.post(answer);
       if (leaving && running.size === 0) process.exit(0);
     });
 });
