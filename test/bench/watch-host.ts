@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -49,6 +51,13 @@ for (let round = 0; round < edits; round++) {
 const ballast = Array.from({ length: 45 }, (_, each) => Buffer.alloc(grownBytes / 45, each + 1));
 globalThis.gc?.();
 const heapMiB = process.memoryUsage.rss() / 2 ** 20;
+// Beside it one that does nothing, in the same sweep.
+const idle = fork(join(import.meta.dirname, 'idle-loop.ts'), { execArgv: ['--disable-warning=ExperimentalWarning'] });
+const idleBlockMs = async () => {
+  idle.send('how late?');
+  return Number((await once(idle, 'message'))[0]);
+};
+await idleBlockMs();
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
 // Beside how late a turn comes, which is also the system's doing: what the longest one computes itself.
@@ -62,11 +71,13 @@ const turns = setInterval(() => {
 await service.refresh('all', 'background');
 clearInterval(turns);
 delay.disable();
+const idleMs = await idleBlockMs();
+idle.disconnect();
 const longestBlockMs = Math.max(0, delay.max / 1e6 - 1);
 await workspace.stop();
 await git.close();
 const figures = { startMs, watches: plan.used, byTimer: plan.byTimer.length, rssMiB, medianMs: percentile(times, 50), p95Ms: percentile(times, 95) };
 process.stdout.write(
-  `${JSON.stringify({ ...figures, heapMiB, longestBlockMs, longestTurnMs, p99BlockMs: delay.percentile(99) / 1e6, held: ballast.length })}\n`,
+  `${JSON.stringify({ ...figures, heapMiB, longestBlockMs, longestTurnMs, p99BlockMs: delay.percentile(99) / 1e6, idleMs, held: ballast.length })}\n`,
 );
 process.exit(0);

@@ -16,6 +16,8 @@ interface WatchTimes {
   readonly p95Ms: number;
   readonly heapMiB: number;
   readonly longestBlockMs: number;
+  /** The same of a Node that does nothing beside it. */
+  readonly idleMs: number;
   /** Processor time of the engine's own thread. */
   readonly longestTurnMs: number;
 }
@@ -48,6 +50,7 @@ export async function benchWatch(words: readonly string[]): Promise<readonly Fig
       plainFigure('watch.byTimer', times.byTimer, 'work trees'),
       plainFigure('watch.rssMiB', times.rssMiB, 'MiB'),
       { ...aimed('watch.longestBlock', times.longestBlockMs, 'ms', 5), against: `aim 5, in a process of ${Math.round(times.heapMiB)} MiB` },
+      plainFigure('watch.longestBlock.idle', times.idleMs, 'ms in a Node that does nothing, in the same sweep'),
       plainFigure('watch.longestTurn', times.longestTurnMs, 'ms of the engine’s own computing'),
     ];
   } finally {
