@@ -43,8 +43,9 @@ function inOrder(list: readonly Place[]): readonly Place[] {
 /** Makes an empty registry. A listener that throws stops no other. */
 export function createRegistry(onListenerError: (error: unknown) => void = () => {}): { readonly registry: Registry; readonly writer: RegistryWriter } {
   let revision = 0;
-  let checkouts: ReadonlyMap<string, Checkout> = new Map();
-  let list: readonly Checkout[] = [];
+  const checkouts = new Map<string, Checkout>();
+  /** What was last given out, which is never changed; null: made again when it is asked for. A sweep puts hundreds, one by one. */
+  let list: readonly Checkout[] | null = null;
   let clones = new Map<string, Clone>();
   let places = new Map<string, Place>();
   let byClone = new Map<string, readonly Place[]>();
@@ -52,11 +53,9 @@ export function createRegistry(onListenerError: (error: unknown) => void = () =>
 
   function change(put: readonly Checkout[], removed: readonly string[]): void {
     if (put.length + removed.length === 0) return;
-    const next = new Map(checkouts);
-    for (const id of removed) next.delete(id);
-    for (const state of put) next.set(state.id, state);
-    checkouts = next;
-    list = [...next.values()];
+    for (const id of removed) checkouts.delete(id);
+    for (const state of put) checkouts.set(state.id, state);
+    list = null;
     revision++;
     for (const listener of [...listeners]) {
       try {
@@ -71,7 +70,10 @@ export function createRegistry(onListenerError: (error: unknown) => void = () =>
     get revision() {
       return revision;
     },
-    checkouts: () => list,
+    checkouts() {
+      list ??= [...checkouts.values()];
+      return list;
+    },
     checkout: (id) => checkouts.get(id),
     clones: () => [...clones.values()],
     clone: (id) => clones.get(id),

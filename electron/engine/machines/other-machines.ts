@@ -35,7 +35,7 @@ export interface OtherMachinesDeps {
 }
 
 /** So long the other machines wait at most for what this one shows first. */
-const firstWithinMs = 1000;
+const firstWithinMs = 3000;
 
 /** What is told to the other machines, what is heard of them, and pulls that may be for any of them. */
 export type OtherMachines = ReturnType<typeof createOtherMachines>;
