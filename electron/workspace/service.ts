@@ -254,15 +254,16 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     return fresh;
   }
 
-  /** The first search takes as long as many looks: they begin with what it has found so far. Linked work trees wait for their clone. */
+  /** The first search takes as long as many looks: they begin with what it has found so far. Of a git folder that is met again the answer tells. */
   function adoptEarly(places: readonly FoundPlace[]): void {
     if (isAdopted || stopped) return;
     early.taken = early.taken
       .then(async () => {
         if (stopped) return;
+        const taken = new Set([...keepers.values()].map(({ commonDir }) => commonDir));
         const fresh = await take(
           Map.groupBy(
-            places.filter(({ kind }) => kind !== 'worktree'),
+            places.filter(({ commonDir }) => !taken.has(commonDir)),
             (place) => place.commonDir,
           ),
         );
@@ -379,6 +380,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
       stopped = true;
       for (const timer of timers) clearInterval(timer);
       await discovery.stop();
+      await early.taken;
       await Promise.all([...keepers.values()].map((keeper) => keeper.stop()));
       await trees.close();
       disk.close();

@@ -34,8 +34,10 @@ export interface OtherMachinesDeps {
   readonly onForeign: PublisherOptions['onForeign'];
 }
 
-/** So long the other machines wait at most for what this one shows first. */
-const firstWithinMs = 3000;
+/** So long the other machines wait at most for what this one shows first, and for its states. */
+const firstWithinMs = 1000;
+const statesWithinMs = 3000;
+const within = (ms: number) => delay(ms, undefined, { ref: false });
 
 /** What is told to the other machines, what is heard of them, and pulls that may be for any of them. */
 export type OtherMachines = ReturnType<typeof createOtherMachines>;
@@ -49,9 +51,10 @@ export function createOtherMachines(deps: OtherMachinesDeps) {
   const outbox = createOutbox({ table: openOutboxTable(store), bus: cloud.bus, log: log.child('outbox') });
   const publisher = createPublisher({
     ...{ hostId, host: self.told, cloud, outbox, registry, journal, log: log.child('publish'), onForeign },
-    // What this machine shows comes first: where the table is a file here, reading and writing all of it takes turns from the first look. A disk may not answer.
-    first: () =>
-      Promise.race([here.workspace.restore().then((isUnchanged) => (isUnchanged ? undefined : ready)), delay(firstWithinMs, undefined, { ref: false })]),
+    // What this machine shows comes first: where the table is a file here, all of it would be read before anybody else had a turn. A disk may not answer.
+    first: () => Promise.race([here.workspace.restore(), within(firstWithinMs)]),
+    // Writing all of it would take turns from the first look.
+    looked: () => Promise.race([here.workspace.restore().then((isUnchanged) => (isUnchanged ? undefined : ready.catch(() => {}))), within(statesWithinMs)]),
   });
   const receiver = createReceiver({
     hostId,

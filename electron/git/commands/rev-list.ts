@@ -28,7 +28,9 @@ export async function countTogether(git: Git, cwd: string, upstream: string, tip
   };
   if (oldest !== null) {
     const rows = await rowsSince(oldest);
-    if (rows.length <= mostTogether && comeFrom(rows, oldest, all)) return countAgainst(rows, upstream, tips);
+    // What they all come from is older still.
+    if (rows.length > mostTogether) return null;
+    if (comeFrom(rows, oldest, all)) return countAgainst(rows, upstream, tips);
   }
   const base = await git.run({ cwd, need: 'read', args: ['merge-base', '--octopus', ...all], okCodes: [0, 1], deadlineMs: 20_000 });
   const id = base.stdout.toString('latin1').trim().split('\n')[0] ?? '';

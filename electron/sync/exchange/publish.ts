@@ -47,6 +47,8 @@ export interface PublisherOptions {
   readonly now?: () => Date;
   /** Waited for before the table is read and written for the first time; by default nothing. */
   readonly first?: () => Promise<unknown>;
+  /** Waited for before the first states are told; by default nothing. */
+  readonly looked?: () => Promise<unknown>;
   readonly times?: Partial<PublishTimes>;
 }
 
@@ -83,6 +85,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let announced: ReturnType<typeof host> | null = null;
   let revision = 0;
   let running = false;
+  let hasLooked = false;
+  let isSwept = false;
   let pumping: Promise<void> | null = null;
   let retry: NodeJS.Timeout | null = null;
   let failures = 0;
@@ -102,10 +106,16 @@ export function createPublisher(options: PublisherOptions): Publisher {
     told.clear();
     for (const checkout of await cloud.states.readHost(hostId)) told.set(checkout.id, digest(checkout));
     for (const { id } of registry.checkouts()) mailbox.add(id);
+    if (isSwept) takeAway();
     revision = 0;
     incarnation = raised;
     introduce();
     return raised;
+  }
+
+  /** What the cloud still has of this host and is no more. */
+  function takeAway(): void {
+    for (const id of told.keys()) if (registry.checkout(id) === undefined) mailbox.add(id);
   }
 
   /** The others read the list of hosts now, and not at their next look: who joins is seen at once, and what it is called. */
@@ -139,6 +149,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
       }
       const edition = incarnation ?? (await announce());
       await tellPause(edition);
+      if (!hasLooked) await options.looked?.();
+      hasLooked = true;
       for (const id of mailbox) {
         if (!running) return;
         mailbox.delete(id);
@@ -260,7 +272,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
       wake();
     },
     swept() {
-      for (const id of told.keys()) if (registry.checkout(id) === undefined) mailbox.add(id);
+      isSwept = true;
+      takeAway();
       wake();
     },
     pushed(seen) {

@@ -9,7 +9,7 @@ export interface Disk {
   /** Does a job on the disk at `where` (a folder that the job is about). Throws `DiskSilent` where that disk does not answer. */
   ask<J extends keyof Jobs>(where: string, job: J, ...words: Parameters<Jobs[J]>): Promise<Answer<J>>;
   /** The job `discover`, which tells of what it has found while it goes on; of some it may tell twice. */
-  search(where: string, roots: readonly SearchRoot[], options: SearchOptions): Promise<Discovery>;
+  search(where: string, roots: readonly SearchRoot[], options: Omit<SearchOptions, 'signal'>): Promise<Discovery>;
   /** Folders whose disk holds a thread at this moment: the process cannot end by itself before they answer. */
   silent(): readonly string[];
   close(): void;

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import process from 'node:process';
 import type { Log } from '../../log/log.ts';
-import type { SearchOptions, SearchRoot } from '../find/discover.ts';
+import type { SearchOptions } from '../find/discover.ts';
 import { type Disk, DiskSilent, directDisk } from './disk.ts';
 import { mountOf } from './mount-of.ts';
 import { type DiskAnswer, type DiskTold, type DiskWork, ticksAt, workingAt } from './protocol.ts';
@@ -100,9 +100,7 @@ export function openDisk({ log, silentMs = 10_000, atOnce = false }: DiskSetting
 
   function goOn(jobs: readonly Job[]): void {
     for (const job of jobs) {
-      if (direct && job.onPlaces !== undefined)
-        directDisk.search(job.where, ...(job.words as [readonly SearchRoot[], SearchOptions])).then(job.resolve, job.reject);
-      else if (direct) directDisk.ask(job.where, job.job as never, ...(job.words as never)).then(job.resolve, job.reject);
+      if (direct) directDisk.ask(job.where, job.job as never, ...(job.words as never)).then(job.resolve, job.reject);
       else if (isSilent(job.where)) job.reject(new DiskSilent(job.where));
       else post(job);
     }

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import picomatch from 'picomatch';
@@ -29,7 +29,7 @@ export interface Discovery {
 export interface SearchOptions {
   readonly insideCheckouts: boolean;
   readonly signal?: AbortSignal;
-  /** Told of checkouts as they are found, some at a time; of the last ones, and of linked work trees elsewhere, only the answer tells. */
+  /** Told of checkouts as they are found, some at a time; of the last ones, and of clones with linked work trees, only the answer tells. */
   readonly onPlaces?: (places: readonly FoundPlace[]) => void;
 }
 
@@ -90,7 +90,8 @@ export async function discover(roots: readonly SearchRoot[], options: SearchOpti
       const isHidden = depth > 0 && /^\./.test(path.slice(path.lastIndexOf(sep) + 1));
       if (place !== null) {
         places.set(place.path, place);
-        untold.push(place);
+        // A clone with linked work trees is told of with all of them, wherever they lie, or not at all: who moves a branch must know who else has it.
+        if (place.kind !== 'worktree' && !existsSync(join(place.commonDir, 'worktrees'))) untold.push(place);
       } else if (!isHidden) folders.add(path);
       if (place === null && entries.some((entry) => entry.name === '.git' && entry.isDirectory())) unfinished.push(path);
       if (place?.kind === 'bare' || (place !== null && !options.insideCheckouts) || isHidden || depth >= root.depth) continue;

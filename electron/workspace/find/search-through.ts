@@ -2,7 +2,7 @@ import { type Disk, DiskSilent } from '../disk/disk.ts';
 import type { Discovery, SearchOptions, SearchRoot } from './discover.ts';
 
 /** Searches the workspaces one by one, so that a disk that does not answer hides nothing but what lies on it. Throws nothing but faults. */
-export async function searchThrough(disk: Disk, roots: readonly SearchRoot[], options: SearchOptions): Promise<Discovery> {
+export async function searchThrough(disk: Disk, roots: readonly SearchRoot[], options: Omit<SearchOptions, 'signal'>): Promise<Discovery> {
   const parts: Discovery[] = [];
   for (const root of roots) {
     try {

@@ -238,6 +238,20 @@ describe('telling the others how checkouts stand', () => {
     await again.publisher.idle();
     expect((await again.cloud.states.readHost(hostA)).map((one) => one.id)).toEqual(['c-00000001']);
   });
+
+  it('what is no more is taken away also where the first sweep was done before the cloud could be read', async () => {
+    const a = bed.host(hostA);
+    a.has(atA('c-00000001'), atA('c-00000002'));
+    await a.publisher.start();
+    await a.publisher.idle();
+    await a.stop();
+    const again = bed.host(hostA);
+    again.has(atA('c-00000001'));
+    again.publisher.swept();
+    await again.publisher.start();
+    await again.publisher.idle();
+    expect((await again.cloud.states.readHost(hostA)).map((one) => one.id)).toEqual(['c-00000001']);
+  });
 });
 
 describe('hearing the others', () => {
