@@ -142,7 +142,6 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   let startedAt: number | null = null;
   /** What of the first search was taken up before its end. */
   const early = { taken: Promise.resolve(), keepers: [] as Keeper[], looks: [] as Promise<void>[] };
-  let isAdopted = false;
   /** There is something from before this start to be shown, or everything was looked at once. */
   let isKnown = false;
   /** Clones that look as they did when their saved states were read. */
@@ -256,17 +255,12 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
 
   /** The first search takes as long as many looks: they begin with what it has found so far. Of a git folder that is met again the answer tells. */
   function adoptEarly(places: readonly FoundPlace[]): void {
-    if (isAdopted || stopped) return;
     early.taken = early.taken
       .then(async () => {
         if (stopped) return;
         const taken = new Set([...keepers.values()].map(({ commonDir }) => commonDir));
-        const fresh = await take(
-          Map.groupBy(
-            places.filter(({ commonDir }) => !taken.has(commonDir)),
-            (place) => place.commonDir,
-          ),
-        );
+        const untaken = places.filter(({ commonDir }) => !taken.has(commonDir));
+        const fresh = await take(Map.groupBy(untaken, (place) => place.commonDir));
         for (const { id } of fresh) describeOne(id);
         early.keepers.push(...fresh);
         early.looks.push(firstLook(fresh));
@@ -274,12 +268,12 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
       .catch((error: unknown) => log.error('what a search had found so far could not be taken up', { error: String(error) }));
   }
 
-  // A person waits for a single job of the command line, and at the very first start, where there is nothing to be shown yet.
-  const firstLook = (fresh: readonly Keeper[]) =>
-    sweep(fresh, { clone: false, refs: false, trees: new Set() }, setting.watch === false || !isKnown ? 'now' : 'background');
+  /** A person waits for a single job of the command line, and at the very first start, where there is nothing to be shown yet. */
+  function firstLook(fresh: readonly Keeper[]): Promise<void> {
+    return sweep(fresh, { clone: false, refs: false, trees: new Set() }, setting.watch === false || !isKnown ? 'now' : 'background');
+  }
 
   async function adopt(found: Discovery): Promise<void> {
-    isAdopted = true;
     await early.taken;
     const byClone = Map.groupBy(found.places, (place) => place.commonDir);
     for (const keeper of [...keepers.values()]) {

@@ -1,6 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Git } from '../../electron/git/run.ts';
+import { openStore } from '../../electron/store/open.ts';
 import { type Disk, directDisk } from '../../electron/workspace/disk/disk.ts';
 import type { FoundPlace } from '../../electron/workspace/find/find-place.ts';
 import { startGit } from '../support/git-helper.ts';
@@ -70,7 +72,7 @@ it('P-1: the first looks do not wait for the search to end; each clone is looked
   }
 });
 
-it('ends at once while a search still goes on', async () => {
+it('ends in order while a search still goes on', async () => {
   sandbox.clone(sandbox.bare('ending/remote.git'), 'ending/work/one');
   const hold = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<void>();
@@ -84,4 +86,26 @@ it('ends at once while a search still goes on', async () => {
   const stopped = workspace.stop();
   hold.resolve();
   await Promise.all([started, stopped]);
+});
+
+it('N-13: the very first look is one that a person waits for; at the next start, with something to be shown, it stands back', async () => {
+  sandbox.clone(sandbox.bare('first/remote.git'), 'first/work/one');
+  const store = openStore(':memory:');
+  const stoodBack = async () => {
+    const seen = new Set<boolean>();
+    const noting: Git = {
+      run(request) {
+        seen.add(request.lowPriority === true);
+        return git.run(request);
+      },
+    };
+    const workspace = createWorkspace(noting, [join(sandbox.root, 'first/work')], { watchBudget: 0, store });
+    await workspace.service.start();
+    const first = [...seen];
+    await workspace.stop();
+    return first;
+  };
+  expect(await stoodBack()).toEqual([false]);
+  expect(await stoodBack()).toEqual([true]);
+  store.close();
 });

@@ -1,11 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, constants, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLog } from '../../electron/log/log.ts';
 import type { Disk } from '../../electron/workspace/disk/disk.ts';
 import { openDisk } from '../../electron/workspace/disk/open-disk.ts';
+import { prepareReader } from '../../electron/workspace/disk/reader-thread.ts';
 import { startGit } from '../support/git-helper.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
 import { createWorkspace } from '../support/workspace.ts';
@@ -173,5 +176,15 @@ it.runIf(process.platform === 'linux')('N-13: the thread that reads disks stands
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16];
   });
   expect(nices).toContain('5');
+  disk.close();
+});
+
+it.each(['after it was taken', 'before'])('a thread that was prepared and fails %s is as if it had not been', async (when) => {
+  const begun = once(process, 'worker') as Promise<[Worker]>;
+  prepareReader(join(sandbox.root, 'no-such-reader.js'));
+  const [thread] = await begun;
+  if (when === 'before') await new Promise((resolve) => thread.once('exit', resolve));
+  const disk = openDisk({ log: silentLog });
+  expect(await disk.ask(sandbox.root, 'exists', sandbox.root)).toBe(true);
   disk.close();
 });

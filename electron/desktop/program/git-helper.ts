@@ -1,5 +1,5 @@
 import type { ForkOptions } from 'electron';
-import type { HelperChannel, ToEngine, ToHelper } from '../../git/helper/protocol.ts';
+import { type HelperChannel, messagesIn, type ToEngine, type ToHelper } from '../../git/helper/protocol.ts';
 
 /** What of Electron's UtilityProcess is used. */
 export interface HelperProcess {
@@ -41,7 +41,7 @@ export function startUtilityHelper({ utilityProcess }: HelperElectron, file: str
     },
     onMessage(listener) {
       child.on('message', (sent) => {
-        for (const message of Array.isArray(sent) ? sent : [sent]) {
+        for (const message of messagesIn(sent)) {
           if (!isToEngine(message)) continue;
           if (message.kind !== 'output') running.delete(message.id);
           listener(message);

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { joinAlias } from '../../config/overrides.ts';
 import type { RootLog } from '../../log/open-log.ts';
 import type { Journal } from '../../store/journal.ts';
@@ -13,6 +12,7 @@ import type { ThisMachine } from '../here/this-machine.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import type { AtWork } from '../show/at-work.ts';
 import type { Showing } from '../show/showing.ts';
+import { within } from '../within.ts';
 import { createPullAnywhere } from './pull-anywhere.ts';
 import type { Self } from './self.ts';
 
@@ -37,7 +37,6 @@ export interface OtherMachinesDeps {
 /** So long the other machines wait at most for what this one shows first, and for its states. */
 const firstWithinMs = 1000;
 const statesWithinMs = 3000;
-const within = (ms: number) => delay(ms, undefined, { ref: false });
 
 /** What is told to the other machines, what is heard of them, and pulls that may be for any of them. */
 export type OtherMachines = ReturnType<typeof createOtherMachines>;
@@ -49,12 +48,16 @@ export function createOtherMachines(deps: OtherMachinesDeps) {
   const { holder } = showing;
 
   const outbox = createOutbox({ table: openOutboxTable(store), bus: cloud.bus, log: log.child('outbox') });
+  const firstLook = async () => {
+    // An ending is no fault: then nothing is told any more.
+    if (!(await here.workspace.restore())) await ready.catch(() => {});
+  };
   const publisher = createPublisher({
     ...{ hostId, host: self.told, cloud, outbox, registry, journal, log: log.child('publish'), onForeign },
     // What this machine shows comes first: where the table is a file here, all of it would be read before anybody else had a turn. A disk may not answer.
-    first: () => Promise.race([here.workspace.restore(), within(firstWithinMs)]),
+    first: () => within(here.workspace.restore(), firstWithinMs),
     // Writing all of it would take turns from the first look.
-    looked: () => Promise.race([here.workspace.restore().then((isUnchanged) => (isUnchanged ? undefined : ready.catch(() => {}))), within(statesWithinMs)]),
+    looked: () => within(firstLook(), statesWithinMs),
   });
   const receiver = createReceiver({
     hostId,

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type { Sent, ToEngine } from './protocol.ts';
+import { messagesIn, type ToEngine } from './protocol.ts';
 
 /** The helper's end of the pipe, whichever host started it. */
 export interface HostPort {
@@ -43,14 +43,14 @@ export function hostPort(): HostPort {
     },
     onMessage: (listener) =>
       pipe.onMessage((sent) => {
-        for (const message of Array.isArray(sent) ? sent : [sent]) listener(message);
+        for (const message of messagesIn(sent)) listener(message);
       }),
     onDisconnect: pipe.onDisconnect,
   };
 }
 
 interface Pipe {
-  send(message: Sent<ToEngine>): void;
+  send(messages: readonly ToEngine[]): void;
   onMessage(listener: (sent: unknown) => void): void;
   onDisconnect(listener: () => void): void;
 }
@@ -59,7 +59,7 @@ function openPipe(): Pipe {
   const parent = (process as { readonly parentPort?: ParentPort }).parentPort;
   if (parent !== undefined && parent !== null) {
     return {
-      send: (message) => parent.postMessage(message),
+      send: (messages) => parent.postMessage(messages),
       onMessage: (listener) => parent.on('message', (event) => listener(event.data)),
       // Electron ends a utility process with its host; `kill()` asks with SIGTERM.
       onDisconnect: (listener) => process.once('SIGTERM', listener),
@@ -67,9 +67,9 @@ function openPipe(): Pipe {
   }
   if (process.send === undefined) throw new Error('the git helper is started by Everref, not by hand');
   return {
-    send(message) {
+    send(messages) {
       // The host may have gone between a run's end and this word.
-      if (process.connected) process.send?.(message, undefined, {}, () => {});
+      if (process.connected) process.send?.(messages, undefined, {}, () => {});
     },
     onMessage: (listener) => process.on('message', listener),
     onDisconnect: (listener) => process.once('disconnect', listener),

@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { killGroup } from './kill-tree.ts';
 import { giveUpMs } from './lean-run.ts';
 import type { RunPlan } from './outcome.ts';
-import { giveWay, sessionGivesWay } from './priority.ts';
+import { giveWayWithSession } from './priority.ts';
 import { stillFolder } from './still-folder.ts';
 
 /** A run that may be one of a batch, and how to hand over what git said. */
@@ -66,10 +66,7 @@ export function runBatch(items: readonly BatchItem[], deadlineMs: number): Promi
         stdio: ['ignore', 'pipe', 'ignore'],
       });
       // `find` is hardly loaded by now. Started by `nice` instead, a batch costs one more program to load: a hundredth of a whole sweep.
-      if (first.plan.lowPriority === true) {
-        giveWay(child.pid);
-        sessionGivesWay(child.pid);
-      }
+      if (first.plan.lowPriority === true) giveWayWithSession(child.pid);
     } catch {
       resolve({ left: items, alive: false });
       return;

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { credentialFd } from '../credential.ts';
 import { graceMs, killGroup } from './kill-tree.ts';
 import { type Outcome, type RunPlan, stderrLimit } from './outcome.ts';
-import { giveWay, sessionGivesWay } from './priority.ts';
+import { giveWayWithSession } from './priority.ts';
 import type { FailureCause } from './protocol.ts';
 import { couldNotGo, goTo, stillFolder } from './still-folder.ts';
 
@@ -31,10 +31,7 @@ export function leanRun(plan: RunPlan): Promise<Outcome> {
       resolve(spawnFailure(error));
       return;
     }
-    if (plan.lowPriority === true) {
-      giveWay(child.pid);
-      sessionGivesWay(child.pid);
-    }
+    if (plan.lowPriority === true) giveWayWithSession(child.pid);
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let size = 0;

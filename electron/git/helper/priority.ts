@@ -15,10 +15,11 @@ export function giveWay(pid: number | undefined): void {
 }
 
 /**
- * Lets the session stand back that a process leads. Linux may share the processor out among sessions first, whatever the nice values in them (sched(7),
- * "The autogroup feature"): then those are not enough. Never throws.
+ * The same for a process that leads a session of its own, and for that session: Linux may share the processor out among sessions first, whatever the nice
+ * values in them (sched(7), "The autogroup feature"). Never throws.
  */
-export function sessionGivesWay(pid: number | undefined): void {
+export function giveWayWithSession(pid: number | undefined): void {
+  giveWay(pid);
   if (pid === undefined || process.platform !== 'linux') return;
   try {
     writeFileSync(`/proc/${pid}/autogroup`, String(standBack));

@@ -21,8 +21,10 @@ export type ToEngine =
   | { readonly kind: 'done'; readonly id: number; readonly code: number; readonly stdout: Uint8Array; readonly stderr: string; readonly cpuSeconds?: number }
   | { readonly kind: 'failed'; readonly id: number; readonly cause: FailureCause; readonly stderr: string; readonly cpuSeconds?: number };
 
-/** What goes through the pipe, either way: one message, or several at once, since each costs both ends more than what it says. */
-export type Sent<Message> = Message | readonly Message[];
+/** The messages that came at once through the pipe, either way: one, or a list of several, since each costs both ends more than what it says. */
+export function messagesIn(sent: unknown): readonly unknown[] {
+  return Array.isArray(sent) ? sent : [sent];
+}
 
 /** The engine's end of the pipe to the helper, whichever host made it. */
 export interface HelperChannel {

@@ -165,32 +165,18 @@ export function openDisk({ log, silentMs = 10_000, atOnce = false }: DiskSetting
     return false;
   }
 
+  /** What comes back is the job's own answer: the map of jobs says its type on both ends. */
+  function begin<Answer>(asked: Omit<Job, 'id' | 'resolve' | 'reject'>): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (closed) reject(new Error('the disk was closed'));
+      else goOn([{ ...asked, id: nextId++, resolve: resolve as (answer: unknown) => void, reject }]);
+    });
+  }
+
   if (atOnce) current = start();
   return {
-    ask(where, job, ...words) {
-      return new Promise((resolve, reject) => {
-        if (closed) reject(new Error('the disk was closed'));
-        // What comes back is the job's own answer: the map of jobs says its type on both ends.
-        else goOn([{ id: nextId++, where, job, words, resolve: resolve as (answer: unknown) => void, reject }]);
-      });
-    },
-    search(where, roots, { onPlaces, ...options }) {
-      return new Promise((resolve, reject) => {
-        if (closed) reject(new Error('the disk was closed'));
-        else
-          goOn([
-            {
-              id: nextId++,
-              where,
-              job: 'discover',
-              words: [roots, options, onPlaces !== undefined],
-              resolve: resolve as (answer: unknown) => void,
-              reject,
-              onPlaces,
-            },
-          ]);
-      });
-    },
+    ask: (where, job, ...words) => begin({ where, job, words }),
+    search: (where, roots, { onPlaces, ...options }) => begin({ where, job: 'discover', words: [roots, options, onPlaces !== undefined], onPlaces }),
     silent: () => [...givenUp].flatMap(({ silent }) => (silent === null ? [] : [silent.where])),
     close() {
       closed = true;

@@ -90,8 +90,7 @@ export async function discover(roots: readonly SearchRoot[], options: SearchOpti
       const isHidden = depth > 0 && /^\./.test(path.slice(path.lastIndexOf(sep) + 1));
       if (place !== null) {
         places.set(place.path, place);
-        // A clone with linked work trees is told of with all of them, wherever they lie, or not at all: who moves a branch must know who else has it.
-        if (place.kind !== 'worktree' && !existsSync(join(place.commonDir, 'worktrees'))) untold.push(place);
+        if (options.onPlaces !== undefined && isWhole(place)) untold.push(place);
       } else if (!isHidden) folders.add(path);
       if (place === null && entries.some((entry) => entry.name === '.git' && entry.isDirectory())) unfinished.push(path);
       if (place?.kind === 'bare' || (place !== null && !options.insideCheckouts) || isHidden || depth >= root.depth) continue;
@@ -115,6 +114,11 @@ export async function discover(roots: readonly SearchRoot[], options: SearchOpti
     for (const place of [main, ...findLinkedPlaces(commonDir)]) if (place !== null) places.set(place.path, place);
   }
   return { places: [...places.values()], folders: [...folders].slice(0, mostTold), unfinished, notes };
+}
+
+/** Whether a clone is checked out nowhere else: who moves a branch must know all who have it, and linked work trees are found last, wherever they lie. */
+function isWhole({ kind, commonDir }: FoundPlace): boolean {
+  return kind !== 'worktree' && !existsSync(join(commonDir, 'worktrees'));
 }
 
 function isFolder(path: string): boolean {

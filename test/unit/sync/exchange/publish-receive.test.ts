@@ -223,7 +223,8 @@ describe('telling the others how checkouts stand', () => {
     expect(foreign).toBe(1);
   });
 
-  it('what the cloud still has of this host and is no more is taken away once the first sweep is done', async () => {
+  /** A host that comes back with one of the two checkouts that the cloud has of it. */
+  async function backWithOne() {
     const a = bed.host(hostA);
     a.has(atA('c-00000001'), atA('c-00000002'));
     await a.publisher.start();
@@ -231,26 +232,47 @@ describe('telling the others how checkouts stand', () => {
     await a.stop();
     const again = bed.host(hostA);
     again.has(atA('c-00000001'));
+    const told = async () => (await again.cloud.states.readHost(hostA)).map((one) => one.id);
+    return { again, told };
+  }
+
+  it('what the cloud still has of this host and is no more is taken away once the first sweep is done', async () => {
+    const { again, told } = await backWithOne();
     await again.publisher.start();
     await again.publisher.idle();
-    expect(await again.cloud.states.readHost(hostA)).toHaveLength(2);
+    expect(await told()).toHaveLength(2);
     again.publisher.swept();
     await again.publisher.idle();
-    expect((await again.cloud.states.readHost(hostA)).map((one) => one.id)).toEqual(['c-00000001']);
+    expect(await told()).toEqual(['c-00000001']);
   });
 
   it('what is no more is taken away also where the first sweep was done before the cloud could be read', async () => {
-    const a = bed.host(hostA);
-    a.has(atA('c-00000001'), atA('c-00000002'));
-    await a.publisher.start();
-    await a.publisher.idle();
-    await a.stop();
-    const again = bed.host(hostA);
-    again.has(atA('c-00000001'));
+    const { again, told } = await backWithOne();
     again.publisher.swept();
     await again.publisher.start();
     await again.publisher.idle();
-    expect((await again.cloud.states.readHost(hostA)).map((one) => one.id)).toEqual(['c-00000001']);
+    expect(await told()).toEqual(['c-00000001']);
+  });
+
+  it('that a machine is there is told at once, its states when it has looked', async () => {
+    const looked = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    const a = bed.host(hostA, {
+      publisher: {
+        looked: () => {
+          asked.resolve();
+          return looked.promise;
+        },
+      },
+    });
+    a.has(atA('c-00000001'));
+    await a.publisher.start();
+    await asked.promise;
+    expect((await a.cloud.states.hosts()).map(({ id }) => id)).toEqual([hostA]);
+    expect(await a.cloud.states.readHost(hostA)).toEqual([]);
+    looked.resolve();
+    await a.publisher.idle();
+    expect(await a.cloud.states.readHost(hostA)).toHaveLength(1);
   });
 });
 
