@@ -13,6 +13,7 @@ import { askPlainRefs } from '../refs/ask-plain-refs.ts';
 import type { PlainRefsQuestion } from '../refs/plain-refs.ts';
 import { programKeys, programWords } from '../trust/programs.ts';
 import { absolutePath, trustIn, whatRuns } from '../trust/trust.ts';
+import type { CloneFiles } from './clone-files.ts';
 import { readConfig, type UserConfig } from './read-config.ts';
 import { localRemote, repositoryId } from './repository-id.ts';
 import { type SshConfig, sshTarget } from './ssh-config.ts';
@@ -25,6 +26,8 @@ export interface CloneSetting {
   readonly userConfig?: UserConfig;
   /** How files are read; by default in this thread. */
   readonly disk?: Disk;
+  /** Hears what the clone's own files say, before git is asked for the rest. */
+  readonly onFiles?: (files: CloneFiles) => void;
   /** What trusted folders would run when they were trusted; left out: whatever they would run is meant. */
   readonly trusts?: Trusts;
 }
@@ -42,7 +45,11 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
   const main = places[0];
   const disk = setting.disk ?? directDisk;
   const files = await disk.ask(commonDir, 'cloneFiles', commonDir);
-  const entries = [...(await readConfig(git, commonDir, setting.userConfig, files.config))];
+  setting.onFiles?.(files);
+  // Hundreds of branches say nothing about what the clone is and runs.
+  const { branch: ofBranches = [], other: entries = [] } = Object.groupBy(await readConfig(git, commonDir, setting.userConfig, files.config), ({ key }) =>
+    key.startsWith('branch.') ? 'branch' : 'other',
+  );
   const find = (key: string) => entries.findLast((entry) => entry.key === key);
   const sparse: string[] = [];
   const isSparse = (list: readonly ConfigEntry[]) => isTrue(list.findLast(({ key }) => key === 'core.sparsecheckout')?.value);
@@ -65,7 +72,10 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
   const programs = programKeys(own, (value) => resolve(commonDir, value) === base);
   const runs = whatRuns(own, programs);
   const trust = programs.length === 0 ? null : trustIn(setting.config, places, runs, setting.trusts);
-  const repository = joinAlias(await ownRepository(git, commonDir, remotes, entries, `local/${main?.checkoutId ?? id}`), setting.config.aliases);
+  const repository = joinAlias(
+    await ownRepository(git, commonDir, remotes, [...ofBranches, ...entries], `local/${main?.checkoutId ?? id}`),
+    setting.config.aliases,
+  );
   const clone: Clone = {
     id,
     commonDir,
@@ -83,7 +93,7 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
     sparse,
   };
   const watched = [...new Set([...configFiles(entries, commonDir), ...conditional.files])];
-  return { clone, configFiles: watched, plainRefs: askPlainRefs(clone, entries) };
+  return { clone, configFiles: watched, plainRefs: askPlainRefs(clone, [...ofBranches, ...entries]) };
 }
 
 /** Real paths of remotes that are folders of this machine. One whose disk does not answer keeps its name. */

@@ -15,7 +15,7 @@ export interface PlainRefsQuestion {
 }
 
 /** Above that many, git lists them as quickly, and opens their commits quicker. */
-const mostRefs = 60;
+export const mostPlainRefs = 60;
 const mostPackedBytes = 512 * 1024;
 const folders = ['refs/heads', 'refs/remotes', 'refs/everref/remotes'];
 const isWanted = (name: string) => name === 'refs/stash' || folders.some((folder) => name.startsWith(`${folder}/`));
@@ -87,7 +87,7 @@ function readIds(commonDir: string): ReadonlyMap<string, string> | null {
     if (id === null) ids.delete(name);
     else ids.set(name, id);
   }
-  return ids.size > mostRefs ? null : ids;
+  return ids.size > mostPlainRefs ? null : ids;
 }
 
 /** False: something there is not plain. */
@@ -100,7 +100,7 @@ function readLoose(commonDir: string, folder: string, found: Map<string, string 
     // Git takes empty folders of refs away.
     return error instanceof Error && 'code' in error && error.code === 'ENOENT';
   }
-  if (found.size + entries.length > mostRefs) return false;
+  if (found.size + entries.length > mostPlainRefs) return false;
   for (const entry of entries) {
     if (entry.name.endsWith('.lock') || entry.name.startsWith('.')) continue;
     const name = `${folder}/${entry.name}`;

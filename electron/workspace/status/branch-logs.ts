@@ -1,25 +1,23 @@
 import { join } from 'node:path';
+import type { ReflogStep } from '../../git/parse/reflog.ts';
 import { filesFingerprint } from '../watch/fingerprint.ts';
-import { readTail } from './read-log.ts';
+import { newestStepIn } from './held.ts';
 
 /** A branch's reflog as it is now. */
 export interface BranchLog {
   /** Another one tells that there was another step, whatever the tip. */
   readonly stamp: string;
-  /** Its last bytes; null: it looks as it did, there is none, or git alone can read it (reftable). */
-  readonly tail: string | null;
+  /** The newest; null: it looks as it did, there is none, or git alone can read it (reftable). */
+  readonly step: ReflogStep | null;
 }
 
-/** Reads the reflogs of branches (`refs/heads/main`), in their order. `seen` is the stamp of the last time, null where its end is wanted anyway. Throws nothing. */
-export function branchLogs(
-  commonDir: string,
-  asked: readonly { readonly ref: string; readonly seen: string | null }[],
-  tailBytes: number,
-): readonly BranchLog[] {
+/** Reads the reflogs of branches (`refs/heads/main`), in their order. `seen` is the stamp of the last time, null where the newest step is wanted anyway. Throws nothing. */
+export function branchLogs(commonDir: string, asked: readonly { readonly ref: string; readonly seen: string | null }[]): readonly BranchLog[] {
   const tables = filesFingerprint([join(commonDir, 'reftable/tables.list')]);
   return asked.map(({ ref, seen }) => {
-    const file = join(commonDir, 'logs', ref);
+    const file = `${commonDir}/logs/${ref}`;
+    // Taken before: a step that comes in between is read the next time.
     const stamp = `${filesFingerprint([file])} ${tables}`;
-    return { stamp, tail: stamp === seen ? null : readTail(file, tailBytes) };
+    return { stamp, step: stamp === seen ? null : newestStepIn(file) };
   });
 }

@@ -5,11 +5,14 @@ import type { Git } from '../../git/run.ts';
 import type { Clone, Place } from '../clone.ts';
 import { type Disk, DiskSilent, directDisk } from '../disk/disk.ts';
 import type { LookStamps } from '../disk/stamps.ts';
+import type { CloneFiles } from '../find/clone-files.ts';
 import { type CloneReading, type CloneSetting, readClone } from '../find/read-clone.ts';
+import { mostPlainRefs, type PlainRefsQuestion } from '../refs/plain-refs.ts';
 import { assembleCheckout, failedCheckout, type TreeReading } from './assemble.ts';
+import { type BranchLogs, earlyLogs } from './early-logs.ts';
 import type { KnownBranch } from './held.ts';
 import { problemOf } from './problem.ts';
-import { type RefsMemory, type RefsReading, readRefs } from './read-refs.ts';
+import { type RefsMemory, type RefsQuestion, type RefsReading, readRefs } from './read-refs.ts';
 import { readTree } from './read-tree.ts';
 
 /** What a look must not take from memory, however equal the fingerprints are. */
@@ -101,11 +104,16 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
       const updatedAt = new Date(setting.now()).toISOString();
       const nextKey = places.map((place) => place.path).join('\0');
       let stamps: LookStamps;
+      let early: Promise<BranchLogs> = Promise.resolve(new Map());
       try {
         const files = this.configFiles;
         stamps = stamped ?? (await disk.ask(commonDir, 'lookStamps', commonDir, places, files));
         if (reading === null || wasFailed || demand.clone || nextKey !== placesKey || stamps.config !== configStamp) {
-          const next = await readClone(git, id, places, commonDir, { ...setting.cloneSetting(), disk });
+          const onFiles = ({ config }: CloneFiles) => {
+            if (refs === null && config !== null) early = earlyLogs(disk, commonDir, config);
+            early.catch(() => {}); // Heard by who reads the refs.
+          };
+          const next = await readClone(git, id, places, commonDir, { ...setting.cloneSetting(), disk, onFiles });
           // Taken before, where it was of the same files: what changed meanwhile is read again.
           configStamp = next.configFiles.join('\n') === files.join('\n') ? stamps.config : await disk.ask(commonDir, 'files', next.configFiles);
           // Another trust or filter shows other files as changed; another remote counts otherwise.
@@ -129,34 +137,50 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
       }
       const { clone } = reading;
 
+      const known = (ref: string): KnownBranch | null => {
+        for (const place of places) {
+          const branch = setting.shown(place.checkoutId)?.branches.find((each) => `refs/heads/${each.name}` === ref);
+          if (branch !== undefined) return branch;
+        }
+        return null;
+      };
+      const mainPath = places[0]?.kind === 'clone' ? places[0].path : null;
+      const readNow = (heads: RefsQuestion['heads'], plain: PlainRefsQuestion | null) =>
+        readRefs({ git, clone, heads, mainPath, plain, early, before: refs, known }, { ...setting, disk });
+      const mustRead = refs === null || demand.refs || refs.incomplete;
+      const treesSeen = Promise.withResolvers<readonly string[]>();
+      treesSeen.promise.catch(() => {}); // Heard by who reads refs beside the trees, if anybody does.
+      // Where git is to say it anyway, it says it while it looks at the trees.
+      const isBeside = (mustRead || !refsStamp.startsWith(`${stamps.refs} `)) && isForGit(reading.plainRefs, places, refs);
+      const beside = isBeside ? readNow(treesSeen.promise, null) : null;
+      beside?.catch(() => {}); // Heard below.
+
       for (const gone of [...trees.keys()].filter((checkout) => !places.some((place) => place.checkoutId === checkout))) trees.delete(gone);
-      for (const place of places) {
-        const held = trees.get(place.checkoutId);
-        const asked = demand.trees === 'all' || demand.trees.has(place.checkoutId);
-        if (asked || held === undefined || held.error !== null || held.stamp !== stamps.trees.get(place.checkoutId))
-          await lookAtTree(git, clone, place, stamps);
+      try {
+        for (const place of places) {
+          const held = trees.get(place.checkoutId);
+          const asked = demand.trees === 'all' || demand.trees.has(place.checkoutId);
+          if (asked || held === undefined || held.error !== null || held.stamp !== stamps.trees.get(place.checkoutId))
+            await lookAtTree(git, clone, place, stamps);
+        }
+      } catch (error) {
+        treesSeen.reject(error);
+        // No run of this look outlives it: who comes after may move what it reads.
+        await beside?.catch(() => {});
+        throw error;
       }
 
       const headOf = (place: Place) => trees.get(place.checkoutId)?.tree?.status.head ?? null;
+      const detached = places.flatMap((place) => (trees.get(place.checkoutId)?.tree?.status.branch === null ? [headOf(place)] : []));
+      const heads = detached.filter((head) => head !== null);
+      treesSeen.resolve(heads);
       let refsError: unknown = null;
       const nextStamp = `${stamps.refs} ${places.map(headOf).join(' ')}`;
-      if (refs === null || demand.refs || refs.incomplete || nextStamp !== refsStamp) {
-        const known = (ref: string): KnownBranch | null => {
-          for (const place of places) {
-            const branch = setting.shown(place.checkoutId)?.branches.find((each) => `refs/heads/${each.name}` === ref);
-            if (branch !== undefined) return branch;
-          }
-          return null;
-        };
+      if (mustRead || nextStamp !== refsStamp) {
         try {
-          const detached = places.flatMap((place) => (trees.get(place.checkoutId)?.tree?.status.branch === null ? [headOf(place)] : []));
-          const heads = detached.filter((head) => head !== null);
           // What git has just refused to look at is not read past it.
           const plain = places.every((place) => trees.get(place.checkoutId)?.tree != null) ? reading.plainRefs : null;
-          refs = await readRefs(
-            { git, clone, heads, mainPath: places[0]?.kind === 'clone' ? places[0].path : null, plain, before: refs, known },
-            { ...setting, disk },
-          );
+          refs = await (beside ?? readNow(heads, plain));
           refsStamp = nextStamp;
         } catch (error) {
           if (isPassing(error)) throw error;
@@ -183,6 +207,11 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
       return { clone, states, refs, incomplete: refs?.incomplete ?? false };
     },
   };
+}
+
+/** Whether its files would leave it to git to say what refs it has, as far as that can be known before they are asked. */
+function isForGit(plain: PlainRefsQuestion | null, places: readonly Place[], before: RefsReading | null): boolean {
+  return plain === null || places.length > 1 || Math.max(plain.upstreams.size, before?.refs.size ?? 0) > mostPlainRefs;
 }
 
 /** Says nothing about the repository: the look is done again. */

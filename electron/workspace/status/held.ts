@@ -35,21 +35,24 @@ export function heldByStep(tip: string, step: ReflogStep | null, known: KnownBra
 }
 
 /** Bytes of a log's end in which its newest step is. */
-export const stepTailBytes = 8192;
+const stepTailBytes = 8192;
 
 /** The newest step of a branch's reflog, asked of git (reftable); null where it has none. */
 export async function newestStepOf(git: Git, commonDir: string, ref: string): Promise<ReflogStep | null> {
   return (await readReflog(git, commonDir, ref, 1)).at(-1) ?? null;
 }
 
-/** The newest step in the end of a log file; null where there is none. Pure. */
-export function newestStepIn(text: string | null): ReflogStep | null {
-  return text === null ? null : (parseReflog(text).at(-1) ?? null);
+/** The newest step in a log file; null where there is none. Throws nothing. */
+export function newestStepIn(file: string): ReflogStep | null {
+  const text = readTail(file, stepTailBytes) ?? '';
+  // Its last whole line, unless that is none of git's.
+  const last = text.slice(text.lastIndexOf('\n', text.lastIndexOf('\n') - 1) + 1);
+  return parseReflog(last).at(-1) ?? parseReflog(text).at(-1) ?? null;
 }
 
 function newestStep(git: Git, { commonDir, refFormat }: Pick<Clone, 'commonDir' | 'refFormat'>, ref: string): Promise<ReflogStep | null> {
   if (refFormat === 'reftable') return newestStepOf(git, commonDir, ref);
-  return Promise.resolve(newestStepIn(readTail(join(commonDir, 'logs', ref), stepTailBytes)));
+  return Promise.resolve(newestStepIn(join(commonDir, 'logs', ref)));
 }
 
 /**

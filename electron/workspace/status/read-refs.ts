@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type Branch, listLimit } from '../../../shared/model/checkout.ts';
 import { readCloneRefs } from '../../git/commands/for-each-ref.ts';
-import { countBetween, countTogether, listUnpushed } from '../../git/commands/rev-list.ts';
+import { listUnpushed } from '../../git/commands/rev-list.ts';
 import { listStashes } from '../../git/commands/stash-list.ts';
 import { listWorktrees } from '../../git/commands/worktree-list.ts';
 import { GitError } from '../../git/error.ts';
@@ -15,9 +15,10 @@ import type { GoneBranches } from '../../store/gone-branches.ts';
 import type { Clone } from '../clone.ts';
 import type { Disk } from '../disk/disk.ts';
 import type { PlainRefsQuestion } from '../refs/plain-refs.ts';
-import type { BranchLog } from './branch-logs.ts';
 import { branchWord, reachable, type Upstream, upstreamOf } from './branch-word.ts';
-import { heldByStep, type KnownBranch, newestStepIn, newestStepOf, stepTailBytes } from './held.ts';
+import { createCounting } from './counting.ts';
+import { type BranchLogs, readBranchLogs } from './early-logs.ts';
+import { heldByStep, type KnownBranch, newestStepOf } from './held.ts';
 
 /** What all checkouts of a clone share, as of one look at its refs. */
 export interface RefsReading {
@@ -42,12 +43,14 @@ export interface RefsReading {
 export interface RefsQuestion {
   readonly git: Git;
   readonly clone: Clone;
-  /** Commits that are checked out without a branch. */
-  readonly heads: readonly string[];
+  /** Commits that are checked out without a branch; asked for last. */
+  readonly heads: readonly string[] | Promise<readonly string[]>;
   /** Its own work tree. */
   readonly mainPath: string | null;
   /** What its files may be asked instead of git; null: nothing. */
   readonly plain: PlainRefsQuestion | null;
+  /** Logs that were asked for before anything was known of its refs. */
+  readonly early: Promise<BranchLogs>;
   /** The last reading. */
   readonly before: RefsReading | null;
   /** A branch as it was last shown. */
@@ -62,8 +65,6 @@ export interface RefsMemory {
   readonly now: () => number;
 }
 
-/** So many pairs are quicker counted one by one. */
-const fewTogether = 4;
 /** Above that many refs, those of remotes are asked for apart. */
 const manyRefs = 500;
 /** Commits on no remote that are told apart; above that the number is not known. */
@@ -71,20 +72,20 @@ const unpushedLimit = 5000;
 /** Counting is dear on long histories without a commit-graph (git.md 3.2): after that the rest waits for the next look. */
 const countingMs = 400;
 
-const noLog: BranchLog = { stamp: '', tail: null };
-
 /**
  * Reads everything that refs say about a clone: without git where its files are plain, else by one run of it (two with linked work trees), and one more for
  * each thing that is new.
  */
-export async function readRefs({ git, clone, heads, mainPath, plain, before, known }: RefsQuestion, memory: RefsMemory): Promise<RefsReading> {
+export async function readRefs({ git, clone, heads, mainPath, plain, early, before, known }: RefsQuestion, memory: RefsMemory): Promise<RefsReading> {
   const cwd = clone.commonDir;
   const read = plain === null ? null : await memory.disk.ask(cwd, 'plainRefs', plain);
+  const hasWorktrees = read === null ? memory.disk.ask(cwd, 'exists', join(cwd, 'worktrees')) : Promise.resolve(false);
+  hasWorktrees.catch(() => {}); // Heard below; git may fail first.
   const all = read ?? (await readCloneRefs(git, cwd, (before?.refs.size ?? 0) > manyRefs));
   const refs = new Map(all.map((ref) => [ref.name, ref]));
   // Git names the git folder itself where that lies apart from its work tree (--separate-git-dir).
   const pathOf = (path: string) => (path === cwd && !clone.bare && mainPath !== null ? mainPath : path);
-  const listed = read === null && (await memory.disk.ask(cwd, 'exists', join(cwd, 'worktrees'))) ? await listWorktrees(git, cwd) : null;
+  const listed = read === null && (await hasWorktrees) ? await listWorktrees(git, cwd) : null;
   const worktrees = listed === null ? null : listed.map((worktree) => ({ ...worktree, path: pathOf(worktree.path) }));
   const checkedOut = new Set((worktrees ?? []).map((worktree) => worktree.branch).filter((branch) => branch !== null));
   const local = all.filter((ref) => ref.name.startsWith('refs/heads/'));
@@ -94,64 +95,54 @@ export async function readRefs({ git, clone, heads, mainPath, plain, before, kno
   }
 
   const gone = new Map(memory.gone.ofClone(clone.id).map((row) => [`${row.remote}\n${row.ref}`, row.tip]));
+  const counting = createCounting(git, cwd, read !== null, memory);
   const until = memory.now() + countingMs;
   let incomplete = false;
-  const count = async (a: string, b: string, must: boolean) => {
-    if (a === b) return { ahead: 0, behind: 0 };
-    const found = memory.counts.find(a, b);
-    if (found !== null) return found;
-    if (!must && memory.now() > until) return null;
-    const counted = (read === null ? null : await memory.disk.ask(cwd, 'plainCounts', cwd, a, b)) ?? (await countBetween(git, cwd, a, b));
-    memory.counts.put(a, b, counted.ahead, counted.behind);
-    return counted;
-  };
   const newestTip = async (upstream: Upstream): Promise<string | null> => {
     const shadow = upstream.shadow === null ? undefined : refs.get(upstream.shadow)?.id;
     const tracking = upstream.tracking === null ? undefined : refs.get(upstream.tracking)?.id;
     if (shadow === undefined || tracking === undefined || shadow === tracking) return shadow ?? tracking ?? null;
     // The user fetched further than Everref did: its shadow goes with the next pass.
-    const between = await count(shadow, tracking, true);
-    return between?.ahead === 0 ? tracking : shadow;
+    const between = await counting.count(shadow, tracking);
+    return between.ahead === 0 ? tracking : shadow;
   };
 
-  // Read together, while git counts: two hundred branches are one question.
-  const seenOf = (ref: CloneRef) => (before?.branches.get(ref.name)?.tip === ref.id ? (before.logStamps.get(ref.name) ?? null) : null);
-  const askedLogs = chosen.map((ref) => ({ ref: ref.name, seen: seenOf(ref) }));
-  const logsRead = memory.disk.ask(cwd, 'branchLogs', cwd, askedLogs, stepTailBytes);
-  logsRead.catch(() => {}); // Heard below; git may fail first.
-
-  // Many branches behind one upstream (whatever was merged and never deleted) are counted together.
-  const uncounted = new Map<string, Set<string>>();
+  const standing: { readonly ref: CloneRef; readonly upstream: Upstream | null; readonly tip: string | null }[] = [];
   for (const ref of chosen) {
     const upstream = upstreamOf(ref, clone.remotes);
-    const tip = upstream === null ? null : await newestTip(upstream);
-    if (tip === null || tip === ref.id || memory.counts.find(ref.id, tip) !== null) continue;
-    uncounted.set(tip, (uncounted.get(tip) ?? new Set()).add(ref.id));
+    standing.push({ ref, upstream, tip: upstream === null ? null : await newestTip(upstream) });
   }
-  for (const [tip, ids] of uncounted) {
-    if (ids.size < fewTogether) continue;
-    const oldest = chosen.filter(({ id }) => ids.has(id)).reduce((a, b) => (b.committedAt < a.committedAt ? b : a));
-    const counted = await countTogether(git, cwd, tip, [...ids], oldest.id);
-    if (counted !== null) memory.counts.putAll(counted, tip);
+  // Read together, while git counts: two hundred branches are one question.
+  const seenOf = (ref: CloneRef) => (before?.branches.get(ref.name)?.tip === ref.id ? (before.logStamps.get(ref.name) ?? null) : null);
+  const logsRead = early.then(async (logs) => {
+    const unread = standing.filter(({ ref, upstream }) => upstream !== null && !logs.has(ref.name));
+    const asked = unread.map(({ ref }) => ({ ref: ref.name, seen: seenOf(ref) }));
+    return new Map([...logs, ...(await readBranchLogs(memory.disk, cwd, asked))]);
+  });
+  logsRead.catch(() => {}); // Heard below; git may fail first.
+
+  for (const [tip, sharing] of Map.groupBy(standing, (one) => one.tip)) {
+    const others = sharing.filter(({ ref }) => ref.id !== tip).map(({ ref }) => ref);
+    if (tip !== null) await counting.together(tip, others);
   }
 
   const remoteTips = all.filter((ref) => ref.name.startsWith('refs/remotes/') || ref.name.startsWith('refs/everref/')).map((ref) => ref.id);
   const branches = new Map<string, Branch>();
-  const logs = await logsRead;
-  const logOf = new Map(chosen.map((ref, at) => [ref.name, logs[at] ?? noLog]));
+  const logOf = await logsRead;
   const isSeen = (ref: CloneRef) => before?.branches.get(ref.name)?.tip === ref.id && before.logStamps.get(ref.name) === logOf.get(ref.name)?.stamp;
-  const asked = new Set(heads);
-  for (const ref of chosen) {
-    const upstream = upstreamOf(ref, clone.remotes);
-    const tip = upstream === null ? null : await newestTip(upstream);
+  const asked = new Set(await heads);
+  for (const { ref, upstream, tip } of standing) {
     const tracking = upstream?.tracking == null ? undefined : refs.get(upstream.tracking)?.id;
     const goneTip = upstream?.remote == null ? undefined : gone.get(`${upstream.remote}\n${upstream.ref}`);
     const isGone = upstream !== null && (tip === null || (goneTip !== undefined && goneTip === tracking));
     const isHead = ref.worktree !== '';
-    const counts = tip === null ? null : await count(ref.id, tip, isHead);
+    let counts = tip === null ? null : counting.find(ref.id, tip);
     if (tip !== null && counts === null) {
-      incomplete = true;
-      continue;
+      if (!isHead && memory.now() > until) {
+        incomplete = true;
+        continue;
+      }
+      counts = await counting.count(ref.id, tip);
     }
     const state = branchWord(upstream !== null, isGone, counts);
     const onRemote = upstream?.remote != null && (state === 'up-to-date' || state === 'behind');
@@ -175,12 +166,12 @@ export async function readRefs({ git, clone, heads, mainPath, plain, before, kno
   async function held(ref: CloneRef): Promise<boolean> {
     const seen = before?.branches.get(ref.name);
     if (seen !== undefined && isSeen(ref)) return seen.held;
-    const step = clone.refFormat === 'reftable' ? await newestStepOf(git, cwd, ref.name) : newestStepIn(logOf.get(ref.name)?.tail ?? null);
+    const step = clone.refFormat === 'reftable' ? await newestStepOf(git, cwd, ref.name) : (logOf.get(ref.name)?.step ?? null);
     const answer = heldByStep(ref.id, step, known(ref.name));
     if (answer.kind !== 'if-ancestor') return answer.kind === 'held';
     try {
-      const between = await count(answer.ancestor, answer.descendant, true);
-      return between !== null && between.ahead === 0 && between.behind > 0;
+      const between = await counting.count(answer.ancestor, answer.descendant);
+      return between.ahead === 0 && between.behind > 0;
     } catch {
       return false; // The old commit was collected.
     }
