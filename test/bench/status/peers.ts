@@ -11,7 +11,8 @@ export interface PeerTime {
 
 /** How each of the tools that do something alike words "look at all of these". */
 const peers: Readonly<Record<string, (code: string) => readonly string[]>> = {
-  mr: () => ['-j4', 'status'],
+  // It looks only at what lies below a folder.
+  mr: (code) => ['-d', code, '-j4', 'status'],
   gita: () => ['ll'],
   gfold: (code) => [code],
   'git-statuses': (code) => [code],
