@@ -11,19 +11,19 @@ import { openGoneBranches } from '../store/gone-branches.ts';
 import type { Store } from '../store/open.ts';
 import { openPushCursors } from '../store/push-cursors.ts';
 import { openTrusts } from '../store/trusts.ts';
+import { createAdoption } from './adoption.ts';
 import type { Place } from './clone.ts';
 import { type Disk, directDisk } from './disk/disk.ts';
 import type { Discovery } from './find/discover.ts';
 import { createDiscoveryLoop } from './find/discovery-loop.ts';
-import type { FoundPlace } from './find/find-place.ts';
 import { createUserConfig } from './find/read-config.ts';
 import { openSshConfig, type SshConfig } from './find/ssh-config.ts';
-import { identify } from './identify.ts';
-import { createKeeper, type Keeper } from './keeper.ts';
+import type { Keeper } from './keeper.ts';
+import { createKeepers } from './keepers.ts';
 import { createPushListeners } from './push-listeners.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import { createSaving } from './saving.ts';
-import { createCloneState, type Demand } from './status/clone-state.ts';
+import { createCloneState } from './status/clone-state.ts';
 import { createTroubles } from './troubles.ts';
 import { unchangedOf } from './watch/held-stamps.ts';
 import { createPushNotice, type PushSeen } from './watch/notice-push.ts';
@@ -101,10 +101,6 @@ export interface SweepTook {
   readonly looked: number;
 }
 
-/** Clones looked at side by side in a sweep: so many that alike questions fill whole batches (lean-queue.ts), and the gate still lets in what a person asks for. */
-const sweepWidth = 64;
-/** Looks begun in one turn of the loop: all at once would hold up everybody else for longer than anything later in a sweep. */
-const begunTogether = 8;
 const safetyNetMs = 30_000;
 
 export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceService {
@@ -122,7 +118,6 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   const pushListeners = createPushListeners(log);
   const gitFolderListeners = new Set<(cloneId: string) => void>();
   const saving = createSaving(checkouts, log);
-  const keepers = new Map<string, Keeper>();
   const stateSetting = {
     hostId: setting.hostId,
     counts: openCounts(store),
@@ -140,12 +135,8 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   let restored: Promise<boolean> | null = null;
   let took: SweepTook | null = null;
   let startedAt: number | null = null;
-  /** What of the first search was taken up before its end. */
-  const early = { taken: Promise.resolve(), keepers: [] as Keeper[], looks: [] as Promise<void>[] };
   /** There is something from before this start to be shown, or everything was looked at once. */
   let isKnown = false;
-  /** Clones that look as they did when their saved states were read. */
-  const unchanged = new Set<string>();
 
   const trees = createTreeWatches({
     ...(setting.watchBudget === undefined ? {} : { budget: setting.watchBudget }),
@@ -188,7 +179,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
   }
 
   /** Places but for those that a person wants left alone. Which repository a clone is, is known after its first look. */
-  const shownPlaces = (): readonly Place[] => [...keepers.values()].flatMap(shownPlacesOf);
+  const shownPlaces = (): readonly Place[] => keepers.all().flatMap(shownPlacesOf);
 
   function shownPlacesOf(keeper: Keeper): readonly Place[] {
     const { clone } = keeper.state;
@@ -206,88 +197,42 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
 
   /** Tells registry and watches what there is. */
   function describe(): void {
-    const all = [...keepers.values()];
     const places = shownPlaces();
     const shown = new Set(places.map(({ cloneId }) => cloneId));
     writer.describe(
-      all.flatMap(({ state: { clone } }) => (clone !== null && shown.has(clone.id) ? [clone] : [])),
+      keepers.all().flatMap(({ state: { clone } }) => (clone !== null && shown.has(clone.id) ? [clone] : [])),
       places,
     );
   }
 
-  /** Takes these clones up; gives those that are to be looked at. */
-  async function take(byClone: ReadonlyMap<string, readonly FoundPlace[]>): Promise<Keeper[]> {
-    const at = now().toISOString();
-    const fresh: Keeper[] = [];
-    for await (const { commonDir, id, places } of identify({ store, checkouts }, byClone, at)) {
-      const held = keepers.get(id);
-      if (held !== undefined) {
-        if (held.setPlaces(places)) fresh.push(held);
-        continue;
-      }
-      const keeper = createKeeper({
-        id,
-        commonDir,
-        places,
-        state: createCloneState(id, commonDir, stateSetting),
-        gate,
-        disk,
-        notice,
-        log,
-        onStates: (states, stamp) => put(id, states, stamp),
-        onClone: () => describeOne(id),
-        onPush: pushListeners.tell,
-        onWorktrees: () => discovery.poke(),
-        onGitFolder() {
-          for (const listener of gitFolderListeners) listener(id);
-        },
-        onManyPaths: (checkoutId) => trees.reconsider(checkoutId),
-        onWatchError: noWatches,
-        openWatch: setting.openWatch,
-        now: () => now().getTime(),
-        watch: setting.watch ?? true,
-      });
-      keepers.set(id, keeper);
-      fresh.push(keeper);
-    }
-    return fresh;
-  }
-
-  /** The first search takes as long as many looks: they begin with what it has found so far. Of a git folder that is met again the answer tells. */
-  function adoptEarly(places: readonly FoundPlace[]): void {
-    early.taken = early.taken
-      .then(async () => {
-        if (stopped) return;
-        const taken = new Set([...keepers.values()].map(({ commonDir }) => commonDir));
-        const untaken = places.filter(({ commonDir }) => !taken.has(commonDir));
-        const fresh = await take(Map.groupBy(untaken, (place) => place.commonDir));
-        for (const { id } of fresh) describeOne(id);
-        early.keepers.push(...fresh);
-        early.looks.push(firstLook(fresh));
-      })
-      .catch((error: unknown) => log.error('what a search had found so far could not be taken up', { error: String(error) }));
-  }
+  const keepers = createKeepers({
+    ...{ store, checkouts, gate, disk, notice, log },
+    createState: (id, commonDir) => createCloneState(id, commonDir, stateSetting),
+    onStates: put,
+    onClone: describeOne,
+    onPush: pushListeners.tell,
+    onWorktrees: () => discovery.poke(),
+    onGitFolder(id) {
+      for (const listener of gitFolderListeners) listener(id);
+    },
+    onManyPaths: (checkoutId) => trees.reconsider(checkoutId),
+    onWatchError: noWatches,
+    openWatch: setting.openWatch,
+    now: stateSetting.now,
+    watch: setting.watch ?? true,
+  });
 
   /** A person waits for a single job of the command line, and at the very first start, where there is nothing to be shown yet. */
   function firstLook(fresh: readonly Keeper[]): Promise<void> {
-    return sweep(fresh, { clone: false, refs: false, trees: new Set() }, setting.watch === false || !isKnown ? 'now' : 'background');
+    return keepers.look(fresh, { clone: false, refs: false, trees: new Set() }, setting.watch === false || !isKnown ? 'now' : 'background');
   }
 
+  const adoption = createAdoption({ keepers, firstLook, describeOne, describe, forget: notice.forget, log });
+
   async function adopt(found: Discovery): Promise<void> {
-    await early.taken;
-    const byClone = Map.groupBy(found.places, (place) => place.commonDir);
-    for (const keeper of [...keepers.values()]) {
-      if (byClone.has(keeper.commonDir)) continue;
-      keepers.delete(keeper.id);
-      notice.forget(keeper.id);
-      await keeper.stop();
-    }
-    const fresh = await take(byClone);
-    describe();
-    await Promise.all([...early.looks.splice(0), firstLook(fresh)]);
+    const looked = await adoption.adopt(found);
     isKnown = true;
-    const looked = new Set([...early.keepers.splice(0), ...fresh]);
-    if (startedAt !== null) took ??= { ms: performance.now() - startedAt, clones: keepers.size, looked: looked.size };
+    if (startedAt !== null) took ??= { ms: performance.now() - startedAt, clones: keepers.all().length, looked: looked.size };
     saving.keepOnly((id) => registry.place(id) !== undefined);
     if (setting.watch === false) return;
     // Behind the look, which nobody is to wait longer for; what changes in between is found by the stamps that the look began with.
@@ -302,9 +247,9 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     config: setting.config,
     log,
     disk,
-    known: () => [...keepers.values()].flatMap((keeper) => keeper.found()),
+    known: () => keepers.all().flatMap((keeper) => keeper.found()),
     remembered: () => remembered,
-    onPlaces: adoptEarly,
+    onPlaces: adoption.begin,
     adopt,
     onNotes(notes) {
       const roots = notes.filter((note) => note.isRoot);
@@ -313,21 +258,8 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     },
   });
 
-  async function sweep(list: readonly Keeper[], demand: Demand, urgency: Urgency): Promise<void> {
-    const queue = [...list];
-    const worker = async () => {
-      for (let keeper = queue.shift(); keeper !== undefined && !stopped; keeper = queue.shift()) await keeper.look(demand, urgency);
-    };
-    const workers: Promise<void>[] = [];
-    while (workers.length < Math.min(sweepWidth, list.length)) {
-      workers.push(worker());
-      if (workers.length % begunTogether === 0) await breathe();
-    }
-    await Promise.all(workers);
-  }
-
   function onTimer(): void {
-    for (const keeper of keepers.values()) keeper.checkFingerprints();
+    for (const keeper of keepers.all()) keeper.checkFingerprints();
     const every = attention ? 60_000 : 600_000;
     if (Date.now() - lastTimerLook < every) return;
     lastTimerLook = Date.now();
@@ -351,7 +283,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     remembered = seen.flatMap(({ kind, path }) => (kind === 'clone' ? [path] : []));
     // Asked at once: the disk has its own thread, and is done when the rest of a start is.
     const from = performance.now();
-    for (const id of await unchangedOf(disk, new Set(seen.map(({ cloneId }) => cloneId)), checkouts.stamps())) unchanged.add(id);
+    const unchanged = new Set(await unchangedOf(disk, new Set(seen.map(({ cloneId }) => cloneId)), checkouts.stamps()));
     const isUnchanged = seen.length > 0 && seen.every(({ cloneId, state }) => unchanged.has(cloneId) && state !== 'failed');
     if (isUnchanged) took = { ms: performance.now() - from, clones: unchanged.size, looked: 0 };
     return isUnchanged;
@@ -373,9 +305,10 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     async stop() {
       stopped = true;
       for (const timer of timers) clearInterval(timer);
-      await discovery.stop();
-      await early.taken;
-      await Promise.all([...keepers.values()].map((keeper) => keeper.stop()));
+      // A search that has ended may wait for hundreds of looks.
+      keepers.halt();
+      await Promise.all([discovery.stop(), adoption.stop()]);
+      await keepers.stop();
       await trees.close();
       disk.close();
       saving.now();
@@ -383,7 +316,7 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     async refresh(ids, urgency = 'now') {
       if (ids === 'all') {
         await discovery.run(true);
-        await sweep([...keepers.values()], { clone: false, refs: true, trees: 'all' }, urgency);
+        await keepers.look(keepers.all(), { clone: false, refs: true, trees: 'all' }, urgency);
         return;
       }
       const byClone = Map.groupBy(ids, (id) => registry.place(id)?.cloneId ?? '');
@@ -391,20 +324,20 @@ export function createWorkspaceService(setting: WorkspaceSetting): WorkspaceServ
     },
     async sweep() {
       const from = performance.now();
-      const looks = await Promise.all([...keepers.values()].map((keeper) => keeper.sweep()));
-      took = { ms: performance.now() - from, clones: keepers.size, looked: looks.filter(Boolean).length };
+      const looks = await Promise.all(keepers.all().map((keeper) => keeper.sweep()));
+      took = { ms: performance.now() - from, clones: looks.length, looked: looks.filter(Boolean).length };
     },
     lastSweep: () => took,
     async applyConfig() {
       await discovery.run(true);
-      await sweep([...keepers.values()], { clone: true, refs: false, trees: new Set() }, 'now');
+      await keepers.look(keepers.all(), { clone: true, refs: false, trees: new Set() }, 'now');
     },
     async idle() {
       for (let round = 0; round < 1000; round++) {
         await discovery.idle();
         await trees.idle();
-        await Promise.all([...keepers.values()].map((keeper) => keeper.idle()));
-        if (!discovery.busy && [...keepers.values()].every((keeper) => !keeper.busy)) return;
+        await keepers.idle();
+        if (!discovery.busy && keepers.all().every((keeper) => !keeper.busy)) return;
       }
     },
     onPush: pushListeners.add,
