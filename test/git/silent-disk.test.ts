@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, constants, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { Worker } from 'node:worker_threads';
@@ -127,6 +127,20 @@ describe.skipIf(process.platform === 'win32')('a disk that does not answer', () 
     await new Promise((resolve) => child.once('close', resolve));
     expect(said).toBe('DiskSilent true');
     pipe.answer();
+  });
+
+  it('opens no pipe in a folder of which nobody has said yet whose it is', async () => {
+    const logs = join(sandbox.root, 'theirs', 'logs/refs/heads');
+    mkdirSync(logs, { recursive: true });
+    const pipe = join(logs, 'main');
+    execFileSync('mkfifo', [pipe]);
+    const disk = openDisk({ log: silentLog, silentMs: 200 });
+    const asked = [{ ref: 'refs/heads/main', seen: null }];
+    const read = disk.ask(sandbox.root, 'branchLogs', join(sandbox.root, 'theirs'), asked, true);
+    const steps = await read.then((said) => said.map(({ step }) => step)).finally(() => closeSync(openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK)));
+    expect(steps).toEqual([null]);
+    await answered(disk);
+    disk.close();
   });
 
   it('leaves a whole disk alone once three of its folders have held a thread', async () => {

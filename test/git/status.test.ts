@@ -119,6 +119,21 @@ describe('the state of a checkout', () => {
     expect(await see(folder, work.path)).toMatchObject({ state: 'local-only', branch: 'feature', upstream: null, ahead: null, behind: null, unpushed: 1 });
   });
 
+  it('S3-2: says so too when an upstream is taken away or given, which changes nothing but the configuration', async () => {
+    const { folder, work } = pair();
+    const workspace = createWorkspace(git, [folder], { watchBudget: 0, watch: false });
+    await workspace.service.start();
+    const now = async () => {
+      await workspace.service.sweep();
+      return workspace.at(work.path);
+    };
+    work.git('branch', '--unset-upstream', 'main');
+    expect(await now()).toMatchObject({ state: 'local-only', upstream: null });
+    work.git('branch', '-q', '-u', 'origin/main');
+    expect(await now()).toMatchObject({ state: 'up-to-date', upstream: 'origin/main' });
+    await workspace.stop();
+  });
+
   it('S3-2: says local only without any remote', async () => {
     const name = `alone-${++serial}`;
     const work = sandbox.repository(`${name}/work`);

@@ -46,10 +46,10 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
   const disk = setting.disk ?? directDisk;
   const files = await disk.ask(commonDir, 'cloneFiles', commonDir);
   setting.onFiles?.(files);
-  // Hundreds of branches say nothing about what the clone is and runs.
-  const { branch: ofBranches = [], other: entries = [] } = Object.groupBy(await readConfig(git, commonDir, setting.userConfig, files.config), ({ key }) =>
-    key.startsWith('branch.') ? 'branch' : 'other',
-  );
+  const all = await readConfig(git, commonDir, setting.userConfig, files.config);
+  // Hundreds of branches say nothing about what the clone would run: they are gone through where they count.
+  const ofBranches = all.filter(({ key }) => key.startsWith('branch.'));
+  const entries = all.filter(({ key }) => !key.startsWith('branch.'));
   const find = (key: string) => entries.findLast((entry) => entry.key === key);
   const sparse: string[] = [];
   const isSparse = (list: readonly ConfigEntry[]) => isTrue(list.findLast(({ key }) => key === 'core.sparsecheckout')?.value);
@@ -59,6 +59,7 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
     entries.push(...own);
     if (place.kind !== 'bare' && isSparse([...common, ...own])) sparse.push(place.path);
   }
+  const withBranches = [...ofBranches, ...entries];
   const base = main?.path ?? commonDir;
   const real = await realPaths(
     readRemotes(entries, (url) => localRemote(url, base) ?? ''),
@@ -72,10 +73,7 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
   const programs = programKeys(own, (value) => resolve(commonDir, value) === base);
   const runs = whatRuns(own, programs);
   const trust = programs.length === 0 ? null : trustIn(setting.config, places, runs, setting.trusts);
-  const repository = joinAlias(
-    await ownRepository(git, commonDir, remotes, [...ofBranches, ...entries], `local/${main?.checkoutId ?? id}`),
-    setting.config.aliases,
-  );
+  const repository = joinAlias(await ownRepository(git, commonDir, remotes, withBranches, `local/${main?.checkoutId ?? id}`), setting.config.aliases);
   const clone: Clone = {
     id,
     commonDir,
@@ -92,8 +90,8 @@ export async function readClone(git: Git, id: string, places: readonly Place[], 
     partial: entries.some(({ key, value }) => key === 'extensions.partialclone' || (/^remote\..*\.promisor$/s.test(key) && isTrue(value))),
     sparse,
   };
-  const watched = [...new Set([...configFiles(entries, commonDir), ...conditional.files])];
-  return { clone, configFiles: watched, plainRefs: askPlainRefs(clone, [...ofBranches, ...entries]) };
+  const watched = [...new Set([...configFiles(withBranches, commonDir), ...conditional.files])];
+  return { clone, configFiles: watched, plainRefs: askPlainRefs(clone, withBranches) };
 }
 
 /** Real paths of remotes that are folders of this machine. One whose disk does not answer keeps its name. */
@@ -176,9 +174,11 @@ function unclear(cwd: string, words: string): GitError {
 /** All files that the clone's own configuration came from, also included ones: a change in any may add a program. */
 function configFiles(entries: readonly ConfigEntry[], commonDir: string): readonly string[] {
   const files = new Set([join(commonDir, 'config'), join(commonDir, 'config.worktree')]);
+  const byOrigin = new Map<string, string>();
   for (const { scope, origin, key, value } of entries) {
     if ((scope !== 'local' && scope !== 'worktree') || !origin.startsWith('file:')) continue;
-    const file = resolve(commonDir, origin.slice('file:'.length));
+    const file = byOrigin.get(origin) ?? resolve(commonDir, origin.slice('file:'.length));
+    byOrigin.set(origin, file);
     files.add(file);
     // An included file that is empty now shows nowhere else. Its path is relative to the file that names it.
     const included = /^include(?:if\..*)?\.path$/.test(key) && value !== null ? value : null;

@@ -116,11 +116,9 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
           const next = await readClone(git, id, places, commonDir, { ...setting.cloneSetting(), disk, onFiles });
           // Taken before, where it was of the same files: what changed meanwhile is read again.
           configStamp = next.configFiles.join('\n') === files.join('\n') ? stamps.config : await disk.ask(commonDir, 'files', next.configFiles);
-          // Another trust or filter shows other files as changed; another remote counts otherwise.
-          if (JSON.stringify(next.clone) !== JSON.stringify(reading?.clone)) {
-            trees.clear();
-            refsStamp = '';
-          }
+          // Another trust or filter shows other files as changed; another remote counts otherwise, another upstream shows nowhere else.
+          if (JSON.stringify(next.clone) !== JSON.stringify(reading?.clone)) trees.clear();
+          refsStamp = '';
           reading = next;
           placesKey = nextKey;
         }
@@ -181,6 +179,12 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
           // What git has just refused to look at is not read past it.
           const plain = places.every((place) => trees.get(place.checkoutId)?.tree != null) ? reading.plainRefs : null;
           refs = await (beside ?? readNow(heads, plain));
+          // Listed beside the trees they may be older: what a person does meanwhile would be told by halves.
+          const isBehind = (place: Place) => {
+            const status = trees.get(place.checkoutId)?.tree?.status;
+            return status?.branch != null && (refs?.refs.get(`refs/heads/${status.branch}`)?.id ?? null) !== status.head;
+          };
+          if (beside !== null && places.some(isBehind)) refs = await readNow(heads, null);
           refsStamp = nextStamp;
         } catch (error) {
           if (isPassing(error)) throw error;
@@ -211,7 +215,7 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
 
 /** Whether its files would leave it to git to say what refs it has, as far as that can be known before they are asked. */
 function isForGit(plain: PlainRefsQuestion | null, places: readonly Place[], before: RefsReading | null): boolean {
-  return plain === null || places.length > 1 || Math.max(plain.upstreams.size, before?.refs.size ?? 0) > mostPlainRefs;
+  return plain === null || places.length > 1 || (before?.refs.size ?? plain.upstreams.size) > mostPlainRefs;
 }
 
 /** Says nothing about the repository: the look is done again. */

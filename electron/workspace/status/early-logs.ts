@@ -9,8 +9,8 @@ import type { BranchLog } from './branch-logs.ts';
 export type BranchLogs = ReadonlyMap<string, BranchLog>;
 
 /**
- * At a first look, the logs of all branches that follow one by the clone's own file, where there are many: they are read while git is still asked what else
- * there is. Where they are few nothing is gained. Rejects with what the disk says.
+ * At a first look, the logs of branches that follow one by the clone's own file, where there are many (the first of them, as many as a state shows): they are
+ * read while git is still asked what else there is. Where they are few nothing is gained. Rejects with what the disk says.
  */
 export async function earlyLogs(disk: Disk, commonDir: string, config: readonly ConfigEntry[]): Promise<BranchLogs> {
   const names = new Set<string>();
@@ -24,6 +24,7 @@ export async function earlyLogs(disk: Disk, commonDir: string, config: readonly 
     disk,
     commonDir,
     refs.map((ref) => ({ ref, seen: null })),
+    true,
   );
 }
 
@@ -32,7 +33,8 @@ export async function readBranchLogs(
   disk: Disk,
   commonDir: string,
   asked: readonly { readonly ref: string; readonly seen: string | null }[],
+  wary: boolean,
 ): Promise<BranchLogs> {
-  const logs = asked.length === 0 ? [] : await disk.ask(commonDir, 'branchLogs', commonDir, asked);
+  const logs = asked.length === 0 ? [] : await disk.ask(commonDir, 'branchLogs', commonDir, asked, wary);
   return new Map(asked.flatMap(({ ref }, at) => (logs[at] === undefined ? [] : [[ref, logs[at]]])));
 }

@@ -26,7 +26,7 @@ export interface RefsReading {
   /** By full name: checked-out ones and the newest, at most `listLimit`. */
   readonly branches: ReadonlyMap<string, Branch>;
   readonly branchCount: number;
-  /** What each branch's reflog looked like: a branch that went away and came back between two looks has the same tip, and another step behind it. */
+  /** What the reflog of each branch that follows one looked like: a branch that went away and came back between two looks has the same tip, and another step behind it. */
   readonly logStamps: ReadonlyMap<string, string>;
   /** Null: there is only the main one. */
   readonly worktrees: readonly ListedWorktree[] | null;
@@ -115,9 +115,10 @@ export async function readRefs({ git, clone, heads, mainPath, plain, early, befo
   // Read together, while git counts: two hundred branches are one question.
   const seenOf = (ref: CloneRef) => (before?.branches.get(ref.name)?.tip === ref.id ? (before.logStamps.get(ref.name) ?? null) : null);
   const logsRead = early.then(async (logs) => {
-    const unread = standing.filter(({ ref, upstream }) => upstream !== null && !logs.has(ref.name));
+    // A branch may have moved since its log was read.
+    const unread = standing.filter(({ ref, upstream }) => upstream !== null && logs.get(ref.name)?.step?.new !== ref.id);
     const asked = unread.map(({ ref }) => ({ ref: ref.name, seen: seenOf(ref) }));
-    return new Map([...logs, ...(await readBranchLogs(memory.disk, cwd, asked))]);
+    return new Map([...logs, ...(await readBranchLogs(memory.disk, cwd, asked, false))]);
   });
   logsRead.catch(() => {}); // Heard below; git may fail first.
 
@@ -130,7 +131,7 @@ export async function readRefs({ git, clone, heads, mainPath, plain, early, befo
   const branches = new Map<string, Branch>();
   const logOf = await logsRead;
   const isSeen = (ref: CloneRef) => before?.branches.get(ref.name)?.tip === ref.id && before.logStamps.get(ref.name) === logOf.get(ref.name)?.stamp;
-  const asked = new Set(await heads);
+  const asked = new Set<string>();
   for (const { ref, upstream, tip } of standing) {
     const tracking = upstream?.tracking == null ? undefined : refs.get(upstream.tracking)?.id;
     const goneTip = upstream?.remote == null ? undefined : gone.get(`${upstream.remote}\n${upstream.ref}`);
@@ -177,6 +178,7 @@ export async function readRefs({ git, clone, heads, mainPath, plain, early, befo
     }
   }
 
+  for (const head of await heads) asked.add(head);
   const tips = [...asked].sort();
   const unpushedKey = createHash('sha1')
     .update(tips.join(' '))
@@ -199,7 +201,7 @@ export async function readRefs({ git, clone, heads, mainPath, plain, early, befo
   const stashStamp =
     stash === undefined ? '' : `${stash.id} ${await memory.disk.ask(cwd, 'files', [join(cwd, 'logs/refs/stash'), join(cwd, 'reftable/tables.list')])}`;
   const stashes = stash === undefined ? [] : before?.stashStamp === stashStamp ? before.stashes : await stashMessages(git, cwd);
-  const logStamps = new Map([...logOf].map(([ref, { stamp }]) => [ref, stamp]));
+  const logStamps = new Map(standing.flatMap(({ ref, upstream }) => (upstream === null ? [] : [[ref.name, logOf.get(ref.name)?.stamp ?? '']])));
   return { refs, branches, branchCount: local.length, logStamps, worktrees, stashes, stashStamp, unpushed, unpushedKey, incomplete };
 }
 

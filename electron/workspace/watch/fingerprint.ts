@@ -78,13 +78,21 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
-function stamp(path: string, identityOnly = false): string {
-  let stat: Stats | undefined;
+/** What a file is, or why that cannot be told: not there, or another reason. */
+export function statOf(path: string): Stats | '-' | '!' {
   try {
-    stat = statSync(path, { throwIfNoEntry: false });
+    return statSync(path, { throwIfNoEntry: false }) ?? '-';
   } catch {
     return '!';
   }
-  if (stat === undefined) return '-';
-  return identityOnly ? String(stat.ino) : `${stat.mtimeMs}:${stat.size}:${stat.ino}`;
+}
+
+/** Another one tells that the file changed, came or went. */
+export function stampOf(stats: Stats | '-' | '!'): string {
+  return typeof stats === 'string' ? stats : `${stats.mtimeMs}:${stats.size}:${stats.ino}`;
+}
+
+function stamp(path: string, identityOnly = false): string {
+  const stats = statOf(path);
+  return identityOnly && typeof stats !== 'string' ? String(stats.ino) : stampOf(stats);
 }
