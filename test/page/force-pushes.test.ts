@@ -170,7 +170,7 @@ it('N-1: a tip that is not here can be rescued, and nothing else is offered', as
   await page.getByText('Asked desktop for it. If that machine is off, it happens when it is back.').first().waitFor();
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await page.getByText('it takes back as soon as it is there').first().waitFor();
-  expect(await page.getByRole('button', { name: 'Stop', exact: true }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Stop', exact: true }).count()).toBe(0);
   await page.getByRole('button', { name: 'Rescue it' }).click();
   await page.getByRole('button', { name: 'Stop', exact: true }).waitFor();
   await close();
