@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { TestRepository } from '../support/repository.ts';
@@ -87,6 +87,17 @@ export const refusedRows: readonly (Row & { readonly reason: string; readonly wo
     here: (b) => b.write('thing/mine.txt', 'mine\n'),
     brings: (a) => a.write('thing', 'a file\n'),
     reason: 'untracked-in-the-way',
+    words: /thing\/mine\.txt/,
+  },
+  {
+    state: 'a file staged where a file comes, and deleted again',
+    here: (b) => {
+      b.write('thing/mine.txt', 'mine\n');
+      b.git('add', 'thing/mine.txt');
+      rmSync(join(b.path, 'thing'), { recursive: true });
+    },
+    brings: (a) => a.write('thing', 'a file\n'),
+    reason: 'local-changes-in-the-way',
     words: /thing\/mine\.txt/,
   },
   {

@@ -153,6 +153,34 @@ test('N-6: what the user stages between our first look and git’s start, in a f
   expect(b.git('show', ':d/f.txt')).toBe('mine\n');
 });
 
+test.each([
+  ['in a folder of which all else goes', true, () => b.git('add', 'd/e/mine.txt')],
+  ['in a folder that was not there', false, () => b.git('add', 'd/e/mine.txt')],
+  ['by its name alone (add -N)', false, () => b.git('add', '-N', 'd/e/mine.txt')],
+])('N-6: a new file that the user stages just then below the name of a file that comes is not dropped (git would): %s', async (_where, wasFolder, stage) => {
+  if (wasFolder) {
+    a.commitFile('d/f.txt', 'one\n');
+    a.git('push', '-q', 'origin', 'main');
+    await host.pushed(b);
+    a.git('rm', '-q', '-r', 'd');
+  }
+  a.commitFile('d', 'a file\n');
+  a.git('push', '-q', 'origin', 'main');
+  const before = b.head();
+  let after = '';
+  justBefore = {
+    verb: 'noted',
+    act() {
+      b.write('d/e/mine.txt', 'mine\n');
+      stage();
+      after = wholeState(b);
+    },
+  };
+  expect(await host.pushed(b)).toMatchObject([{ result: 'refused', reason: 'local-changes-in-the-way', message: expect.stringContaining('d/e/mine.txt') }]);
+  expect(wholeState(b)).toBe(after);
+  expect(b.head()).toBe(before);
+});
+
 test('ORIG_HEAD that the user wrote between our first look and git’s start stays theirs', async () => {
   const before = b.head();
   push();

@@ -13,6 +13,7 @@ import type { PlannedPath } from '../move-plan.ts';
 import { localChangesRefusal, type Refusal, untrackedRefusal } from '../words/refusal-words.ts';
 import { filePath, look, markOf } from '../work-tree-files.ts';
 import { busyWith, type StatePaths, statePaths } from './busy.ts';
+import { belowNewFiles } from './changed-since.ts';
 import { lookInTheWay } from './in-the-way.ts';
 import { lookAtFilters, spaceRefusal, writableRefusal } from './room.ts';
 
@@ -56,9 +57,9 @@ export async function preflight(git: Git, request: PreflightRequest): Promise<Pr
   if (busy !== null) return refused(busy);
   const names = changes.map(({ path }) => path);
   const [dirty, space] = await Promise.all([trackedChanges(git, cwd, names), spaceRefusal(git, cwd, commonDir, changes, reserveBytes)]);
-  const local = changes.filter(({ path }) => dirty.has(path)).map(({ path }) => path);
-  // A staged new file is a change of its own, also where a folder comes, or the other way round.
-  if (local.length > 0) return refused(localChangesRefusal(label, local));
+  // A staged new file is a change of its own, also where a folder comes, or the other way round; its file may be gone again.
+  const local = new Set([...changes.flatMap(({ path }) => (dirty.has(path) ? [path] : [])), ...belowNewFiles(changes, dirty)]);
+  if (local.size > 0) return refused(localChangesRefusal(label, [...local]));
   const way = await lookInTheWay(cwd, changes);
   if (way.blocking.length > 0) return refused(await blockedBy(git, cwd, label, way.blocking, dirty));
   if (space !== null) return refused(space);
