@@ -335,6 +335,14 @@ describe('entries', () => {
     // Nested ones are looked at by the same rules.
     expect(await run()).toMatchObject({ state: 'done' });
     expect(readFileSync(join(inner, 'local.env'), 'utf8')).toBe('theirs\n');
+    // What is staged git would drop without a word.
+    write(join(inner, 'place/mine.txt'), 'mine\n');
+    at.machine.git(inner, 'add', 'place/mine.txt');
+    next('place');
+    expect(await run()).toMatchObject({ state: 'failed', reason: expect.stringContaining('in the way: place/mine.txt') });
+    expect(at.machine.git(inner, 'show', ':place/mine.txt')).toBe('mine');
+    expect(readFileSync(join(inner, 'place/mine.txt'), 'utf8')).toBe('mine\n');
+    at.machine.git(inner, 'rm', '--quiet', '--force', 'place/mine.txt');
     at.machine.git(join(inner, 'deep'), 'config', 'filter.evil.clean', 'cat');
     next('again.txt');
     expect(await run()).toMatchObject({ state: 'failed', reason: expect.stringContaining('filter.evil.clean') });

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { inTheWay } from '../../../actions/in-the-way.ts';
 import { objectSizes } from '../../../git/commands/cat-file.ts';
 import { foldsCase, pathsIn, untrackedFiles, updateSubmodules } from '../../../git/commands/checkout-branch.ts';
+import { indexDiffers } from '../../../git/commands/diff-index.ts';
 import { fetchRefs } from '../../../git/commands/fetch.ts';
 import { headBranch, resolveRef } from '../../../git/commands/git-paths.ts';
+import { readIndex } from '../../../git/commands/read-index.ts';
 import { GitError } from '../../../git/error.ts';
 import type { Git } from '../../../git/run.ts';
 import { busyWith, statePaths } from '../../../sync/move/preflight/busy.ts';
@@ -66,7 +68,12 @@ async function hindrance(git: Git, cwd: string, { id }: Link, signal: AbortSigna
   }
   const untracked = await untrackedFiles(git, cwd);
   if (untracked === null) return 'it has too many files that are not committed to look at';
-  const stopping = untracked.length === 0 ? [] : inTheWay(untracked, await pathsIn(git, cwd, id), await foldsCase(git, cwd));
+  // Git refuses to write over what is staged, but drops it without a word below the name of a file that comes (2.39.5).
+  const staged = head === null ? (await readIndex(git, cwd)).map(({ path }) => path) : [...(await indexDiffers(git, cwd, head))];
+  if (untracked.length + staged.length === 0) return null;
+  const coming = await pathsIn(git, cwd, id);
+  const fresh = staged.map((path) => Buffer.from(path, 'latin1').toString('utf8')).filter((path) => !coming.has(path));
+  const stopping = inTheWay([...new Set([...untracked, ...fresh])], coming, await foldsCase(git, cwd));
   if (stopping.length === 0) return null;
   return `files that are not committed are in the way: ${stopping.slice(0, 5).join(', ')}${stopping.length > 5 ? ' …' : ''}. Move them away`;
 }
