@@ -6,7 +6,6 @@ import type { FoundPlace } from './find/find-place.ts';
 import { identify } from './identify.ts';
 import { createKeeper, type Keeper, type KeeperSetting } from './keeper.ts';
 import type { CloneState, Demand } from './status/clone-state.ts';
-import type { QuickStamp } from './watch/quick-stamp.ts';
 
 /** Found work trees by the git folder that they share. */
 export type PlacesByClone = ReadonlyMap<string, readonly FoundPlace[]>;
@@ -32,7 +31,7 @@ export interface KeepersSetting extends Omit<KeeperSetting, 'id' | 'commonDir' |
   readonly store: Store;
   readonly checkouts: Checkouts;
   readonly createState: (cloneId: string, commonDir: string) => CloneState;
-  readonly onStates: (cloneId: string, ...seen: [...Parameters<KeeperSetting['onStates']>]) => void;
+  readonly onStates: (cloneId: string, ...seen: Parameters<KeeperSetting['onStates']>) => void;
   readonly onClone: (cloneId: string) => void;
   readonly onGitFolder: (cloneId: string) => void;
 }
@@ -62,7 +61,7 @@ export function createKeepers(setting: KeepersSetting): Keepers {
           ...shared,
           ...{ id, commonDir, places },
           state: createState(id, commonDir),
-          onStates: (states, stamp: QuickStamp | null) => onStates(id, states, stamp),
+          onStates: (...seen) => onStates(id, ...seen),
           onClone: () => onClone(id),
           onGitFolder: () => onGitFolder(id),
         });

@@ -134,13 +134,20 @@ test('a file that the user deleted between our first look and git’s start stay
   expect(b.head()).toBe(before);
 });
 
-test('N-6: what the user stages between our first look and git’s start, in a folder that becomes a file, is not dropped (git would)', async () => {
-  a.commitFile('d/f.txt', 'one\n');
-  a.git('push', '-q', 'origin', 'main');
-  await host.pushed(b);
-  a.git('rm', '-q', '-r', 'd');
+/** A push brings a file `d`: where a folder of that name is, or where nothing is. */
+async function comesAsFile({ wasFolder }: { readonly wasFolder: boolean }): Promise<void> {
+  if (wasFolder) {
+    a.commitFile('d/f.txt', 'one\n');
+    a.git('push', '-q', 'origin', 'main');
+    await host.pushed(b);
+    a.git('rm', '-q', '-r', 'd');
+  }
   a.commitFile('d', 'a file\n');
   a.git('push', '-q', 'origin', 'main');
+}
+
+test('N-6: what the user stages between our first look and git’s start, in a folder that becomes a file, is not dropped (git would)', async () => {
+  await comesAsFile({ wasFolder: true });
   justBefore = {
     verb: 'noted',
     act() {
@@ -158,14 +165,7 @@ test.each([
   ['in a folder that was not there', false, () => b.git('add', 'd/e/mine.txt')],
   ['by its name alone (add -N)', false, () => b.git('add', '-N', 'd/e/mine.txt')],
 ])('N-6: a new file that the user stages just then below the name of a file that comes is not dropped (git would): %s', async (_where, wasFolder, stage) => {
-  if (wasFolder) {
-    a.commitFile('d/f.txt', 'one\n');
-    a.git('push', '-q', 'origin', 'main');
-    await host.pushed(b);
-    a.git('rm', '-q', '-r', 'd');
-  }
-  a.commitFile('d', 'a file\n');
-  a.git('push', '-q', 'origin', 'main');
+  await comesAsFile({ wasFolder });
   const before = b.head();
   let after = '';
   justBefore = {

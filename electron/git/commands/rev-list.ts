@@ -19,8 +19,8 @@ const mostTogether = 20_000;
 
 /**
  * How many branches stand to one upstream, in one run of git however many they are, or in three (one each is dear: git.md 3.2). `oldest` is that of `tips`, by
- * its date, which all others may come from: what was merged and never deleted lies on one line. Any other only costs two runs more. Null where they share no past, or too much lies between
- * them. Throws `GitError`.
+ * its date, which all others may come from: what was merged and never deleted lies on one line. Any other only costs two runs more. Null where they share
+ * no past, or too much lies between them. Throws `GitError`.
  */
 export async function countTogether(
   git: Git,

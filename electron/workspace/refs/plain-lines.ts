@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AheadBehind } from '../../git/parse/commit-graph.ts';
 import type { ListedCommit } from '../../git/parse/commit-lines.ts';
 import { plainListedCommit } from '../../git/parse/plain-commit.ts';
 import { StoredObjects } from './stored-objects.ts';
@@ -14,7 +15,7 @@ const mostTips = 8;
  * How two commits stand to each other, where one lies on a line of few commits without a merge above the other; null: git is to count. Exact: such a line
  * has all commits that are between them. Throws nothing.
  */
-export function plainCounts(commonDir: string, a: string, b: string): { readonly ahead: number; readonly behind: number } | null {
+export function plainCounts(commonDir: string, a: string, b: string): AheadBehind | null {
   return reading(commonDir, (read) => {
     const ahead = lineFrom(read, a, new Set([b]));
     if (ahead?.end === b) return { ahead: ahead.line.length, behind: 0 };

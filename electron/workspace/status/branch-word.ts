@@ -1,6 +1,7 @@
 import type { BranchWord } from '../../../shared/model/checkout.ts';
 import { shadowRef } from '../../git/everref-refs.ts';
 import type { CloneRef } from '../../git/parse/clone-refs.ts';
+import type { AheadBehind } from '../../git/parse/commit-graph.ts';
 import type { Remote } from '../clone.ts';
 
 /** What a branch follows. */
@@ -35,7 +36,7 @@ function short(ref: string): string {
 }
 
 /** The word for how a branch stands (S3-2). `counts` null: not to be known, which only a gone upstream and none may be. */
-export function branchWord(hasUpstream: boolean, isGone: boolean, counts: { readonly ahead: number; readonly behind: number } | null): BranchWord {
+export function branchWord(hasUpstream: boolean, isGone: boolean, counts: AheadBehind | null): BranchWord {
   if (!hasUpstream) return 'local-only';
   if (isGone || counts === null) return 'upstream-gone';
   if (counts.ahead > 0) return counts.behind > 0 ? 'diverged' : 'ahead';

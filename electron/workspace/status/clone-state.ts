@@ -12,7 +12,7 @@ import { assembleCheckout, failedCheckout, type TreeReading } from './assemble.t
 import { type BranchLogs, earlyLogs } from './early-logs.ts';
 import type { KnownBranch } from './held.ts';
 import { problemOf } from './problem.ts';
-import { type RefsMemory, type RefsQuestion, type RefsReading, readRefs } from './read-refs.ts';
+import { type RefsMemory, type RefsReading, readRefs } from './read-refs.ts';
 import { readTree } from './read-tree.ts';
 
 /** What a look must not take from memory, however equal the fingerprints are. */
@@ -143,14 +143,14 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
         return null;
       };
       const mainPath = places[0]?.kind === 'clone' ? places[0].path : null;
-      const readNow = (heads: RefsQuestion['heads'], plain: PlainRefsQuestion | null) =>
-        readRefs({ git, clone, heads, mainPath, plain, early, before: refs, known }, { ...setting, disk });
+      const heads = Promise.withResolvers<readonly string[]>();
+      heads.promise.catch(() => {}); // Heard by who reads refs beside the trees, if anybody does.
+      const readNow = (plain: PlainRefsQuestion | null) =>
+        readRefs({ git, clone, heads: heads.promise, mainPath, plain, early, before: refs, known }, { ...setting, disk });
       const mustRead = refs === null || demand.refs || refs.incomplete;
-      const treesSeen = Promise.withResolvers<readonly string[]>();
-      treesSeen.promise.catch(() => {}); // Heard by who reads refs beside the trees, if anybody does.
       // Where git is to say it anyway, it says it while it looks at the trees.
       const isBeside = (mustRead || !refsStamp.startsWith(`${stamps.refs} `)) && isForGit(reading.plainRefs, places, refs);
-      const beside = isBeside ? readNow(treesSeen.promise, null) : null;
+      const beside = isBeside ? readNow(null) : null;
       beside?.catch(() => {}); // Heard below.
 
       for (const gone of [...trees.keys()].filter((checkout) => !places.some((place) => place.checkoutId === checkout))) trees.delete(gone);
@@ -162,7 +162,7 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
             await lookAtTree(git, clone, place, stamps);
         }
       } catch (error) {
-        treesSeen.reject(error);
+        heads.reject(error);
         // No run of this look outlives it: who comes after may move what it reads.
         await beside?.catch(() => {});
         throw error;
@@ -170,21 +170,21 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
 
       const headOf = (place: Place) => trees.get(place.checkoutId)?.tree?.status.head ?? null;
       const detached = places.flatMap((place) => (trees.get(place.checkoutId)?.tree?.status.branch === null ? [headOf(place)] : []));
-      const heads = detached.filter((head) => head !== null);
-      treesSeen.resolve(heads);
+      heads.resolve(detached.filter((head) => head !== null));
       let refsError: unknown = null;
       const nextStamp = `${stamps.refs} ${places.map(headOf).join(' ')}`;
       if (mustRead || nextStamp !== refsStamp) {
         try {
           // What git has just refused to look at is not read past it.
           const plain = places.every((place) => trees.get(place.checkoutId)?.tree != null) ? reading.plainRefs : null;
-          refs = await (beside ?? readNow(heads, plain));
+          const read = await (beside ?? readNow(plain));
+          refs = read;
           // Listed beside the trees they may be older: what a person does meanwhile would be told by halves.
-          const isBehind = (place: Place) => {
+          const isOlder = (place: Place) => {
             const status = trees.get(place.checkoutId)?.tree?.status;
-            return status?.branch != null && (refs?.refs.get(`refs/heads/${status.branch}`)?.id ?? null) !== status.head;
+            return status?.branch != null && (read.refs.get(`refs/heads/${status.branch}`)?.id ?? null) !== status.head;
           };
-          if (beside !== null && places.some(isBehind)) refs = await readNow(heads, null);
+          if (beside !== null && places.some(isOlder)) refs = await readNow(null);
           refsStamp = nextStamp;
         } catch (error) {
           if (isPassing(error)) throw error;

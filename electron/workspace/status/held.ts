@@ -44,10 +44,7 @@ export async function newestStepOf(git: Git, commonDir: string, ref: string): Pr
 
 /** The newest step in a log file; null where there is none. Throws nothing. */
 export function newestStepIn(file: string): ReflogStep | null {
-  const text = readTail(file, stepTailBytes) ?? '';
-  // Its last whole line, unless that is none of git's.
-  const last = text.slice(text.lastIndexOf('\n', text.lastIndexOf('\n') - 1) + 1);
-  return parseReflog(last).at(-1) ?? parseReflog(text).at(-1) ?? null;
+  return parseReflog(readTail(file, stepTailBytes) ?? '').at(-1) ?? null;
 }
 
 function newestStep(git: Git, { commonDir, refFormat }: Pick<Clone, 'commonDir' | 'refFormat'>, ref: string): Promise<ReflogStep | null> {

@@ -44,7 +44,7 @@ export interface RefsQuestion {
   readonly git: Git;
   readonly clone: Clone;
   /** Commits that are checked out without a branch; asked for last. */
-  readonly heads: readonly string[] | Promise<readonly string[]>;
+  readonly heads: Promise<readonly string[]>;
   /** Its own work tree. */
   readonly mainPath: string | null;
   /** What its files may be asked instead of git; null: nothing. */
@@ -123,8 +123,8 @@ export async function readRefs({ git, clone, heads, mainPath, plain, early, befo
   logsRead.catch(() => {}); // Heard below; git may fail first.
 
   for (const [tip, sharing] of Map.groupBy(standing, (one) => one.tip)) {
-    const others = sharing.filter(({ ref }) => ref.id !== tip).map(({ ref }) => ref);
-    if (tip !== null) await counting.together(tip, others);
+    const refsOf = sharing.map(({ ref }) => ref);
+    if (tip !== null) await counting.together(tip, refsOf);
   }
 
   const remoteTips = all.filter((ref) => ref.name.startsWith('refs/remotes/') || ref.name.startsWith('refs/everref/')).map((ref) => ref.id);
