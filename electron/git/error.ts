@@ -26,7 +26,8 @@ export type GitErrorKind =
 const meanings: readonly (readonly [RegExp, GitErrorKind])[] = [
   [/detected dubious ownership/, 'dubious-ownership'],
   [/unknown repository extension|Expected git repo version/, 'unknown-format'],
-  [/Unable to create '.*\.lock': File exists|cannot lock ref/, 'locked'],
+  // A gc of somebody's takes an empty objects/xx away just as git wants to write there: the next try makes it anew.
+  [/Unable to create '.*\.lock': File exists|cannot lock ref|unable to create temporary file: No such file or directory/, 'locked'],
   [/No space left on device|Disk quota exceeded/, 'no-space'],
   // ssh says both about a key that changed: what is worse first.
   [/REMOTE HOST IDENTIFICATION HAS CHANGED|Host key for \S+ has changed/, 'host-key-changed'],

@@ -36,11 +36,21 @@ test('commits, branches, tags, fetches and gc of the person’s beside moves and
   const failures: string[] = [];
   let done = 0;
   let over = false;
+  // The person's own gc and their own commits take turns: gc takes an emptied objects/xx away between git's making it and git's writing there, and the commit
+  // fails, without Everref, too (git 2.39: 1 in 42,199 commits beside 1,377 gcs).
+  let tidied: Promise<unknown> = Promise.resolve();
+  const person = (at: string, args: readonly string[]): Promise<unknown> => {
+    const command = () => run('git', [...args], { cwd: at, env: { ...sandbox.env } });
+    if (args[0] !== 'gc' && args[0] !== 'commit') return command();
+    const mine = tidied.then(command);
+    tidied = mine.catch(() => undefined);
+    return mine;
+  };
   const user = async (at: string, commands: (n: number) => readonly (readonly string[])[]) => {
     for (let n = 0; !over; n++) {
       for (const args of commands(n)) {
         try {
-          await run('git', [...args], { cwd: at, env: { ...sandbox.env } });
+          await person(at, args);
           done++;
         } catch (error) {
           failures.push(`git ${args.join(' ')}: ${error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)}`);

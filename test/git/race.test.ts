@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Git } from '../../electron/git/run.ts';
@@ -198,6 +198,27 @@ test('the journal’s line is closed before the move is forgotten: no crash leav
   expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
   expect(left).toEqual([1]);
   expect(host.lines().map(({ what }) => what)).not.toContain('moving');
+});
+
+test('a gc of the user’s takes the folder away that git is about to write into: that is said as another git at work, and the next look goes through', async () => {
+  const head = push();
+  const gone: string[] = [];
+  justBefore = {
+    verb: 'fetch',
+    act() {
+      // What leads nowhere answers git as a folder that was removed after git had made it.
+      for (let n = 0; n < 256; n++) {
+        const folder = join(b.path, '.git/objects', n.toString(16).padStart(2, '0'));
+        if (existsSync(folder)) continue;
+        symlinkSync('removed', folder);
+        gone.push(folder);
+      }
+    },
+  };
+  expect(await host.pushed(b)).toMatchObject([{ reason: 'locked', message: expect.stringContaining('another git is at work here') }]);
+  for (const folder of gone) rmSync(folder);
+  expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
+  expect(b.head('main')).toBe(head);
 });
 
 test('two hosts of one machine share a clone: both may be told of every push, nothing is lost and nothing stays behind', async () => {
