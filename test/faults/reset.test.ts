@@ -135,6 +135,50 @@ test('S1-1: what is written while a reset looks at the folder is not taken away 
   expect(there === 'written in between\n' || kept, answer.refusal ?? 'it was reset').toBe(true);
 });
 
+const inFile = () => readFileSync(join(b.path, 'f2.txt'), 'utf8');
+
+test.each<readonly [string, () => void, () => string]>([
+  ['a change', () => b.write('f2.txt', 'mine\n'), inFile],
+  [
+    'a staged file',
+    () => {
+      b.write('new/f.txt', 'mine\n');
+      b.git('add', 'new');
+    },
+    () => b.git('show', ':new/f.txt'),
+  ],
+  ['a file where one comes', () => b.write('comes.txt', 'mine\n'), () => readFileSync(join(b.path, 'comes.txt'), 'utf8')],
+  ['a commit', () => b.commitFile('f2.txt', 'mine\n'), () => b.git('show', 'main:f2.txt')],
+  [
+    'a switch',
+    () => {
+      b.git('switch', '-q', '-c', 'mine');
+      b.write('f2.txt', 'mine\n');
+    },
+    inFile,
+  ],
+  // Of a file that the push leaves as it is: git's forced checkout makes it what is committed, without a word.
+  [
+    'a change that git was told not to look at',
+    () => {
+      b.git('update-index', '--assume-unchanged', 'f1.txt');
+      b.write('f1.txt', 'mine\n');
+    },
+    () => readFileSync(join(b.path, 'f1.txt'), 'utf8'),
+  ],
+])('S1-1: between the looks of a reset and its last one, %s of the person’s stops it, and stays', async (_name, act, mine) => {
+  a.write('comes.txt', 'theirs\n');
+  push();
+  await startHost();
+  let looks = 0;
+  before = ({ args }) => {
+    if (args.includes('--others') && ++looks === 2) act();
+  };
+  expect((await reset()).refusal).not.toBeNull();
+  expect(looks).toBe(2);
+  expect(mine()).toBe('mine\n');
+});
+
 test('S1-1: reset fills a clone that was empty when it was made; what is staged there or in the way stops it, in words', async () => {
   const late = sandbox.bare('late.git');
   const c = sandbox.clone(late, 'code/c');

@@ -156,11 +156,7 @@ async function reset(deps: PrepareDeps, target: Target, run: Run, signal: AbortS
       const hindrance = await resetHindrance(git, place.path, run.ref);
       if (hindrance !== null) throw new Refusal(hindrance);
       await refuseUntracked(git, place.path, tip);
-      const hidden = await hiddenChanges(git, place.path);
-      if (hidden.length > 0)
-        throw new Refusal(
-          `files have changes that git was told not to look at (assume-unchanged, skip-worktree): ${hidden.slice(0, 5).join(', ')}${hidden.length > 5 ? ' …' : ''}`,
-        );
+      await refuseHidden(git, place.path);
       // Nothing that was committed or changed here is lost by it: what no other ref has is kept like an overwritten tip.
       const keep = [changes?.id ?? null, own, on.head].filter((id): id is string => id !== null);
       for (const id of new Set(keep)) if (!(await isAncestor(git, place.path, id, tip))) await keepHere(deps, git, clone, remote, run.ref, id, lines);
@@ -183,6 +179,7 @@ async function reset(deps: PrepareDeps, target: Target, run: Run, signal: AbortS
         const label = `what ${remote.name} has`;
         await resetInOne(git, deps.moves, { ...move, at: deps.now().toISOString(), branch, label, line: line.id }, async () => {
           await refuseUntracked(git, place.path, tip);
+          await refuseHidden(git, place.path);
           const now = await standingOf(git, place.path, run.ref);
           if (now.on.branch !== on.branch || now.on.head !== on.head || now.own !== own || now.changes?.trees !== changes?.trees)
             throw new Refusal('somebody worked in the folder while it was looked at: run the entry again');
@@ -212,6 +209,15 @@ async function refuseUntracked(git: Git, cwd: string, tip: string): Promise<void
   const stopping = inTheWay(untracked, coming, await foldsCase(git, cwd));
   if (stopping.length > 0)
     throw new Refusal(`files that are not committed are in the way: ${stopping.slice(0, 5).join(', ')}${stopping.length > 5 ? ' …' : ''}. Move them away`);
+}
+
+/** Nor does a snapshot hold what git was told not to look at. */
+async function refuseHidden(git: Git, cwd: string): Promise<void> {
+  const hidden = await hiddenChanges(git, cwd);
+  if (hidden.length > 0)
+    throw new Refusal(
+      `files have changes that git was told not to look at (assume-unchanged, skip-worktree): ${hidden.slice(0, 5).join(', ')}${hidden.length > 5 ? ' …' : ''}`,
+    );
 }
 
 /** Where a folder stands before a reset to what the remote has of `ref`. Refuses what git's forced checkout would lose and no snapshot can hold. */

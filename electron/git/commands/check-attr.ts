@@ -1,3 +1,4 @@
+import { pathText } from '../parse/path-text.ts';
 import type { Git } from '../run.ts';
 import { nulList } from './update-index.ts';
 
@@ -16,7 +17,7 @@ export async function filtersOf(git: Git, cwd: string, paths: readonly string[])
 
 /** Those of the untracked paths (bytes, latin1; few) that ignore rules leave out. `check-ignore` knows no literal paths, `ls-files` does. */
 export async function ignoredAmong(git: Git, cwd: string, paths: readonly string[]): Promise<ReadonlySet<string>> {
-  const names = paths.map((path) => Buffer.from(path, 'latin1').toString('utf8'));
+  const names = paths.map(pathText);
   const args = ['ls-files', '--others', '--ignored', '--exclude-standard', '-z', '--', ...names];
   const { stdout } = await git.run({ cwd, need: 'read', args });
   return new Set(stdout.toString('latin1').split('\0').filter(Boolean));

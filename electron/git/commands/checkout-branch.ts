@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
 import process from 'node:process';
+import { pathText } from '../parse/path-text.ts';
 import type { Git } from '../run.ts';
 import { hashFiles } from './hash-object.ts';
 
@@ -60,37 +60,33 @@ export async function foldsCase(git: Git, cwd: string): Promise<boolean> {
   return stdout.toString('latin1').trim() === 'true';
 }
 
-/** Files whose changes git was told not to look at (assume-unchanged, skip-worktree), as far as they differ from what is staged: a snapshot misses them. */
+/**
+ * Files whose changes git was told not to look at (assume-unchanged, skip-worktree), as far as they differ from what is staged: a snapshot misses them.
+ * What cannot be compared (a link, a name with a line end, more than a few hundred of them) counts as changed. `cwd` is the top of the work tree.
+ */
 export async function hiddenChanges(git: Git, cwd: string): Promise<readonly string[]> {
-  const listed = await git.run({ cwd, need: 'read', args: ['ls-files', '-v', '-z', '--cached'], maxOutputBytes: 256 * 1024 * 1024 });
-  const flagged = listed.stdout
-    .toString('latin1')
-    .split('\0')
-    .flatMap((line) => (/^[a-zS] /.test(line) ? [line.slice(2)] : []));
-  const there = flagged.filter((path) => isFile(join(cwd, Buffer.from(path, 'latin1').toString('utf8'))));
-  if (there.length === 0) return [];
-  const staged = await git.run({ cwd, need: 'read', args: ['ls-files', '-s', '-z', '--', ...there.slice(0, mostHidden).map(utf8)] });
-  const ids = new Map(
-    staged.stdout
-      .toString('latin1')
-      .split('\0')
-      .filter(Boolean)
-      .map((line) => [line.slice(line.indexOf('\t') + 1), line.split(' ')[1] ?? '']),
-  );
-  const now = await hashFiles(git, cwd, there.slice(0, mostHidden));
-  // More than can be compared, or one that cannot be read, counts as changed.
-  return there.filter((path) => now.get(path) === undefined || now.get(path) !== ids.get(path)).map(utf8);
+  const { stdout } = await git.run({ cwd, need: 'read', args: ['ls-files', '-v', '-s', '-z', '--cached'], maxOutputBytes: 256 * 1024 * 1024 });
+  // `<tag> <mode> <id> <stage>\t<path>`
+  const flagged = [...stdout.toString('latin1').matchAll(/(?<=^|\0)[a-zS] \d{6} ([0-9a-f]+) \d\t([^\0]+)/g)];
+  const there = flagged.flatMap(([, id, path = '']) => {
+    const kind = kindAt(cwd, path);
+    return kind === 'none' ? [] : [{ id, path, kind }];
+  });
+  const compared = there.flatMap(({ path, kind }) => (kind === 'file' ? [path] : [])).slice(0, mostHidden);
+  const now = await hashFiles(git, cwd, compared);
+  return there.flatMap(({ id, path }) => (now.get(path) === id ? [] : [pathText(path)]));
 }
 
 /** More of them are not compared; a sparse checkout has none of them on the disk. */
 const mostHidden = 500;
-const utf8 = (path: string) => Buffer.from(path, 'latin1').toString('utf8');
 
-function isFile(path: string): boolean {
+/** Named by its bytes: what is no UTF-8 is there all the same. A folder holds nothing of git's own but a submodule, which is left alone. */
+function kindAt(cwd: string, path: string): 'file' | 'other' | 'none' {
   try {
-    return lstatSync(path).isFile();
+    const stats = lstatSync(Buffer.concat([Buffer.from(`${cwd}/`), Buffer.from(path, 'latin1')]));
+    return stats.isFile() ? 'file' : stats.isDirectory() ? 'none' : 'other';
   } catch {
-    return false;
+    return 'none';
   }
 }
 

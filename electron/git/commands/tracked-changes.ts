@@ -1,3 +1,4 @@
+import { pathText } from '../parse/path-text.ts';
 import { changedPaths } from '../parse/tracked-changes.ts';
 import type { Git } from '../run.ts';
 
@@ -9,7 +10,7 @@ const mostPathspecs = 200;
  * out: git moves their pointer whatever is in them (git.md 4.1).
  */
 export async function trackedChanges(git: Git, cwd: string, paths: readonly string[]): Promise<ReadonlySet<string>> {
-  const names = paths.map((path) => Buffer.from(path, 'latin1').toString('utf8'));
+  const names = paths.map(pathText);
   const asPathspecs = names.length <= mostPathspecs && names.every((name, index) => Buffer.from(name, 'utf8').toString('latin1') === paths[index]);
   const { stdout } = await git.run({
     cwd,

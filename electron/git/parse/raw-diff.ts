@@ -24,8 +24,3 @@ export function parseRawDiff(output: Buffer): readonly TreeChange[] {
   }
   return changes;
 }
-
-/** A path for a person: its bytes read as UTF-8. */
-export function showPath(path: string): string {
-  return Buffer.from(path, 'latin1').toString('utf8');
-}

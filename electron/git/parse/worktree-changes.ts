@@ -1,3 +1,4 @@
+import { pathText } from './path-text.ts';
 import { changedPaths } from './tracked-changes.ts';
 
 /** What a work tree has that its last commit has not. */
@@ -15,6 +16,6 @@ export function parseWorktreeChanges(output: Buffer): WorktreeChanges {
     .split('\0')
     .filter((record) => record.startsWith('? '))
     .map((record) => Buffer.from(record.slice(2), 'latin1'));
-  const tracked = new Set([...changedPaths(output)].map((path) => Buffer.from(path, 'latin1').toString('utf8')));
+  const tracked = new Set([...changedPaths(output)].map(pathText));
   return { tracked, untracked };
 }

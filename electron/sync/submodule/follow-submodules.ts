@@ -12,7 +12,7 @@ import { readStatus } from '../../git/commands/status.ts';
 import { GitError } from '../../git/error.ts';
 import type { Gate } from '../../git/gate.ts';
 import { type ConfigEntry, splitKey } from '../../git/parse/config.ts';
-import { showPath } from '../../git/parse/raw-diff.ts';
+import { pathText } from '../../git/parse/path-text.ts';
 import type { Git } from '../../git/run.ts';
 import type { Clone } from '../../workspace/clone.ts';
 import { readClone } from '../../workspace/find/read-clone.ts';
@@ -64,7 +64,7 @@ export async function followSubmodules(gate: Gate, tools: MoveTools, request: Up
 async function lookAtParent(git: Git, { path, before, after }: ParentMove): Promise<{ moved: readonly Moved[]; entries: readonly ConfigEntry[] }> {
   const changes = await diffTrees(git, path, before, after);
   const moved = changes.flatMap(({ kind, oldMode, newMode, path: name, oldId, newId }) =>
-    kind === 'modified' && oldMode === '160000' && newMode === '160000' ? [{ path: showPath(name), before: oldId, after: newId }] : [],
+    kind === 'modified' && oldMode === '160000' && newMode === '160000' ? [{ path: pathText(name), before: oldId, after: newId }] : [],
   );
   if (moved.length === 0) return { moved, entries: [] };
   return { moved, entries: [...(await listConfigFile(git, path, join(path, '.gitmodules'))), ...(await listConfig(git, path))] };

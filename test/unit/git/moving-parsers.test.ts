@@ -5,7 +5,8 @@ import { updateRefInput } from '../../../electron/git/commands/update-ref.ts';
 import { parseIndexEntries } from '../../../electron/git/parse/index-entries.ts';
 import { parseListedRefs } from '../../../electron/git/parse/listed-refs.ts';
 import { parseLsRemote } from '../../../electron/git/parse/ls-remote.ts';
-import { parseRawDiff, showPath } from '../../../electron/git/parse/raw-diff.ts';
+import { pathText } from '../../../electron/git/parse/path-text.ts';
+import { parseRawDiff } from '../../../electron/git/parse/raw-diff.ts';
 import { changedPaths } from '../../../electron/git/parse/tracked-changes.ts';
 
 const x = 'a'.repeat(40);
@@ -33,7 +34,7 @@ test('a diff record that is not known is a fault, not a path left out', () => {
 });
 
 test('a name that is UTF-8 is shown as such', () => {
-  expect(showPath(Buffer.from('grüße').toString('latin1'))).toBe('grüße');
+  expect(pathText(Buffer.from('grüße').toString('latin1'))).toBe('grüße');
 });
 
 test('what a remote says is believed only where it is well-formed', () => {

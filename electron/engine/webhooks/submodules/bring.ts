@@ -8,7 +8,7 @@ import { fetchRefs } from '../../../git/commands/fetch.ts';
 import { headBranch, resolveRef } from '../../../git/commands/git-paths.ts';
 import { readIndex } from '../../../git/commands/read-index.ts';
 import { GitError } from '../../../git/error.ts';
-import { showPath } from '../../../git/parse/raw-diff.ts';
+import { pathText } from '../../../git/parse/path-text.ts';
 import type { Git } from '../../../git/run.ts';
 import { busyWith, statePaths } from '../../../sync/move/preflight/busy.ts';
 import { submodulePrograms } from './programs.ts';
@@ -73,7 +73,7 @@ async function hindrance(git: Git, cwd: string, { id }: Link, signal: AbortSigna
   const staged = head === null ? (await readIndex(git, cwd)).map(({ path }) => path) : [...(await indexDiffers(git, cwd, head))];
   if (untracked.length + staged.length === 0) return null;
   const coming = await pathsIn(git, cwd, id);
-  const fresh = staged.map(showPath).filter((path) => !coming.has(path));
+  const fresh = staged.map(pathText).filter((path) => !coming.has(path));
   const stopping = inTheWay([...new Set([...untracked, ...fresh])], coming, await foldsCase(git, cwd));
   if (stopping.length === 0) return null;
   return `files that are not committed are in the way: ${stopping.slice(0, 5).join(', ')}${stopping.length > 5 ? ' …' : ''}. Move them away`;

@@ -1,7 +1,7 @@
 import { readFile, readlink } from 'node:fs/promises';
 import { readBlob, readBlobAsFile } from '../../../git/commands/cat-file.ts';
 import { GitError } from '../../../git/error.ts';
-import { showPath } from '../../../git/parse/raw-diff.ts';
+import { pathText } from '../../../git/parse/path-text.ts';
 import type { Git } from '../../../git/run.ts';
 import { filePath, look } from '../work-tree-files.ts';
 
@@ -45,7 +45,7 @@ async function compare(git: Git, root: string, { path, mode, id }: BlobAt): Prom
   const plain = compareBytes(bytes, await readBlob(git, root, id));
   if (plain === 'whole' || mode === '120000') return mode === '120000' ? 'no' : plain;
   try {
-    const filtered = compareBytes(bytes, await readBlobAsFile(git, root, id, showPath(path)));
+    const filtered = compareBytes(bytes, await readBlobAsFile(git, root, id, pathText(path)));
     return filtered === 'no' ? plain : filtered;
   } catch (error) {
     // The filter is what fails: its output is not known, so the file counts as the user's.

@@ -1,5 +1,5 @@
 import type { RefusalReason } from '../../../../shared/model/pull.ts';
-import { showPath } from '../../../git/parse/raw-diff.ts';
+import { pathText } from '../../../git/parse/path-text.ts';
 
 /** Why a branch was not moved: the stable code and the words for a person. */
 export interface Refusal {
@@ -10,7 +10,7 @@ export interface Refusal {
 /** The first three names, and how many more. Control characters are shown as `?`: a name must not write on the person's screen. */
 export function nameFiles(paths: readonly string[]): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be shown
-  const shown = paths.slice(0, 3).map((path) => showPath(path).replace(/[\u0000-\u001f\u007f]/g, '?'));
+  const shown = paths.slice(0, 3).map((path) => pathText(path).replace(/[\u0000-\u001f\u007f]/g, '?'));
   const more = paths.length - shown.length;
   return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }
