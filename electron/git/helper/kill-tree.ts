@@ -4,7 +4,7 @@ import { type ProcessRow, processTable } from './process-table.ts';
 
 /** How long git may take to clean up its lock files after being asked to end. */
 export const graceMs = 3000;
-/** Looks at the system's processes until no new one is found; each stops what it finds, so two or three are enough. */
+/** Looks at the system's processes until no new one is found; each stops what it finds, so three or four are enough. */
 const mostLooks = 20;
 
 /**
@@ -37,25 +37,34 @@ function endAll(pid: number, isGone: () => boolean, group: boolean): void {
   }, graceMs).unref();
 }
 
+/** What freezing asks of the system. */
+export interface Processes {
+  table(): readonly ProcessRow[];
+  stop(pid: number): void;
+}
+
+const real: Processes = { table: processTable, stop: (pid) => send(pid, 'SIGSTOP') };
+
 /**
- * Stops the process and everything that belongs to it, until a look finds nothing new: what is stopped starts nothing. `known` then holds those that are
- * there, each with its start; what has ended since is taken out of it.
+ * Stops the process and everything that belongs to it, until two looks one after the other find nothing new: what is stopped starts nothing, but a child may
+ * have come after a look had passed its place, of a parent that was stopped before the look came to that. `known` then holds those that are there, each with
+ * its start; what has ended since is taken out of it.
  */
-function freeze(pid: number, isGone: () => boolean, group: boolean, known: Map<number, string>): void {
-  for (let look = 0; look < mostLooks; look++) {
-    const table = processTable();
+export function freeze(pid: number, isGone: () => boolean, group: boolean, known: Map<number, string>, processes = real): void {
+  let quiet = 0;
+  for (let look = 0; look < mostLooks && quiet < 2; look++) {
+    const table = processes.table();
     const starts = new Map(table.map((row) => [row.pid, row.start]));
     for (const [each, start] of known) if (starts.get(each) !== start) known.delete(each);
     // Where the system tells nothing of its processes there is this one.
     if (table.length === 0 && !isGone()) known.set(pid, '');
-    let news = false;
+    quiet++;
     for (const row of belonging(table, pid, isGone(), group, known)) {
       if (!known.has(row.pid)) known.set(row.pid, row.start);
       else if (row.still) continue;
-      send(row.pid, 'SIGSTOP');
-      news = true;
+      processes.stop(row.pid);
+      quiet = 0;
     }
-    if (!news) return;
   }
 }
 
