@@ -56,6 +56,18 @@ export interface StateSetting extends Omit<RefsMemory, 'disk'> {
   readonly disk?: Disk;
 }
 
+/** What one look has in hand once the clone is known. */
+interface Round {
+  readonly git: Git;
+  readonly places: readonly Place[];
+  readonly demand: Demand;
+  readonly stamps: LookStamps;
+  readonly clone: Clone;
+  readonly plainRefs: PlainRefsQuestion | null;
+  /** Logs of branches that are read while git's helper starts. */
+  readonly early: Promise<BranchLogs>;
+}
+
 interface TreeMemory {
   readonly stamp: string;
   readonly tree: TreeReading | null;
@@ -74,7 +86,7 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
   const trees = new Map<string, TreeMemory>();
 
   /** `stamps` were taken before: what changes while git looks is seen the next time. */
-  async function lookAtTree(git: Git, clone: Clone, place: Place, stamps: LookStamps): Promise<void> {
+  async function lookAtTree({ git, clone, stamps }: Round, place: Place): Promise<void> {
     const stamp = stamps.trees.get(place.checkoutId) ?? '';
     try {
       trees.set(place.checkoutId, { stamp, tree: await readTree(git, clone, place, disk), error: null });
@@ -93,122 +105,141 @@ export function createCloneState(id: string, commonDir: string, setting: StateSe
     }
   }
 
+  const heldTree = (place: Place) => trees.get(place.checkoutId)?.tree ?? null;
+  const headOf = (place: Place) => heldTree(place)?.status.head ?? null;
+  const configFiles = () => reading?.configFiles ?? [join(commonDir, 'config'), join(commonDir, 'config.worktree')];
+
+  function branchShown(places: readonly Place[], ref: string): KnownBranch | null {
+    for (const place of places) {
+      const branch = setting.shown(place.checkoutId)?.branches.find((each) => `refs/heads/${each.name}` === ref);
+      if (branch !== undefined) return branch;
+    }
+    return null;
+  }
+
+  /** What the clone is, from memory where nothing says otherwise. */
+  async function knowClone(git: Git, places: readonly Place[], demand: Demand, stamped: LookStamps | null): Promise<Round> {
+    const files = configFiles();
+    const stamps = stamped ?? (await disk.ask(commonDir, 'lookStamps', commonDir, places, files));
+    let early: Promise<BranchLogs> = Promise.resolve(new Map());
+    const nextKey = places.map((place) => place.path).join('\0');
+    if (reading === null || wasFailed || demand.clone || nextKey !== placesKey || stamps.config !== configStamp) {
+      const onFiles = ({ config }: CloneFiles) => {
+        if (refs === null && config !== null) early = earlyLogs(disk, commonDir, config);
+        early.catch(() => {}); // Heard by who reads the refs.
+      };
+      const next = await readClone(git, id, places, commonDir, { ...setting.cloneSetting(), disk, onFiles });
+      // Taken before, where it was of the same files: what changed meanwhile is read again.
+      configStamp = next.configFiles.join('\n') === files.join('\n') ? stamps.config : await disk.ask(commonDir, 'files', next.configFiles);
+      // Another trust or filter shows other files as changed; another remote counts otherwise, another upstream shows nowhere else.
+      if (JSON.stringify(next.clone) !== JSON.stringify(reading?.clone)) trees.clear();
+      refsStamp = '';
+      reading = next;
+      placesKey = nextKey;
+    }
+    return { git, places, demand, stamps, early, clone: reading.clone, plainRefs: reading.plainRefs };
+  }
+
+  async function readTrees(round: Round): Promise<void> {
+    const { places, demand, stamps } = round;
+    for (const gone of [...trees.keys()].filter((checkout) => !places.some((place) => place.checkoutId === checkout))) trees.delete(gone);
+    for (const place of places) {
+      const held = trees.get(place.checkoutId);
+      const asked = demand.trees === 'all' || demand.trees.has(place.checkoutId);
+      if (asked || held === undefined || held.error !== null || held.stamp !== stamps.trees.get(place.checkoutId)) await lookAtTree(round, place);
+    }
+  }
+
+  /** Trees and refs, side by side where that is quicker. Answers why the refs could not be read; null: they could. */
+  async function readTreesAndRefs(round: Round): Promise<unknown> {
+    const { git, clone, places, demand, stamps, early, plainRefs } = round;
+    const mainPath = places[0]?.kind === 'clone' ? places[0].path : null;
+    const known = (ref: string) => branchShown(places, ref);
+    const heads = Promise.withResolvers<readonly string[]>();
+    heads.promise.catch(() => {}); // Heard by who reads refs beside the trees, if anybody does.
+    const readNow = (plain: PlainRefsQuestion | null) =>
+      readRefs({ git, clone, heads: heads.promise, mainPath, plain, early, before: refs, known }, { ...setting, disk });
+    const mustRead = refs === null || demand.refs || refs.incomplete;
+    // Where git is to say it anyway, it says it while it looks at the trees.
+    const isBeside = (mustRead || !refsStamp.startsWith(`${stamps.refs} `)) && isForGit(plainRefs, places, refs);
+    const beside = isBeside ? readNow(null) : null;
+    beside?.catch(() => {}); // Heard below.
+    try {
+      await readTrees(round);
+    } catch (error) {
+      heads.reject(error);
+      // No run of this look outlives it: who comes after may move what it reads.
+      await beside?.catch(() => {});
+      throw error;
+    }
+    const detached = places.flatMap((place) => (heldTree(place)?.status.branch === null ? [headOf(place)] : []));
+    heads.resolve(detached.filter((head) => head !== null));
+
+    const nextStamp = `${stamps.refs} ${places.map(headOf).join(' ')}`;
+    if (!mustRead && nextStamp === refsStamp) return null;
+    try {
+      // What git has just refused to look at is not read past it.
+      const plain = places.every((place) => heldTree(place) !== null) ? plainRefs : null;
+      const read = await (beside ?? readNow(plain));
+      refs = read;
+      // Listed beside the trees they may be older: what a person does meanwhile would be told by halves.
+      const isOlder = (place: Place) => {
+        const status = heldTree(place)?.status;
+        return status?.branch != null && (read.refs.get(`refs/heads/${status.branch}`)?.id ?? null) !== status.head;
+      };
+      if (beside !== null && places.some(isOlder)) refs = await readNow(null);
+      refsStamp = nextStamp;
+      return null;
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      refsStamp = '';
+      return error;
+    }
+  }
+
+  /** A branch that moved without its work tree (a push into it, `fetch .`) shows in neither index nor HEAD. */
+  async function readMovedTrees(round: Round): Promise<void> {
+    for (const place of round.places) {
+      const status = heldTree(place)?.status;
+      const tip = status?.branch == null ? undefined : refs?.refs.get(`refs/heads/${status.branch}`)?.id;
+      if (status !== undefined && tip !== undefined && tip !== status.head) await lookAtTree(round, place);
+    }
+  }
+
+  async function failed(clone: Clone, place: Place, updatedAt: string, error: unknown): Promise<Checkout> {
+    return failedCheckout({ hostId: setting.hostId, clone, place, updatedAt }, await problemAt(error, place), setting.shown(place.checkoutId));
+  }
+
   return {
     get clone() {
       return reading?.clone ?? null;
     },
     get configFiles() {
-      return reading?.configFiles ?? [join(commonDir, 'config'), join(commonDir, 'config.worktree')];
+      return configFiles();
     },
     async look(git, places, demand, stamped = null) {
       const updatedAt = new Date(setting.now()).toISOString();
-      const nextKey = places.map((place) => place.path).join('\0');
-      let stamps: LookStamps;
-      let early: Promise<BranchLogs> = Promise.resolve(new Map());
+      const states: Checkout[] = [];
+      let round: Round;
       try {
-        const files = this.configFiles;
-        stamps = stamped ?? (await disk.ask(commonDir, 'lookStamps', commonDir, places, files));
-        if (reading === null || wasFailed || demand.clone || nextKey !== placesKey || stamps.config !== configStamp) {
-          const onFiles = ({ config }: CloneFiles) => {
-            if (refs === null && config !== null) early = earlyLogs(disk, commonDir, config);
-            early.catch(() => {}); // Heard by who reads the refs.
-          };
-          const next = await readClone(git, id, places, commonDir, { ...setting.cloneSetting(), disk, onFiles });
-          // Taken before, where it was of the same files: what changed meanwhile is read again.
-          configStamp = next.configFiles.join('\n') === files.join('\n') ? stamps.config : await disk.ask(commonDir, 'files', next.configFiles);
-          // Another trust or filter shows other files as changed; another remote counts otherwise, another upstream shows nowhere else.
-          if (JSON.stringify(next.clone) !== JSON.stringify(reading?.clone)) trees.clear();
-          refsStamp = '';
-          reading = next;
-          placesKey = nextKey;
-        }
+        round = await knowClone(git, places, demand, stamped);
       } catch (error) {
         if (isPassing(error)) throw error;
         const clone = reading?.clone ?? placeholder(id, commonDir, places);
-        const states: Checkout[] = [];
-        for (const place of places) {
-          const problem = await problemAt(error, place);
-          states.push(failedCheckout({ hostId: setting.hostId, clone, place, updatedAt }, problem, setting.shown(place.checkoutId)));
-        }
+        for (const place of places) states.push(await failed(clone, place, updatedAt, error));
         wasFailed = true;
         return { clone: reading?.clone ?? null, states, refs, incomplete: false };
       }
-      const { clone } = reading;
-
-      const known = (ref: string): KnownBranch | null => {
-        for (const place of places) {
-          const branch = setting.shown(place.checkoutId)?.branches.find((each) => `refs/heads/${each.name}` === ref);
-          if (branch !== undefined) return branch;
-        }
-        return null;
-      };
-      const mainPath = places[0]?.kind === 'clone' ? places[0].path : null;
-      const heads = Promise.withResolvers<readonly string[]>();
-      heads.promise.catch(() => {}); // Heard by who reads refs beside the trees, if anybody does.
-      const readNow = (plain: PlainRefsQuestion | null) =>
-        readRefs({ git, clone, heads: heads.promise, mainPath, plain, early, before: refs, known }, { ...setting, disk });
-      const mustRead = refs === null || demand.refs || refs.incomplete;
-      // Where git is to say it anyway, it says it while it looks at the trees.
-      const isBeside = (mustRead || !refsStamp.startsWith(`${stamps.refs} `)) && isForGit(reading.plainRefs, places, refs);
-      const beside = isBeside ? readNow(null) : null;
-      beside?.catch(() => {}); // Heard below.
-
-      for (const gone of [...trees.keys()].filter((checkout) => !places.some((place) => place.checkoutId === checkout))) trees.delete(gone);
-      try {
-        for (const place of places) {
-          const held = trees.get(place.checkoutId);
-          const asked = demand.trees === 'all' || demand.trees.has(place.checkoutId);
-          if (asked || held === undefined || held.error !== null || held.stamp !== stamps.trees.get(place.checkoutId))
-            await lookAtTree(git, clone, place, stamps);
-        }
-      } catch (error) {
-        heads.reject(error);
-        // No run of this look outlives it: who comes after may move what it reads.
-        await beside?.catch(() => {});
-        throw error;
-      }
-
-      const headOf = (place: Place) => trees.get(place.checkoutId)?.tree?.status.head ?? null;
-      const detached = places.flatMap((place) => (trees.get(place.checkoutId)?.tree?.status.branch === null ? [headOf(place)] : []));
-      heads.resolve(detached.filter((head) => head !== null));
-      let refsError: unknown = null;
-      const nextStamp = `${stamps.refs} ${places.map(headOf).join(' ')}`;
-      if (mustRead || nextStamp !== refsStamp) {
-        try {
-          // What git has just refused to look at is not read past it.
-          const plain = places.every((place) => trees.get(place.checkoutId)?.tree != null) ? reading.plainRefs : null;
-          const read = await (beside ?? readNow(plain));
-          refs = read;
-          // Listed beside the trees they may be older: what a person does meanwhile would be told by halves.
-          const isOlder = (place: Place) => {
-            const status = trees.get(place.checkoutId)?.tree?.status;
-            return status?.branch != null && (read.refs.get(`refs/heads/${status.branch}`)?.id ?? null) !== status.head;
-          };
-          if (beside !== null && places.some(isOlder)) refs = await readNow(null);
-          refsStamp = nextStamp;
-        } catch (error) {
-          if (isPassing(error)) throw error;
-          refsError = error;
-          refsStamp = '';
-        }
-      }
-      // A branch that moved without its work tree (a push into it, `fetch .`) shows in neither index nor HEAD.
+      const refsError = await readTreesAndRefs(round);
+      await readMovedTrees(round);
       for (const place of places) {
-        const status = trees.get(place.checkoutId)?.tree?.status;
-        const tip = status?.branch == null ? undefined : refs?.refs.get(`refs/heads/${status.branch}`)?.id;
-        if (status !== undefined && tip !== undefined && tip !== status.head) await lookAtTree(git, clone, place, stamps);
-      }
-
-      const states: Checkout[] = [];
-      for (const place of places) {
-        const identity = { hostId: setting.hostId, clone, place, updatedAt };
-        const held = trees.get(place.checkoutId);
-        if (held?.tree == null || refs === null || refsError !== null)
-          states.push(failedCheckout(identity, await problemAt(held?.error ?? refsError, place), setting.shown(place.checkoutId)));
-        else states.push(assembleCheckout(identity, refs, held.tree));
+        const tree = heldTree(place);
+        if (tree === null || refs === null || refsError !== null)
+          states.push(await failed(round.clone, place, updatedAt, trees.get(place.checkoutId)?.error ?? refsError));
+        else states.push(assembleCheckout({ hostId: setting.hostId, clone: round.clone, place, updatedAt }, refs, tree));
       }
       wasFailed = states.some(({ state }) => state === 'failed');
-      return { clone, states, refs, incomplete: refs?.incomplete ?? false };
+      return { clone: round.clone, states, refs, incomplete: refs?.incomplete ?? false };
     },
   };
 }
