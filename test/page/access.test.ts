@@ -1,17 +1,22 @@
 import type { Browser } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { barriers } from '../support/axe.ts';
-import { launchBrowser, openFixturePage } from '../support/fixture-page.ts';
+import { type FixtureTab, launchBrowser, openFixtureTab } from '../support/fixture-page.ts';
 import { pageStates } from '../support/page-states.ts';
 
 // Every state of the page that there is a picture of: what is added there is checked here.
 
 let browser: Browser;
+let tab: FixtureTab;
 
 beforeAll(async () => {
   browser = await launchBrowser();
+  tab = await openFixtureTab(browser);
 });
-afterAll(() => browser.close());
+afterAll(async () => {
+  await tab.close();
+  await browser.close();
+});
 
 const standard = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
 // Primer names a menu's item by its first line, and tells the second as its description: said, but not as part of the name.
@@ -25,7 +30,7 @@ const looks = [
 
 describe('with a screen reader or a weak eye, light, dark and in high contrast', () => {
   it.each(pageStates)('$name has names, roles and contrast for everything, and breaks no content policy', async ({ path, snapshot, prepare }) => {
-    const open = await openFixturePage(browser, { path, ...(snapshot === undefined ? {} : { snapshot: snapshot() }) });
+    const open = await tab.open({ path, ...(snapshot === undefined ? {} : { snapshot: snapshot() }) });
     await prepare?.(open.page, open.engine);
     const found: string[] = [];
     for (const { look, colorScheme, contrast } of looks) {

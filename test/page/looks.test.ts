@@ -1,18 +1,26 @@
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FixturePage, launchBrowser, openFixturePage } from '../support/fixture-page.ts';
+import { type FixturePage, type FixtureTab, launchBrowser, openFixturePage, openFixtureTab } from '../support/fixture-page.ts';
 import { type PageState, pageStates } from '../support/page-states.ts';
 
 // Every state of the page as it is for who asks the system for less motion, for larger letters, or for colours of their own.
 
 let browser: Browser;
+let tab: FixtureTab;
 beforeAll(async () => {
   browser = await launchBrowser();
+  tab = await openFixtureTab(browser);
 });
-afterAll(() => browser.close());
+afterAll(async () => {
+  await tab.close();
+  await browser.close();
+});
 
-async function open({ path, snapshot, prepare }: PageState, size: { readonly width: number; readonly height: number }): Promise<FixturePage> {
-  const opened = await openFixturePage(browser, { path, ...size, ...(snapshot === undefined ? {} : { snapshot: snapshot() }) });
+async function open(
+  { path, snapshot, prepare }: PageState,
+  how: { readonly width?: number; readonly height?: number; readonly reducedMotion?: boolean },
+): Promise<FixturePage> {
+  const opened = await tab.open({ path, ...how, ...(snapshot === undefined ? {} : { snapshot: snapshot() }) });
   await prepare?.(opened.page, opened.engine);
   return opened;
 }
@@ -62,9 +70,8 @@ describe('P-10: at a zoom of 200 % nothing is cut off, and the page does not scr
 });
 
 describe('P-10: with reduced motion nothing moves by itself', () => {
-  it.each(pageStates)('$name', async ({ path, snapshot, prepare }) => {
-    const { page, engine, close } = await openFixturePage(browser, { path, reducedMotion: true, ...(snapshot === undefined ? {} : { snapshot: snapshot() }) });
-    await prepare?.(page, engine);
+  it.each(pageStates)('$name', async (state) => {
+    const { page, close } = await open(state, { reducedMotion: true });
     const moving = await page.evaluate(() =>
       document
         .getAnimations()
