@@ -464,6 +464,7 @@ export async function startFixtureEngine(first: Snapshot = fixtureSnapshot(), po
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
+      webhookSettings.remove();
     },
   };
 }

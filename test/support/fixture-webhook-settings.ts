@@ -29,12 +29,16 @@ pullRequests:
   - { repository: gitlab.com/acme/docs } # of everybody
 `;
 
-/** The endpoints and entries of the fixture in a real file, edited as the engine does it; the file goes with the process. */
-export function fixtureWebhookSettings(): WebhookSettings {
+/** The endpoints and entries of the fixture in a real file, edited as the engine does it; the file goes with `remove`, or with the process. */
+export function fixtureWebhookSettings(): WebhookSettings & { readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'everref-test-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const remove = () => {
+    process.off('exit', remove);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', remove);
   const file = join(folder, 'config.yml');
   writeFileSync(file, text);
   const resolving = { localCloudFile: join(folder, 'cloud.sqlite') };
-  return createWebhookSettings({ loaded: () => loadConfig(file, resolving), resolving, apply: async () => {} });
+  return { ...createWebhookSettings({ loaded: () => loadConfig(file, resolving), resolving, apply: async () => {} }), remove };
 }
