@@ -10,6 +10,8 @@ export type Prompts = 'nobody' | 'programs' | 'terminal';
 export interface RunSetting {
   readonly cwd: string;
   readonly reflogAction?: string;
+  /** Another name of the index than git's own. */
+  readonly indexFile?: string;
   /** The user's own ssh command (`GIT_SSH_COMMAND`, else `core.sshCommand`); null: plain ssh. Only for the network. */
   readonly sshCommand?: string | null;
   /** `nobody` by default. */
@@ -76,6 +78,7 @@ export function gitEnvironment(inherited: Environment, setting: RunSetting): Rec
     if (command !== null) env['GIT_SSH_COMMAND'] = command;
   }
   if (setting.reflogAction !== undefined) env['GIT_REFLOG_ACTION'] = setting.reflogAction;
+  if (setting.indexFile !== undefined) env['GIT_INDEX_FILE'] = setting.indexFile;
   if (setting.offline === true) {
     // The list is all that is allowed, whatever the configuration says. GIT_NO_LAZY_FETCH is known from git 2.44 on and fails sooner.
     env['GIT_ALLOW_PROTOCOL'] = 'none';

@@ -105,3 +105,46 @@ test('commits, branches, tags, fetches and gc of the person’s beside moves and
   expect(b.git('fsck', '--no-dangling', '--no-progress')).toBe('');
   expect(linked.git('rev-list', '--count', 'origin/main..mine').trim()).not.toBe('0');
 });
+
+test('N-6: who stages in the very work tree that is moved keeps all that git said yes to', async () => {
+  // Many files: git looks at each before it locks the index.
+  for (let n = 0; n < 3000; n++) a.write(`many/${n % 30}/${n}.txt`, `${n}\n`);
+  a.commit('many');
+  a.git('push', '-q', 'origin', 'main');
+  b.git('pull', '-q');
+  b.write('mine.txt', '');
+  b.git('add', 'mine.txt');
+  const lost: string[] = [];
+  let [staged, over, last] = [0, false, ''];
+  const person = async () => {
+    for (let n = 1; !over; n++) {
+      b.write('mine.txt', `${n}\n`);
+      try {
+        await run('git', ['add', 'mine.txt'], { cwd: b.path, env: { ...sandbox.env } });
+      } catch (error) {
+        if (!(error instanceof Error && 'stderr' in error && /index\.lock': File exists/.test(String(error.stderr)))) throw error;
+        continue;
+      }
+      staged++;
+      last = `${n}\n`;
+      // At leisure: what was staged is looked at when it may have been forgotten.
+      await new Promise((resolve) => setTimeout(resolve, n % 40));
+      const { stdout } = await run('git', ['show', ':mine.txt'], { cwd: b.path, env: { ...sandbox.env } });
+      if (stdout !== `${n}\n`) lost.push(`${n}: ${stdout}`);
+    }
+  };
+  const working = person();
+  for (let n = 0; n < 15; n++) {
+    a.commitFile('theirs.txt', `${n}\n`);
+    a.git('push', '-q', 'origin', 'main');
+    for (const { result, reason } of await host.pushed(b)) if (result !== 'fast-forwarded') expect(reason).toBe('locked');
+  }
+  over = true;
+  await working;
+  expect(lost).toEqual([]);
+  expect(staged).toBeGreaterThan(10);
+  await host.pushed(b);
+  expect(b.head('main')).toBe(a.head());
+  expect(b.git('show', ':mine.txt')).toBe(last);
+  expect(b.git('status', '--porcelain')).toMatch(/^A[ M] mine\.txt\n$/);
+});

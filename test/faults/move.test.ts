@@ -156,7 +156,8 @@ describe.runIf(posix)('kill -9', () => {
     const { child, ready } = startOnce('alone');
     const gone = new Promise((resolve) => child.once('exit', resolve));
     await ready;
-    await until(() => existsSync(join(b.path, '.git/index.lock')));
+    // Git’s own, of the index that it works on: it has begun.
+    await until(() => existsSync(join(b.path, '.git/everref-index.new.lock')));
     child.kill('SIGKILL');
     await gone;
     host = await startUpdateHost(sandbox, { name: 'alone' });

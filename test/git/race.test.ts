@@ -1,7 +1,10 @@
-import { existsSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { GitError } from '../../electron/git/error.ts';
 import type { Git } from '../../electron/git/run.ts';
+import { runGit } from '../support/quick-git.ts';
 import type { Sandbox, TestRepository } from '../support/repository.ts';
 import { twoClones } from '../support/two-clones.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
@@ -60,25 +63,99 @@ function push(): string {
   return id;
 }
 
-test('a switch between our look and git’s: the branch that git found is put back with its files, and what was changed stays', async () => {
+/** Locks, and names of an index, that are left. */
+const leftOfLocks = () => readdirSync(join(b.path, '.git')).filter((name) => /everref-index|lock/.test(name));
+
+test('N-6: from our last look on git refuses who would stage or switch, and goes on as if it came first: nothing of theirs is lost', async () => {
   b.git('branch', 'topic', 'HEAD~1');
-  push();
-  let before = '';
+  const head = push();
+  b.write('b.txt', 'mine\n');
+  b.git('add', 'b.txt');
+  b.write('b.txt', 'mine again\n');
+  const refused: string[] = [];
   justBefore = {
     verb: 'merge',
     act() {
-      b.git('switch', '-q', 'topic');
-      b.write('mine.txt', 'mine\n');
-      b.git('add', 'mine.txt');
-      before = wholeState(b);
+      for (const words of [['add', 'b.txt'], ['switch', 'topic'], ['commit', '-m', 'mine'], ['reset', '-q'], ['stash'], ['rm', '-q', '--cached', 'a.txt']]) {
+        try {
+          b.git(...words);
+        } catch {
+          refused.push(words[0] ?? '');
+        }
+      }
     },
   };
-  expect(await host.pushed(b)).toMatchObject([{ result: 'refused', reason: 'locked' }]);
-  expect(wholeState(b)).toBe(before);
-  expect(host.lines().at(-1)).toMatchObject({ what: 'refused' });
-  b.git('rm', '-q', '--cached', 'mine.txt');
-  b.git('switch', '-q', 'main');
   expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
+  expect(refused).toEqual(['add', 'switch', 'commit', 'reset', 'stash', 'rm']);
+  expect(b.head('main')).toBe(head);
+  expect([b.git('status', '--porcelain'), b.git('show', ':b.txt')]).toEqual(['MM b.txt\n', 'mine\n']);
+  expect(leftOfLocks()).toEqual([]);
+});
+
+test('a new branch that the person makes and takes between our look and git’s, which writes no index: git moves that one, and it is put back', async () => {
+  const before = b.head();
+  push();
+  justBefore = { verb: 'merge', act: () => b.git('switch', '-q', '-c', 'mine') };
+  expect(await host.pushed(b)).toMatchObject([{ result: 'refused', reason: 'locked' }]);
+  expect([b.git('symbolic-ref', 'HEAD').trim(), b.head('mine'), b.head('main')]).toEqual(['refs/heads/mine', before, before]);
+  expect(b.git('status', '--porcelain')).toBe('');
+});
+
+test('N-6: what hinders is seen with the index locked, and the lock is let go of', async () => {
+  push();
+  justBefore = {
+    verb: 'noted',
+    act() {
+      b.git('switch', '-q', '-c', 'mine');
+      b.git('branch', '-q', '-D', 'main');
+    },
+  };
+  expect(await host.pushed(b)).toMatchObject([{ result: 'refused' }]);
+  expect(leftOfLocks()).toEqual([]);
+  b.write('b.txt', 'mine\n');
+  b.git('add', 'b.txt');
+});
+
+test.runIf(process.platform !== 'win32')('N-6: while git looks at the files, before it would lock the index, nobody stages what it then forgets', async () => {
+  const said = join(sandbox.root, 'said');
+  // Runs as git reads the file again, in the middle of its merge; a person’s git knows nothing of the settings of that.
+  const peek = `sh -c 'test -z "$GIT_REFLOG_ACTION" || test -e ${said} || { env -u GIT_INDEX_FILE git add b.txt 2>/dev/null; echo $? > ${said}; }; cat'`;
+  b.git('config', '--global', 'filter.peek.clean', peek);
+  b.git('config', '--global', 'filter.peek.smudge', 'cat');
+  a.commitFile('peek.txt', 'same\n');
+  a.git('push', '-q', 'origin', 'main');
+  b.git('pull', '-q');
+  writeFileSync(join(b.path, '.git/info/attributes'), 'peek.txt filter=peek\n');
+  const head = push();
+  b.write('b.txt', 'mine\n');
+  justBefore = { verb: 'merge', act: () => utimesSync(join(b.path, 'peek.txt'), 1, 1) };
+  expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
+  expect(b.head()).toBe(head);
+  const isStaged = readFileSync(said, 'utf8').trim() === '0';
+  expect(b.git('status', '--porcelain', 'b.txt')).toBe(isStaged ? 'M  b.txt\n' : ' M b.txt\n');
+});
+
+test.each<readonly [string, () => Error]>([
+  ['helper', () => new GitError('helper-died', { args: ['merge'], cwd: b.path }, '')],
+  ['host', () => new Error('killed')],
+])('N-6: a %s that is killed after git had ended, before the new index is in its place: it is put there, with what is staged', async (_who, died) => {
+  const head = push();
+  b.write('b.txt', 'mine\n');
+  b.git('add', 'b.txt');
+  justBefore = {
+    verb: 'merge',
+    act() {
+      // As the helper starts it, with the index that the host has locked.
+      runGit(['merge', '-q', '--ff-only', head], { cwd: b.path, env: { ...sandbox.env, GIT_INDEX_FILE: join(b.path, '.git/everref-index.new') } });
+      throw died();
+    },
+  };
+  await host.pushed(b);
+  await host.updater.recover();
+  expect(b.head('main')).toBe(head);
+  expect(b.git('status', '--porcelain')).toBe('M  b.txt\n');
+  expect(leftOfLocks()).toEqual([]);
+  expect(host.lines().at(-1)).toMatchObject({ what: 'fast-forwarded' });
 });
 
 test('a switch to a branch in the very moment in which it is moved without a work tree: it goes back, nothing looks staged, and the next look moves it', async () => {

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { credentialAnswer, credentialConfig } from '../credential.ts';
 import { fixedOptions, gitEnvironment, isOldSsh } from '../env.ts';
+import { isHeld, releaseIndex } from '../held-index.ts';
 import type { Need } from '../run.ts';
 import { familyCpuSeconds } from './family-cost.ts';
 import { hostPort } from './host-port.ts';
@@ -22,7 +23,7 @@ const lastWritesMs = 10_000;
 process.env['NoDefaultCurrentDirectoryInExePath'] = '1';
 
 const options = fixedOptions(process.platform);
-const running = new Map<number, { readonly need: Need; readonly stop: AbortController; readonly more: () => void }>();
+const running = new Map<number, { readonly need: Need; readonly holds: boolean; readonly stop: AbortController; readonly more: () => void }>();
 const lean = createLeanQueue();
 let leaving = false;
 /** This machine's ssh does not know all of our options; found out once. */
@@ -38,6 +39,16 @@ async function run(request: WireRequest, signal: AbortSignal, output: OutputTake
 }
 
 async function runOnce(request: WireRequest, signal: AbortSignal, output: OutputTaker): Promise<Outcome> {
+  const { heldIndex } = request;
+  if (heldIndex !== undefined && !isHeld(heldIndex))
+    return { kind: 'done', code: 128, stdout: new Uint8Array(), stderr: `fatal: Unable to create '${heldIndex.path}.lock': File exists.` };
+  const outcome = await runPlain(request, signal, output);
+  // A git that was ended may not be gone yet: who asked for it finds that out, and what it left.
+  if (heldIndex !== undefined && outcome.kind === 'done' && outcome.code < 130) releaseIndex(heldIndex);
+  return outcome;
+}
+
+async function runPlain(request: WireRequest, signal: AbortSignal, output: OutputTaker): Promise<Outcome> {
   const prompts = request.prompts ?? 'nobody';
   const config = [...(request.config ?? []), ...(request.credential === undefined ? [] : credentialConfig(request.credential.origin))];
   const setting = {
@@ -45,6 +56,7 @@ async function runOnce(request: WireRequest, signal: AbortSignal, output: Output
     // A look never goes to the network behind the gate's back; a move may have to (a partial clone's files), and only a trusted clone is moved.
     offline: request.need === 'read',
     ...(request.reflogAction === undefined ? {} : { reflogAction: request.reflogAction }),
+    ...(request.heldIndex === undefined ? {} : { indexFile: request.heldIndex.indexFile }),
     ...(config.length === 0 ? {} : { config }),
     ...(prompts === 'nobody' && mayAskRemote(request) ? { sshCommand: await sshCommand(request, signal), oldSsh } : {}),
     prompts,
@@ -142,7 +154,7 @@ host.onMessage((message) => {
   }
   const stop = new AbortController();
   const { output, more } = pieces(id);
-  running.set(id, { need: request.need, stop, more });
+  running.set(id, { need: request.need, holds: request.heldIndex !== undefined, stop, more });
   run(request, stop.signal, output)
     .catch((error: unknown): Outcome => ({ kind: 'failed', cause: 'spawn-failed', stderr: error instanceof Error ? error.message : String(error) }))
     .then((outcome) => {
@@ -160,7 +172,10 @@ host.onDisconnect(() => {
   // A read or a fetch may end at any moment. A write that is cut off leaves half a work tree: it gets time.
   for (const { need, stop } of running.values()) if (need !== 'write') stop.abort();
   if (running.size === 0) process.exit(0);
-  setTimeout(() => process.exit(0), lastWritesMs);
+  // One that holds an index is waited for to its end: nobody else would put the new one in its place before the next start.
+  setTimeout(() => {
+    if (![...running.values()].some(({ holds }) => holds)) process.exit(0);
+  }, lastWritesMs);
 });
 
 // The terminal's Ctrl-C goes to every process of its group: the host decides when this one ends.

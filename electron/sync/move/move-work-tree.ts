@@ -3,10 +3,12 @@ import { mergeFastForward } from '../../git/commands/merge.ts';
 import { readTrees } from '../../git/commands/read-tree.ts';
 import { readReflog } from '../../git/commands/reflog.ts';
 import { updateRefs } from '../../git/commands/update-ref.ts';
+import { type HeldIndex, settleHeldIndex } from '../../git/held-index.ts';
 import type { Git } from '../../git/run.ts';
 import { attempt } from './attempt.ts';
 import { hasLeftLock, moveHasEnded, removeLeftLocks } from './cut-off/live-git.ts';
 import { restoreOrigHead } from './finish-move.ts';
+import { lockIndex, lookUnderLock } from './lock-index.ts';
 import type { MoveOutcome, MoveRequest, MoveTools } from './move.ts';
 import { finishForward, giveUp, noteForward } from './move-line.ts';
 import type { MovePlan } from './move-plan.ts';
@@ -30,22 +32,25 @@ export async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequ
   const refuse = (refusal: Refusal) => giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal });
   noteForward(tools, request, id, plan);
   await tools.onStep?.('noted');
-  const hindered = await lastLook(git, request, plan, state);
-  if (hindered !== null) return refuse(hindered);
-
-  const reflogAction = `everref: ff ${label}`;
-  const merge = () => mergeFastForward(git, { cwd, to: after, reflogAction });
   // What they wrote there since the first look is theirs, too.
   let asked: MovePlan = { ...plan, asked: true, origHead: await readOrigHead(git, cwd, state) };
   tools.moves.replan(id, JSON.stringify(asked));
   await tools.onStep?.('asked');
-  let answer = await attempt(merge);
+
+  const reflogAction = `everref: ff ${label}`;
+  const merge = (heldIndex: HeldIndex) => attempt(() => mergeFastForward(git, { cwd, to: after, reflogAction, heldIndex }));
+  const held = await lockIndex(state, label);
+  if ('reason' in held) return refuse(held);
+  const hindered = await lookUnderLock(held, () => lastLook(git, request, plan, state));
+  if (hindered !== null) return refuse(hindered);
+  let answer = await merge(held);
   await tools.onStep?.('merged');
   // Git says so itself, by its code or by the lock that it left; one that never began says nothing.
   let stopped = answer.code !== null;
   if (answer.code !== 0) {
     if (answer.killed) {
       if (!(await moveHasEnded({ folder: cwd, after, locks: plan.locks }, endedWithinMs))) return unfinishedMove(label);
+      settleHeldIndex(state.index);
       stopped ||= hasLeftLock(plan.locks);
       asked = await noteReach(git, tools.moves, id, cwd, asked, stopped);
       await removeLeftLocks(plan.locks);
@@ -55,12 +60,9 @@ export async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequ
       await restoreOrigHead(git, cwd, asked, before);
       return refuse(meaningOfRefusal(answer.stderr, label));
     }
-    const retry =
-      (await resolveRef(git, cwd, branch)) === before &&
-      (await indexIsNew(git, cwd, plan)) &&
-      (await busyWith(state)) === null &&
-      isOn(await headNow(git, cwd, state), branch);
-    if (retry) answer = await attempt(merge);
+    const mayRetry = (await resolveRef(git, cwd, branch)) === before && (await indexIsNew(git, cwd, plan)) && isOn(await headNow(git, cwd, state), branch);
+    const again = mayRetry ? await lockIndex(state, label) : null;
+    if (again !== null && 'path' in again) answer = await merge(again);
   }
   const tip = await resolveRef(git, cwd, branch);
   if (tip === after) return finishForward(git, tools, request, id, asked);
@@ -76,9 +78,9 @@ export async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequ
   return putFilesBack(git, tools, request, id, asked, stopped, answer.killed && answer.stderr === '' ? ended : meaningOfRefusal(answer.stderr, label));
 }
 
-/** The last look before git acts: the user may have begun something while we looked at files. */
+/** The last look before git acts, with the index locked for it: the user may have begun something while we looked at files. */
 async function lastLook(git: Git, { cwd, branch, before, label }: MoveRequest, plan: MovePlan, state: StatePaths): Promise<Refusal | null> {
-  const busy = await busyWith(state);
+  const busy = await busyWith({ ...state, locks: state.locks.filter((lock) => lock !== `${state.index}.lock`) });
   if (busy !== null) return busy;
   if (!isOn(await headNow(git, cwd, state), branch)) return switchedAway;
   if ((await tipNow(git, cwd, branch, state)) !== before) return movedByUser;

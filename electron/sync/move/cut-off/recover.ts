@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { shortBranch } from '../../../../shared/model/ref.ts';
 import { headBranch, resolveRef } from '../../../git/commands/git-paths.ts';
+import { settleHeldIndex } from '../../../git/held-index.ts';
 import type { Git } from '../../../git/run.ts';
 import type { JournalPatch } from '../../../store/journal.ts';
 import type { MoveRow } from '../../../store/moves.ts';
@@ -57,6 +58,8 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow, mayR
   if (!(await moveHasEnded({ folder: row.cwd, after: row.after, locks: plan.locks }, patienceMs))) {
     return { kind: 'later', message: 'a move here was cut off, and git is still at work: Everref puts it right at its next look' };
   }
+  const indexLock = plan.locks.find((lock) => lock.endsWith('index.lock'));
+  if (indexLock !== undefined) settleHeldIndex(indexLock.slice(0, -'.lock'.length));
   const tip = await resolveRef(git, row.cwd, row.ref);
   if (plan.kind === 'reset') {
     await removeLeftLocks(plan.locks);

@@ -22,6 +22,7 @@ const operationFiles = Object.keys(operations) as readonly OperationFile[];
 /** Where a work tree's state files are. */
 export interface StatePaths {
   readonly head: string;
+  readonly index: string;
   readonly origHead: string;
   /** The branch's own file, where refs are files. */
   readonly branch: string;
@@ -33,10 +34,19 @@ export interface StatePaths {
 /** Asks git where the state files of a work tree are, with the lock of one branch. */
 export async function statePaths(git: Git, cwd: string, branch: string): Promise<StatePaths> {
   const branchLock = `${branch}.lock`;
-  const paths: Readonly<Record<string, string>> = await gitPaths(git, cwd, ['index.lock', 'HEAD.lock', 'HEAD', 'ORIG_HEAD', branchLock, ...operationFiles]);
+  const paths: Readonly<Record<string, string>> = await gitPaths(git, cwd, [
+    'index',
+    'index.lock',
+    'HEAD.lock',
+    'HEAD',
+    'ORIG_HEAD',
+    branchLock,
+    ...operationFiles,
+  ]);
   const path = (name: string) => paths[name] ?? '';
   return {
     head: path('HEAD'),
+    index: path('index'),
     origHead: path('ORIG_HEAD'),
     branch: path(branchLock).replace(/\.lock$/, ''),
     locks: [path('index.lock'), path('HEAD.lock'), path(branchLock)],

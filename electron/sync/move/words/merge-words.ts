@@ -44,7 +44,7 @@ function line(words: string): string {
 }
 
 const beforehand =
-  /would be overwritten by merge|would lose untracked files|index\.lock': File exists|unmerged files|have not concluded your|Not possible to fast-forward|unrelated histories/;
+  /would be overwritten by merge|would lose untracked files|index\.lock': |unmerged files|have not concluded your|Not possible to fast-forward|unrelated histories/;
 
 /** Whether git refused before it wrote anything: it checks every path first. */
 export function refusedBeforehand(words: string): boolean {
