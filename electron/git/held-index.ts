@@ -1,95 +1,101 @@
-import { randomBytes } from 'node:crypto';
-import { closeSync, copyFileSync, linkSync, lstatSync, openSync, readFileSync, renameSync, rmSync, utimesSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, linkSync, lstatSync, openSync, readFileSync, renameSync, rmSync, utimesSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import process from 'node:process';
 
 // `git merge` reads the index, looks at every file, and locks the index only then: what a person stages in between is not in the index that it writes (git
 // 2.39, merge.c `checkout_fast_forward`). So the index is locked for git, by git's own lock file, and git works on another name of it, which takes its
 // place afterwards (docs/decisions/0027-the-users-index.md).
 
-/** An index that is locked for one run of git. Plain data: who locks it and who lets go of it need not be the same process. */
-export interface HeldIndex {
-  /** Absolute path of the work tree's index, and its mark when it was locked. */
+/** An index that is to be locked for one run of git. */
+export interface IndexToHold {
+  /** Absolute path of the work tree's index. */
   readonly path: string;
-  readonly mark: string;
-  /** What git is to take for the index (`GIT_INDEX_FILE`), and its mark before git did. */
-  readonly indexFile: string;
-  readonly began: string;
-  /** What stands in the lock file: tells it from git's own, and from that of another run. */
+  /** Its `indexMark` when it was looked at: locked only if nobody has written it since. Null: whatever it is. */
+  readonly mark: string | null;
+  /** Random letters and digits that stand in the lock: they tell it from git's own, and from that of another run. */
   readonly token: string;
 }
 
+/** Said instead of git where somebody wrote the index since it was looked at. */
+export const indexWritten = 'fatal: the index was written since it was looked at';
+
 /** Another text for every index that is written at a path, as git always makes a new file; empty: there is none. */
-function indexMark(path: string): string {
+export function indexMark(path: string): string {
   const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? '' : `${stats.ino} ${stats.mtimeNs} ${stats.size}`;
+  return stats === undefined ? '' : `${stats.ino}-${stats.mtimeNs}-${stats.size}`;
 }
 
-/** The name under which git works on a held index. Who watches the git folder passes over it and its lock. */
-const workingName = (path: string) => join(dirname(path), 'everref-index.new');
-const lockOf = (path: string) => `${path}.lock`;
-const ours = /^everref [0-9a-f]{16}\n$/;
+/** What git is to take for a held index (`GIT_INDEX_FILE`). Who watches the git folder passes over it and its lock. */
+export function heldName(path: string): string {
+  return join(dirname(path), 'everref-index.new');
+}
 
-/** Locks an index, or answers in git's words why not. Let go of it, by `releaseIndex` or `settleHeldIndex`. */
-export function holdIndex(path: string): HeldIndex | string {
-  const [lock, indexFile] = [lockOf(path), workingName(path)];
-  const token = `everref ${randomBytes(8).toString('hex')}\n`;
+const lockOf = (path: string) => `${path}.lock`;
+// Begun, and then held: with the mark of the other name, as git finds it.
+const beginOf = (token: string) => `everref ${token}\n`;
+
+/** Whether a lock file is one of `holdIndex`, whosever. Those are let go of by who took them alone. */
+export function isHold(lock: string): boolean {
+  return textOf(lock).startsWith('everref ');
+}
+
+/** Locks an index. Null: done, to be let go of by `releaseIndex` or `settleIndex`; otherwise in git's words why not. */
+export function holdIndex({ path, mark, token }: IndexToHold): string | null {
+  const [lock, other] = [lockOf(path), heldName(path)];
   let file: number;
   try {
     file = openSync(lock, 'wx');
   } catch (error) {
     return cannotCreate(lock, error);
   }
-  let held: HeldIndex | null = null;
+  let isDone = false;
   try {
-    writeSync(file, token);
-    rmSync(lockOf(indexFile), { force: true });
-    rmSync(indexFile, { force: true });
-    const mark = indexMark(path);
-    if (mark !== '') nameTwice(path, indexFile);
-    held = { path, mark, indexFile, began: indexMark(indexFile), token };
-    return held;
+    writeSync(file, beginOf(token));
+    if (mark !== null && indexMark(path) !== mark) return indexWritten;
+    rmSync(lockOf(other), { force: true });
+    rmSync(other, { force: true });
+    if (existsSync(path)) nameTwice(path, other);
+    writeSync(file, `held ${indexMark(other)}\n`);
+    isDone = true;
+    return null;
   } catch (error) {
     return cannotCreate(lock, error);
   } finally {
     closeSync(file);
-    if (held === null) rmSync(lock, { force: true });
+    if (!isDone) {
+      rmSync(other, { force: true });
+      rmSync(lock, { force: true });
+    }
   }
-}
-
-/** Whether it is still locked by just this. */
-export function isHeld({ path, token }: HeldIndex): boolean {
-  return textOf(lockOf(path)) === token;
-}
-
-/** For when git has ended by itself, or never began: an index that it wrote takes its place, and the lock goes. */
-export function releaseIndex(held: HeldIndex): void {
-  const { path, mark, indexFile, began } = held;
-  const isOurs = isHeld(held);
-  // Where somebody took the lock away, an index that was written since is theirs.
-  if (indexMark(indexFile) !== began && (isOurs || indexMark(path) === mark)) renameSync(indexFile, path);
-  else rmSync(indexFile, { force: true });
-  if (isOurs) rmSync(lockOf(path), { force: true });
 }
 
 /**
- * Ends what a held run left whose helper was killed, or whose git did not end by itself: the index is then as that git left it. The lock stays where git
- * was cut off in the middle of its writing: that shows it, as a lock of git's own would, and goes like one. Only while no git of that run is alive; doing it
- * twice is harmless. A name that git wrote nothing to stays for the next hold: a helper may be about to start git on it, for which none is an empty index.
+ * Lets go of a held index when no git works on it any more: an index that git wrote takes its place, and the lock goes. Where git was cut off in the middle
+ * of writing it, its half is left as the lock, as by any git that is killed. Nothing is done where the lock is not of this token. Doing it twice is
+ * harmless; a crash in the middle of it, too.
  */
-export function settleHeldIndex(path: string): void {
-  const [lock, indexFile] = [lockOf(path), workingName(path)];
-  const isOurs = ours.test(textOf(lock));
-  const isCutOff = mtimeOf(lockOf(indexFile)) !== null;
-  const [written, there] = [mtimeOf(indexFile), mtimeOf(path)];
-  // As above; what git writes has its age.
-  if (written !== null && differ(indexFile, path)) {
-    if (isOurs || there === null || there < written) renameSync(indexFile, path);
-    else rmSync(indexFile, { force: true });
-  }
-  if (isCutOff) {
-    rmSync(lockOf(indexFile), { force: true });
-    rmSync(indexFile, { force: true });
-  } else if (isOurs) rmSync(lock, { force: true });
+export function settleIndex({ path, token }: Pick<IndexToHold, 'path' | 'token'>): void {
+  const [lock, other] = [lockOf(path), heldName(path)];
+  const text = textOf(lock);
+  if (!text.startsWith(beginOf(token))) return;
+  const began = /^held (.*)\n$/.exec(text.slice(beginOf(token).length))?.[1];
+  if (began === undefined) rmSync(other, { force: true });
+  else if (existsSync(lockOf(other))) {
+    rmSync(other, { force: true });
+    replace(lockOf(other), lock);
+    return;
+  } else if (indexMark(other) !== began && existsSync(other)) replace(other, path);
+  else rmSync(other, { force: true });
+  rmSync(lock, { force: true });
+}
+
+/** Whether a hold ended without its index, since somebody took its lock away while git was at work. What is left of it is removed. */
+export function wasHoldLost(path: string): boolean {
+  const other = heldName(path);
+  if (!existsSync(other) || isHold(lockOf(path))) return false;
+  rmSync(lockOf(other), { force: true });
+  rmSync(other, { force: true });
+  return true;
 }
 
 /** A second name, or where the disk knows none a copy that is as old: by its age git knows which files it must read again. */
@@ -104,18 +110,23 @@ function nameTwice(path: string, second: string): void {
   }
 }
 
-function differ(one: string, other: string): boolean {
-  const ino = (path: string) => lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
-  if (ino(other) === undefined) return true;
-  return ino(one) !== ino(other) && !readFileSync(one).equals(readFileSync(other));
-}
-
-function mtimeOf(path: string): bigint | null {
-  return lstatSync(path, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? null;
+/** A file takes another's place. On Windows that is refused while somebody reads the other one: not for long. */
+function replace(from: string, to: string): void {
+  for (let tries = 0; ; tries++) {
+    try {
+      renameSync(from, to);
+      return;
+    } catch (error) {
+      if (process.platform !== 'win32' || tries === 40) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+    }
+  }
 }
 
 function textOf(path: string): string {
   try {
+    // Git's own lock may be a whole index.
+    if (lstatSync(path).size > 500) return '';
     return readFileSync(path, 'latin1');
   } catch {
     return '';

@@ -1,6 +1,6 @@
 import type { Credential } from './credential.ts';
 import { GitError } from './error.ts';
-import type { HeldIndex } from './held-index.ts';
+import type { IndexToHold } from './held-index.ts';
 import type { HelperChannel, ToEngine, ToHelper, WireRequest } from './helper/protocol.ts';
 import { receivedBytes as bytesOf } from './parse/progress.ts';
 
@@ -19,8 +19,8 @@ export interface GitRequest {
   readonly config?: readonly string[];
   /** What the reflog will say (`everref: …`). */
   readonly reflogAction?: string;
-  /** For a verb that reads the index before it would lock it. It is let go of where git ends by itself; otherwise that is for who locked it. */
-  readonly heldIndex?: HeldIndex;
+  /** Locked for the whole run, for a verb that reads the index before it would lock it. Where git does not end by itself it stays so: settle it. */
+  readonly heldIndex?: IndexToHold;
   /** Who may be asked; `nobody` by default. */
   readonly prompts?: 'nobody' | 'programs';
   /** Milliseconds until it is ended; by default 30 s for reads, 120 s for writes, 300 s for the network. */

@@ -1,7 +1,7 @@
 import { statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type HeldIndex, holdIndex, releaseIndex, settleHeldIndex } from '../../electron/git/held-index.ts';
+import { heldName, holdIndex, type IndexToHold, indexMark, settleIndex } from '../../electron/git/held-index.ts';
 import { runGit } from '../support/quick-git.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
 
@@ -32,36 +32,34 @@ beforeEach(() => {
 
 afterEach(() => sandbox.remove());
 
-/** Changes with every index that is written. */
-function markOf(path: string): string {
-  const { ino, mtimeNs, size } = statSync(path, { bigint: true });
-  return [ino, mtimeNs, size].join();
+type Hold = Pick<IndexToHold, 'path' | 'token'>;
+
+function hold(): Hold {
+  const token = 'aaaaaaaaaaaaaaaa';
+  const refused = holdIndex({ path: index, mark: null, token });
+  if (refused !== null) throw new Error(refused);
+  return { path: index, token };
 }
 
-function hold(): HeldIndex {
-  const held = holdIndex(index);
-  if (typeof held === 'string') throw new Error(held);
-  return held;
-}
-
-const git = ({ indexFile }: HeldIndex, ...args: string[]) => runGit(args, { cwd: r.path, env: { ...sandbox.env, GIT_INDEX_FILE: indexFile } });
+const git = (_held: Hold, ...args: string[]) => runGit(args, { cwd: r.path, env: { ...sandbox.env, GIT_INDEX_FILE: heldName(index) } });
 
 test('without second names the index is copied: what git writes takes its place, also after a crash, and nothing is lost where it writes none', () => {
   r.write('mine.txt', 'mine\n');
   r.git('add', 'mine.txt');
-  const before = markOf(index);
-  releaseIndex(hold());
-  expect(markOf(index)).toBe(before);
-  hold();
-  settleHeldIndex(index);
-  expect(markOf(index)).toBe(before);
+  const before = indexMark(index);
+  settleIndex(hold());
+  expect(indexMark(index)).toBe(before);
+  settleIndex(hold());
+  expect(indexMark(index)).toBe(before);
   const held = hold();
   git(held, 'merge', '-q', '--ff-only', 'next');
-  releaseIndex(held);
+  settleIndex(held);
   expect(r.git('status', '--porcelain')).toBe('M  mine.txt\n');
   r.git('reset', '-q', '--hard', 'HEAD~1');
-  git(hold(), 'merge', '-q', '--ff-only', 'next');
-  settleHeldIndex(index);
+  const again = hold();
+  git(again, 'merge', '-q', '--ff-only', 'next');
+  settleIndex(again);
+  settleIndex(again);
   expect(r.git('status', '--porcelain')).toBe('');
 });
 
@@ -71,7 +69,7 @@ test('the copy is no younger than the index: a file of the same size that was ch
   // Of the same size, and as old as the index and what it says of the file.
   utimesSync(join(r.path, 'mine.txt'), at, at);
   const held = hold();
-  expect(statSync(held.indexFile).mtimeMs).toBeLessThanOrEqual(at.getTime());
+  expect(statSync(heldName(index)).mtimeMs).toBeLessThanOrEqual(at.getTime());
   expect(git(held, 'status', '--porcelain', '--untracked-files=no')).toBe(' M mine.txt\n');
-  releaseIndex(held);
+  settleIndex(held);
 });

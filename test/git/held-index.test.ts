@@ -1,7 +1,12 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type HeldIndex, holdIndex, releaseIndex, settleHeldIndex } from '../../electron/git/held-index.ts';
+import { heldName, holdIndex, type IndexToHold, indexMark, indexWritten, isHold, settleIndex, wasHoldLost } from '../../electron/git/held-index.ts';
+import { hasLeftLock, removeLeftLocks } from '../../electron/sync/move/cut-off/live-git.ts';
+
+type Hold = Pick<IndexToHold, 'path' | 'token'>;
+const token = 'aaaaaaaaaaaaaaaa';
+
 import { runGit } from '../support/quick-git.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
 
@@ -28,22 +33,17 @@ beforeEach(() => {
 
 afterEach(() => sandbox.remove());
 
-/** Changes with every index that is written. */
-function markOf(path: string): string {
-  const { ino, mtimeNs, size } = statSync(path, { bigint: true });
-  return [ino, mtimeNs, size].join();
-}
-
-function hold(): HeldIndex {
-  const held = holdIndex(index);
-  if (typeof held === 'string') throw new Error(held);
-  return held;
+/** Locks it as a run with this token would. */
+function hold(): Hold {
+  const refused = holdIndex({ path: index, mark: null, token });
+  if (refused !== null) throw new Error(refused);
+  return { path: index, token };
 }
 
 /** What is there besides what git itself has. */
 const left = () => readdirSync(join(r.path, '.git')).filter((name) => /everref|\.lock$/.test(name));
 /** A git that works on the held index. */
-const merge = ({ indexFile }: HeldIndex) => runGit(['merge', '-q', '--ff-only', 'next'], { cwd: r.path, env: { ...sandbox.env, GIT_INDEX_FILE: indexFile } });
+const merge = (_held: Hold) => runGit(['merge', '-q', '--ff-only', 'next'], { cwd: r.path, env: { ...sandbox.env, GIT_INDEX_FILE: heldName(index) } });
 const status = () => r.git('status', '--porcelain');
 
 describe('a run that ends by itself', () => {
@@ -55,7 +55,7 @@ describe('a run that ends by itself', () => {
       r.git('update-index', ...(key === 'core.splitIndex' ? ['--split-index'] : key === 'index.version' ? ['--index-version', '4'] : ['--refresh']));
       const held = hold();
       merge(held);
-      releaseIndex(held);
+      settleIndex(held);
       expect([status(), left()]).toEqual(['M  mine.txt\n', []]);
       expect(r.git('ls-files')).toBe('a.txt\nmine.txt\nnew.txt\n');
       r.write('a.txt', 'more\n');
@@ -68,107 +68,122 @@ describe('a run that ends by itself', () => {
     const held = hold();
     merge(held);
     expect(() => r.git('add', 'mine.txt')).toThrow(/index\.lock': File exists/);
-    releaseIndex(held);
+    settleIndex(held);
     expect([status(), left()]).toEqual(['M  mine.txt\n', []]);
     expect(r.head()).toBe(r.head('next'));
     expect(r.git('fsck', '--no-dangling')).toBe('');
   });
 
   test('a git that wrote nothing leaves the very index that was there', () => {
-    const before = markOf(index);
+    const before = indexMark(index);
     const held = hold();
-    releaseIndex(held);
-    expect([markOf(index), left()]).toEqual([before, []]);
+    settleIndex(held);
+    expect([indexMark(index), left()]).toEqual([before, []]);
   });
 
   test('where there is no index yet, one may come', () => {
     rmSync(index);
     const held = hold();
-    runGit(['read-tree', 'main'], { cwd: r.path, env: { ...sandbox.env, GIT_INDEX_FILE: held.indexFile } });
-    releaseIndex(held);
+    runGit(['read-tree', 'main'], { cwd: r.path, env: { ...sandbox.env, GIT_INDEX_FILE: heldName(index) } });
+    settleIndex(held);
     expect([r.git('ls-files'), left()]).toEqual(['a.txt\nmine.txt\n', []]);
   });
 
-  test('where somebody takes the lock away meanwhile, an index that they wrote is theirs; one that nobody wrote is followed', () => {
-    let held = hold();
+  test('where somebody takes the lock away meanwhile, nothing takes the index’s place, whoever has locked it since; that is found out', () => {
+    const held = hold();
     merge(held);
-    rmSync(`${index}.lock`);
-    releaseIndex(held);
-    expect([status(), left()]).toEqual(['M  mine.txt\n', []]);
-    r.git('reset', '-q', '--hard', 'HEAD~1');
-    held = hold();
-    merge(held);
+    expect(wasHoldLost(index)).toBe(false);
     rmSync(`${index}.lock`);
     r.git('rm', '-q', '--cached', 'a.txt');
-    const theirs = markOf(index);
+    const theirs = indexMark(index);
     writeFileSync(`${index}.lock`, 'theirs');
-    releaseIndex(held);
-    expect([markOf(index), readFileSync(`${index}.lock`, 'utf8'), left()]).toEqual([theirs, 'theirs', ['index.lock']]);
+    settleIndex(held);
+    expect([indexMark(index), readFileSync(`${index}.lock`, 'utf8')]).toEqual([theirs, 'theirs']);
+    rmSync(`${index}.lock`);
+    expect([wasHoldLost(index), wasHoldLost(index), left()]).toEqual([true, false, []]);
   });
 
   test('the other name is as old as the index: by its age git knows which files it must read again', () => {
     const held = hold();
-    expect(statSync(held.indexFile, { bigint: true }).mtimeNs).toBe(statSync(index, { bigint: true }).mtimeNs);
-    releaseIndex(held);
+    expect(statSync(heldName(index), { bigint: true }).mtimeNs).toBe(statSync(index, { bigint: true }).mtimeNs);
+    settleIndex(held);
   });
 });
 
 describe('an index that cannot be locked', () => {
   test('is told of in git’s words, and left as it is', () => {
     writeFileSync(`${index}.lock`, 'theirs');
-    expect(holdIndex(index)).toBe(`fatal: Unable to create '${index}.lock': File exists.`);
+    expect(holdIndex({ path: index, mark: null, token })).toBe(`fatal: Unable to create '${index}.lock': File exists.`);
     expect(readFileSync(`${index}.lock`, 'utf8')).toBe('theirs');
+  });
+
+  test('is not locked where somebody wrote it since it was looked at', () => {
+    const mark = indexMark(index);
+    r.git('rm', '-q', '--cached', 'a.txt');
+    expect(holdIndex({ path: index, mark, token })).toBe(indexWritten);
+    expect(left()).toEqual([]);
+    expect(holdIndex({ path: index, mark: indexMark(index), token })).toBeNull();
   });
 
   test('in a folder that is not there any more', () => {
     const gone = join(sandbox.root, 'gone/index');
-    expect(holdIndex(gone)).toMatch(/^fatal: Unable to create '.*gone\/index.lock': /);
+    expect(holdIndex({ path: gone, mark: null, token })).toMatch(/^fatal: Unable to create '.*gone\/index.lock': /);
   });
 });
 
 describe('N-6: a run whose helper was killed', () => {
-  test('before git wrote the index: it is the old one, and the lock goes', () => {
-    const before = markOf(index);
-    hold();
-    settleHeldIndex(index);
-    settleHeldIndex(index);
-    // Its other name stays for the next hold, which is none the worse for it.
-    expect([markOf(index), left()]).toEqual([before, ['everref-index.new']]);
-    releaseIndex(hold());
-    expect([markOf(index), left()]).toEqual([before, []]);
+  /** Twice: who settles may be killed, too. */
+  const settle = (held: Hold) => {
+    settleIndex(held);
+    settleIndex(held);
+  };
+
+  test('before all was ready: what was there stays, also where an earlier run has left its other name', () => {
+    const before = indexMark(index);
+    for (const made of [null, 'half a copy', readFileSync(index)]) {
+      if (made !== null) writeFileSync(heldName(index), made);
+      writeFileSync(`${index}.lock`, `everref ${token}\n`);
+      settle({ path: index, token });
+      expect([indexMark(index), left()]).toEqual([before, []]);
+    }
   });
 
-  test('in the middle of its writing: the lock stays, as one of git’s own would, and shows it', () => {
-    const before = markOf(index);
-    writeFileSync(`${hold().indexFile}.lock`, 'half');
-    settleHeldIndex(index);
-    expect([markOf(index), left()]).toEqual([before, ['index.lock']]);
+  test('before git wrote the index: it is the old one, and the lock goes', () => {
+    const before = indexMark(index);
+    settle(hold());
+    expect([indexMark(index), left()]).toEqual([before, []]);
+  });
+
+  test('in the middle of its writing: the half is left as the lock, as by any git that is killed', () => {
+    const before = indexMark(index);
+    const held = hold();
+    writeFileSync(`${heldName(index)}.lock`, 'half');
+    expect(isHold(`${index}.lock`)).toBe(true);
+    settle(held);
+    expect([indexMark(index), left(), readFileSync(`${index}.lock`, 'utf8'), isHold(`${index}.lock`)]).toEqual([before, ['index.lock'], 'half', false]);
   });
 
   test('after git had ended: its index takes its place', () => {
-    merge(hold());
-    settleHeldIndex(index);
-    settleHeldIndex(index);
+    const held = hold();
+    merge(held);
+    settle(held);
     expect([status(), left()]).toEqual(['M  mine.txt\n', []]);
   });
 
-  test('after git had ended, and the person took the lock away: its index takes its place, unless they have written one since', () => {
-    merge(hold());
-    rmSync(`${index}.lock`);
-    settleHeldIndex(index);
-    expect([status(), left()]).toEqual(['M  mine.txt\n', []]);
-    r.git('reset', '-q', '--hard', 'HEAD~1');
-    merge(hold());
-    rmSync(`${index}.lock`);
-    r.git('rm', '-q', '--cached', 'a.txt');
-    const theirs = markOf(index);
-    settleHeldIndex(index);
-    expect([markOf(index), left()]).toEqual([theirs, []]);
+  test('a lock of somebody else’s is left, also one of another run', () => {
+    for (const theirs of ['theirs', 'everref bbbbbbbbbbbbbbbb\nheld 1-2-3\n']) {
+      writeFileSync(`${index}.lock`, theirs);
+      writeFileSync(heldName(index), 'theirs');
+      settle({ path: index, token });
+      expect([readFileSync(`${index}.lock`, 'utf8'), existsSync(heldName(index)), existsSync(index)]).toEqual([theirs, true, true]);
+    }
   });
 
-  test('a lock of somebody else’s is left', () => {
-    writeFileSync(`${index}.lock`, 'theirs');
-    settleHeldIndex(index);
-    expect([readFileSync(`${index}.lock`, 'utf8'), existsSync(index)]).toEqual(['theirs', true]);
+  test('what a killed git left is told from an index that another host holds: only that goes with the cut-off move', async () => {
+    const lock = `${index}.lock`;
+    writeFileSync(lock, 'everref bbbbbbbbbbbbbbbb\nheld 1-2-3\n');
+    expect([hasLeftLock([lock]), await removeLeftLocks([lock]), left()]).toEqual([false, [], ['index.lock']]);
+    writeFileSync(lock, '');
+    expect([hasLeftLock([lock]), await removeLeftLocks([lock]), left()]).toEqual([true, [lock], []]);
   });
 });

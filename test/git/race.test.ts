@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { GitError } from '../../electron/git/error.ts';
+import { heldName, holdIndex, settleIndex } from '../../electron/git/held-index.ts';
 import type { Git } from '../../electron/git/run.ts';
 import { runGit } from '../support/quick-git.ts';
 import type { Sandbox, TestRepository } from '../support/repository.ts';
@@ -17,6 +18,7 @@ let a: TestRepository;
 let b: TestRepository;
 let host: UpdateHost;
 let justAfter: { readonly verb: string; readonly act: () => void } | null = null;
+let takesLockAway = false;
 let justBefore: { readonly verb: string; readonly act: () => void } | null = null;
 
 beforeEach(async () => {
@@ -33,6 +35,19 @@ beforeEach(async () => {
       if (now !== null && request.args[0] === now.verb) {
         justBefore = null;
         now.act();
+      }
+      if (takesLockAway && request.args[0] === 'merge') {
+        // The run goes on as in the helper; the person removes the lock by hand in the middle of it, and stages.
+        takesLockAway = false;
+        const held = request.heldIndex;
+        if (held === undefined) throw new Error('not held');
+        expect(holdIndex(held)).toBeNull();
+        runGit(['merge', '-q', '--ff-only', request.args.at(-1) ?? ''], { cwd: b.path, env: { ...sandbox.env, GIT_INDEX_FILE: heldName(held.path) } });
+        rmSync(`${held.path}.lock`);
+        b.write('mine.txt', 'mine\n');
+        b.git('add', 'mine.txt');
+        settleIndex(held);
+        return { code: 0, stdout: Buffer.alloc(0), stderr: '' };
       }
       const output = await git.run(request);
       // The fetch that moves a branch here asks no remote.
@@ -66,29 +81,73 @@ function push(): string {
 /** Locks, and names of an index, that are left. */
 const leftOfLocks = () => readdirSync(join(b.path, '.git')).filter((name) => /everref-index|lock/.test(name));
 
-test('N-6: from our last look on git refuses who would stage or switch, and goes on as if it came first: nothing of theirs is lost', async () => {
-  b.git('branch', 'topic', 'HEAD~1');
+test('N-6: who writes the index between our last look and its lock is seen by another look: what is staged stays staged, who switched is left', async () => {
   const head = push();
   b.write('b.txt', 'mine\n');
-  b.git('add', 'b.txt');
-  b.write('b.txt', 'mine again\n');
-  const refused: string[] = [];
+  justBefore = { verb: 'merge', act: () => b.git('add', 'b.txt') };
+  expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
+  expect([b.head(), b.git('status', '--porcelain')]).toEqual([head, 'M  b.txt\n']);
+  b.git('reset', '-q', '--hard');
+  b.git('branch', 'topic', 'HEAD~1');
+  push();
+  let before = '';
   justBefore = {
     verb: 'merge',
     act() {
-      for (const words of [['add', 'b.txt'], ['switch', 'topic'], ['commit', '-m', 'mine'], ['reset', '-q'], ['stash'], ['rm', '-q', '--cached', 'a.txt']]) {
-        try {
-          b.git(...words);
-        } catch {
-          refused.push(words[0] ?? '');
-        }
-      }
+      b.git('switch', '-q', 'topic');
+      before = wholeState(b);
     },
   };
+  expect(await host.pushed(b)).toMatchObject([{ result: 'refused', reason: 'locked' }]);
+  expect(wholeState(b)).toBe(before);
+  expect(host.lines().at(-1)).toMatchObject({ what: 'refused' });
+  b.git('switch', '-q', 'main');
   expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
-  expect(refused).toEqual(['add', 'switch', 'commit', 'reset', 'stash', 'rm']);
-  expect(b.head('main')).toBe(head);
-  expect([b.git('status', '--porcelain'), b.git('show', ':b.txt')]).toEqual(['MM b.txt\n', 'mine\n']);
+  expect(leftOfLocks()).toEqual([]);
+});
+
+test('N-6: what is staged then below the name of a file that comes is not dropped (git would)', async () => {
+  await comesAsFile({ wasFolder: false });
+  justBefore = {
+    verb: 'merge',
+    act() {
+      b.write('d/e/mine.txt', 'mine\n');
+      b.git('add', 'd/e/mine.txt');
+    },
+  };
+  expect(await host.pushed(b)).toMatchObject([{ result: 'refused', reason: 'local-changes-in-the-way', message: expect.stringContaining('d/e/mine.txt') }]);
+  expect(b.git('status', '--porcelain')).toBe('A  d/e/mine.txt\n');
+});
+
+test.each([
+  ['which changes files, is followed all the same', 'a.txt', 'fast-forwarded'],
+  ['which brings files, is followed later, and is told so', 'comes.txt', 'refused'],
+])('who writes the index without a pause in the way of a push %s', async (_what, name, result) => {
+  a.commitFile(name, 'theirs\n');
+  a.git('push', '-q', 'origin', 'main');
+  let n = 0;
+  const act = () => {
+    b.write('b.txt', `${n++}\n`);
+    b.git('add', 'b.txt');
+    justBefore = n < 10 ? { verb: 'merge', act } : null;
+  };
+  justBefore = { verb: 'merge', act };
+  const [answer] = await host.pushed(b);
+  justBefore = null;
+  expect(answer).toMatchObject(result === 'refused' ? { result, message: 'files were staged here just now: Everref looks again later' } : { result });
+  expect([b.git('show', ':b.txt'), b.git('status', '--porcelain')]).toEqual([`${n - 1}\n`, 'M  b.txt\n']);
+  expect(leftOfLocks()).toEqual([]);
+  if (result === 'refused') expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
+});
+
+test('N-6: where somebody takes the lock of the index away while git is at work, their index is brought up to what came, and keeps what they staged', async () => {
+  a.git('rm', '-q', 'b.txt');
+  a.write('comes.txt', 'theirs\n');
+  const head = push();
+  takesLockAway = true;
+  expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
+  expect(b.head()).toBe(head);
+  expect(b.git('status', '--porcelain')).toBe('A  mine.txt\n');
   expect(leftOfLocks()).toEqual([]);
 });
 
@@ -99,21 +158,6 @@ test('a new branch that the person makes and takes between our look and git’s,
   expect(await host.pushed(b)).toMatchObject([{ result: 'refused', reason: 'locked' }]);
   expect([b.git('symbolic-ref', 'HEAD').trim(), b.head('mine'), b.head('main')]).toEqual(['refs/heads/mine', before, before]);
   expect(b.git('status', '--porcelain')).toBe('');
-});
-
-test('N-6: what hinders is seen with the index locked, and the lock is let go of', async () => {
-  push();
-  justBefore = {
-    verb: 'noted',
-    act() {
-      b.git('switch', '-q', '-c', 'mine');
-      b.git('branch', '-q', '-D', 'main');
-    },
-  };
-  expect(await host.pushed(b)).toMatchObject([{ result: 'refused' }]);
-  expect(leftOfLocks()).toEqual([]);
-  b.write('b.txt', 'mine\n');
-  b.git('add', 'b.txt');
 });
 
 test.runIf(process.platform !== 'win32')('N-6: while git looks at the files, before it would lock the index, nobody stages what it then forgets', async () => {
@@ -145,8 +189,10 @@ test.each<readonly [string, () => Error]>([
   justBefore = {
     verb: 'merge',
     act() {
-      // As the helper starts it, with the index that the host has locked.
-      runGit(['merge', '-q', '--ff-only', head], { cwd: b.path, env: { ...sandbox.env, GIT_INDEX_FILE: join(b.path, '.git/everref-index.new') } });
+      const row = host.store.db.prepare('SELECT plan FROM moves').get();
+      const index = join(b.path, '.git/index');
+      expect(holdIndex({ path: index, mark: null, token: String(JSON.parse(String(row?.['plan'])).hold) })).toBeNull();
+      runGit(['merge', '-q', '--ff-only', head], { cwd: b.path, env: { ...sandbox.env, GIT_INDEX_FILE: heldName(index) } });
       throw died();
     },
   };

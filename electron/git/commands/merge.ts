@@ -1,4 +1,4 @@
-import type { HeldIndex } from '../held-index.ts';
+import type { IndexToHold } from '../held-index.ts';
 import type { Git, GitOutput } from '../run.ts';
 
 /** A big checkout on a slow disk takes its time, and must not be ended half-way. */
@@ -10,7 +10,7 @@ const manyFilesMs = 900_000;
  */
 export function mergeFastForward(
   git: Git,
-  request: { readonly cwd: string; readonly to: string; readonly reflogAction: string; readonly heldIndex: HeldIndex },
+  request: { readonly cwd: string; readonly to: string; readonly reflogAction: string; readonly heldIndex: IndexToHold },
 ): Promise<GitOutput> {
   return git.run({
     cwd: request.cwd,

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { credentialAnswer, credentialConfig } from '../credential.ts';
 import { fixedOptions, gitEnvironment, isOldSsh } from '../env.ts';
-import { isHeld, releaseIndex } from '../held-index.ts';
+import { heldName, holdIndex, settleIndex } from '../held-index.ts';
 import type { Need } from '../run.ts';
 import { familyCpuSeconds } from './family-cost.ts';
 import { hostPort } from './host-port.ts';
@@ -39,16 +39,6 @@ async function run(request: WireRequest, signal: AbortSignal, output: OutputTake
 }
 
 async function runOnce(request: WireRequest, signal: AbortSignal, output: OutputTaker): Promise<Outcome> {
-  const { heldIndex } = request;
-  if (heldIndex !== undefined && !isHeld(heldIndex))
-    return { kind: 'done', code: 128, stdout: new Uint8Array(), stderr: `fatal: Unable to create '${heldIndex.path}.lock': File exists.` };
-  const outcome = await runPlain(request, signal, output);
-  // A git that was ended may not be gone yet: who asked for it finds that out, and what it left.
-  if (heldIndex !== undefined && outcome.kind === 'done' && outcome.code < 130) releaseIndex(heldIndex);
-  return outcome;
-}
-
-async function runPlain(request: WireRequest, signal: AbortSignal, output: OutputTaker): Promise<Outcome> {
   const prompts = request.prompts ?? 'nobody';
   const config = [...(request.config ?? []), ...(request.credential === undefined ? [] : credentialConfig(request.credential.origin))];
   const setting = {
@@ -56,7 +46,7 @@ async function runPlain(request: WireRequest, signal: AbortSignal, output: Outpu
     // A look never goes to the network behind the gate's back; a move may have to (a partial clone's files), and only a trusted clone is moved.
     offline: request.need === 'read',
     ...(request.reflogAction === undefined ? {} : { reflogAction: request.reflogAction }),
-    ...(request.heldIndex === undefined ? {} : { indexFile: request.heldIndex.indexFile }),
+    ...(request.heldIndex === undefined ? {} : { indexFile: heldName(request.heldIndex.path) }),
     ...(config.length === 0 ? {} : { config }),
     ...(prompts === 'nobody' && mayAskRemote(request) ? { sshCommand: await sshCommand(request, signal), oldSsh } : {}),
     prompts,
@@ -79,7 +69,14 @@ async function runPlain(request: WireRequest, signal: AbortSignal, output: Outpu
   if (plan.credential !== undefined) return leanRun(plan);
   // Loaded when first needed: a host that only looks does without its 10 MB.
   const { simpleRun } = await import('./simple-run.ts');
-  return simpleRun(plan);
+  const { heldIndex } = request;
+  if (heldIndex === undefined) return simpleRun(plan);
+  const refused = holdIndex(heldIndex);
+  if (refused !== null) return { kind: 'done', code: 128, stdout: new Uint8Array(), stderr: refused };
+  const outcome = await simpleRun(plan);
+  // Otherwise who asked for it finds out when git has ended, and what it left.
+  if (outcome.kind === 'done' || outcome.mayGoOn !== true) settleIndex(heldIndex);
+  return outcome;
 }
 
 /** Verbs that bring files into a work tree: in a partial clone git asks the remote for what was left out, in the middle of them. */

@@ -3,7 +3,8 @@ import type { FailureCause } from './protocol.ts';
 /** What became of one run, before it is sent to the engine. */
 export type Outcome =
   | { readonly kind: 'done'; readonly code: number; readonly stdout: Uint8Array; readonly stderr: string }
-  | { readonly kind: 'failed'; readonly cause: FailureCause; readonly stderr: string };
+  /** `mayGoOn`: it was ended, and has not been seen to end. */
+  | { readonly kind: 'failed'; readonly cause: FailureCause; readonly stderr: string; readonly mayGoOn?: true };
 
 /** One run as the helper starts it: everything is decided, nothing is left to the runner. */
 export interface RunPlan {

@@ -43,8 +43,12 @@ export async function simpleRun(plan: RunPlan): Promise<Outcome> {
   const stop = new AbortController();
 
   let giveUp: () => void = () => {};
+  let mayGoOn = false;
   const givenUp = new Promise<void>((resolve) => {
-    giveUp = resolve;
+    giveUp = () => {
+      mayGoOn = true;
+      resolve();
+    };
   });
   let waiting: NodeJS.Timeout | null = null;
 
@@ -106,7 +110,7 @@ export async function simpleRun(plan: RunPlan): Promise<Outcome> {
   }
 
   const stderr = Buffer.concat(result.stderr).subarray(-stderrLimit).toString('utf8');
-  if (ended !== null) return { kind: 'failed', cause: ended, stderr };
+  if (ended !== null) return { kind: 'failed', cause: ended, stderr, ...(mayGoOn ? { mayGoOn } : {}) };
   if (result.code === null) return { kind: 'failed', cause: 'aborted', stderr: `${stderr}\nended by a signal` };
   if (result.code < 0) return spawnFailure(stderr);
   return answer({ kind: 'done', code: result.code, stdout: Buffer.concat(result.stdout), stderr });

@@ -64,6 +64,8 @@ export const MovePlan = z.object({
   locks: z.array(z.string()),
   /** Whether git was asked to act: before that nothing that is found is its doing, also not a lock. */
   asked: z.boolean().default(true),
+  /** What stands in the index's lock while git is at work; empty: it locks it itself. */
+  hold: z.string().default(''),
   /** Null: it is not known yet that anything is to be put back. */
   reach: Reach.nullable().default(null),
   /** The line of the journal that this move undoes (sync/undo); null: a move forward. */
@@ -90,6 +92,7 @@ export function newPlan({ look, ...given }: Given): MovePlan {
     newFolders: [...(look?.newFolders ?? [])],
     locks: [...(look?.state.locks ?? [])],
     asked: given.how === 'ref',
+    hold: '',
     reach: null,
     undoes: null,
     others: [],

@@ -1,14 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { resolveRef } from '../../git/commands/git-paths.ts';
 import { mergeFastForward } from '../../git/commands/merge.ts';
 import { readTrees } from '../../git/commands/read-tree.ts';
 import { readReflog } from '../../git/commands/reflog.ts';
 import { updateRefs } from '../../git/commands/update-ref.ts';
-import { type HeldIndex, settleHeldIndex } from '../../git/held-index.ts';
+import { indexMark, indexWritten, settleIndex, wasHoldLost } from '../../git/held-index.ts';
 import type { Git } from '../../git/run.ts';
-import { attempt } from './attempt.ts';
+import { type Answer, attempt } from './attempt.ts';
 import { hasLeftLock, moveHasEnded, removeLeftLocks } from './cut-off/live-git.ts';
 import { restoreOrigHead } from './finish-move.ts';
-import { lockIndex, lookUnderLock } from './lock-index.ts';
 import type { MoveOutcome, MoveRequest, MoveTools } from './move.ts';
 import { finishForward, giveUp, noteForward } from './move-line.ts';
 import type { MovePlan } from './move-plan.ts';
@@ -16,7 +16,7 @@ import { busyWith, type StatePaths } from './preflight/busy.ts';
 import { changedSince } from './preflight/changed-since.ts';
 import { readOrigHead } from './preflight/preflight.ts';
 import { noteReach } from './roll-back/note-reach.ts';
-import { indexIsNew, rollBack } from './roll-back/roll-back.ts';
+import { bringIndexForward, indexIsNew, rollBack } from './roll-back/roll-back.ts';
 import { headNow, isOn, tipNow } from './stand.ts';
 import { meaningOfRefusal, refusedBeforehand } from './words/merge-words.ts';
 import { rolledBackWords, unfinishedMove } from './words/moved-words.ts';
@@ -24,6 +24,10 @@ import { localChangesRefusal, movedByUser, type Refusal } from './words/refusal-
 
 /** How long a git that was to end may take to do so. */
 const endedWithinMs = 15_000;
+/** How often it is looked again where somebody wrote the index just then; and how often before only what must be is looked for. */
+const mostLooks = 10;
+const strictLooks = 3;
+const unasked: Answer = { code: 128, stderr: indexWritten, killed: false };
 const switchedAway: Refusal = { reason: 'locked', message: 'another branch was checked out here just now: Everref looks again later' };
 
 /** Moves a branch with its work tree, which `plan` was made from. Throws where git or the disk gives no answer: the row stays, and the next look goes on. */
@@ -32,25 +36,38 @@ export async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequ
   const refuse = (refusal: Refusal) => giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal });
   noteForward(tools, request, id, plan);
   await tools.onStep?.('noted');
-  // What they wrote there since the first look is theirs, too.
-  let asked: MovePlan = { ...plan, asked: true, origHead: await readOrigHead(git, cwd, state) };
-  tools.moves.replan(id, JSON.stringify(asked));
-  await tools.onStep?.('asked');
+  const hindered = await lastLook(git, request, plan, state);
+  if (hindered !== null) return refuse(hindered);
 
   const reflogAction = `everref: ff ${label}`;
-  const merge = (heldIndex: HeldIndex) => attempt(() => mergeFastForward(git, { cwd, to: after, reflogAction, heldIndex }));
-  const held = await lockIndex(state, label);
-  if ('reason' in held) return refuse(held);
-  const hindered = await lookUnderLock(held, () => lastLook(git, request, plan, state));
-  if (hindered !== null) return refuse(hindered);
-  let answer = await merge(held);
+  const token = randomBytes(8).toString('hex');
+  const hold = { path: state.index, token };
+  const merge = (mark: string | null) => mergeFastForward(git, { cwd, to: after, reflogAction, heldIndex: { ...hold, mark } });
+  // What they wrote there since the first look is theirs, too.
+  let asked: MovePlan = { ...plan, asked: true, origHead: await readOrigHead(git, cwd, state), hold: token };
+  tools.moves.replan(id, JSON.stringify(asked));
+  await tools.onStep?.('asked');
+  let answer = unasked;
+  for (let looks = 1; looks <= mostLooks && answer.stderr.startsWith(indexWritten); looks++) {
+    // Who writes the index after this is noticed when it is locked for git, and nobody does from then on.
+    const mark = indexMark(state.index);
+    const meanwhile = await lastLook(git, request, plan, state);
+    if (meanwhile !== null) return refuse(meanwhile);
+    // Git itself sees all that may be staged but for what lies below a name that comes: who stages without a pause is followed all the same.
+    const mustMatch = looks <= strictLooks || plan.paths.some(({ kind }) => kind === 'added');
+    answer = await attempt(() => merge(mustMatch ? mark : null));
+  }
   await tools.onStep?.('merged');
+  const hasEnded = async () => {
+    if (!(await moveHasEnded({ folder: cwd, after, locks: plan.locks }, endedWithinMs))) return false;
+    settleIndex(hold);
+    return true;
+  };
   // Git says so itself, by its code or by the lock that it left; one that never began says nothing.
   let stopped = answer.code !== null;
   if (answer.code !== 0) {
     if (answer.killed) {
-      if (!(await moveHasEnded({ folder: cwd, after, locks: plan.locks }, endedWithinMs))) return unfinishedMove(label);
-      settleHeldIndex(state.index);
+      if (!(await hasEnded())) return unfinishedMove(label);
       stopped ||= hasLeftLock(plan.locks);
       asked = await noteReach(git, tools.moves, id, cwd, asked, stopped);
       await removeLeftLocks(plan.locks);
@@ -60,12 +77,19 @@ export async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequ
       await restoreOrigHead(git, cwd, asked, before);
       return refuse(meaningOfRefusal(answer.stderr, label));
     }
-    const mayRetry = (await resolveRef(git, cwd, branch)) === before && (await indexIsNew(git, cwd, plan)) && isOn(await headNow(git, cwd, state), branch);
-    const again = mayRetry ? await lockIndex(state, label) : null;
-    if (again !== null && 'path' in again) answer = await merge(again);
+    const retry =
+      (await resolveRef(git, cwd, branch)) === before &&
+      (await indexIsNew(git, cwd, plan)) &&
+      (await busyWith(state)) === null &&
+      isOn(await headNow(git, cwd, state), branch);
+    if (retry) answer = await attempt(() => merge(null));
+    if (retry && answer.killed && !(await hasEnded())) return unfinishedMove(label);
   }
   const tip = await resolveRef(git, cwd, branch);
-  if (tip === after) return finishForward(git, tools, request, id, asked);
+  if (tip === after) {
+    if (wasHoldLost(state.index)) await bringIndexForward(git, cwd, asked);
+    return finishForward(git, tools, request, id, asked);
+  }
   const head = await headNow(git, cwd, state);
   if (!isOn(head, branch)) {
     // They switched while git was on its way: it took the branch that it found.
@@ -78,9 +102,9 @@ export async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequ
   return putFilesBack(git, tools, request, id, asked, stopped, answer.killed && answer.stderr === '' ? ended : meaningOfRefusal(answer.stderr, label));
 }
 
-/** The last look before git acts, with the index locked for it: the user may have begun something while we looked at files. */
+/** The last look before git acts: the user may have begun something while we looked at files. */
 async function lastLook(git: Git, { cwd, branch, before, label }: MoveRequest, plan: MovePlan, state: StatePaths): Promise<Refusal | null> {
-  const busy = await busyWith({ ...state, locks: state.locks.filter((lock) => lock !== `${state.index}.lock`) });
+  const busy = await busyWith(state);
   if (busy !== null) return busy;
   if (!isOn(await headNow(git, cwd, state), branch)) return switchedAway;
   if ((await tipNow(git, cwd, branch, state)) !== before) return movedByUser;

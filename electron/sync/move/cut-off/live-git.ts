@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, readlink, rm, stat } from 'node:fs/promises';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isHold } from '../../../git/held-index.ts';
 
 /** Longer than the deadline of any write of ours: a lock that old belongs to no git of ours that is alive. */
 const oldLockMs = 20 * 60_000;
@@ -49,7 +50,7 @@ export async function moveHasEnded({ folder, after, locks }: LeftMove, limitMs: 
     if (running === null) {
       if (await areOldOrGone(locks)) return true;
     } else {
-      const locked = locks.some((lock) => existsSync(lock));
+      const locked = hasLeftLock(locks);
       const ours = running.some(({ commandLine }) => commandLine.includes(after));
       const here = running.some(({ cwd }) => cwd === folder || cwd.startsWith(`${folder}/`));
       if (!ours && !(locked && here)) return true;
@@ -78,12 +79,15 @@ async function areOldOrGone(locks: readonly string[]): Promise<boolean> {
 
 /** Whether a git of ours was killed in the middle of a move: it lets go of its locks when it ends by itself, and none was there before. */
 export function hasLeftLock(locks: readonly string[]): boolean {
-  return locks.some((lock) => existsSync(lock));
+  return locks.some(isGits);
 }
+
+/** An index that Everref holds, another host perhaps, says nothing of any git. */
+const isGits = (lock: string) => existsSync(lock) && !isHold(lock);
 
 /** Removes lock files that a git of ours left when it was killed. Only after `moveHasEnded`, and only locks that were not there before our move. */
 export async function removeLeftLocks(locks: readonly string[]): Promise<readonly string[]> {
-  const removed = locks.filter((lock) => existsSync(lock));
+  const removed = locks.filter(isGits);
   for (const lock of removed) await rm(lock, { force: true });
   return removed;
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { shortBranch } from '../../../../shared/model/ref.ts';
 import { headBranch, resolveRef } from '../../../git/commands/git-paths.ts';
-import { settleHeldIndex } from '../../../git/held-index.ts';
+import { settleIndex, wasHoldLost } from '../../../git/held-index.ts';
 import type { Git } from '../../../git/run.ts';
 import type { JournalPatch } from '../../../store/journal.ts';
 import type { MoveRow } from '../../../store/moves.ts';
@@ -11,7 +11,7 @@ import { finishMove, restoreOrigHead } from '../finish-move.ts';
 import type { MoveTools } from '../move.ts';
 import { copiesFolder, MovePlan } from '../move-plan.ts';
 import { noteReach } from '../roll-back/note-reach.ts';
-import { rollBack } from '../roll-back/roll-back.ts';
+import { bringIndexForward, rollBack } from '../roll-back/roll-back.ts';
 import { isOn } from '../stand.ts';
 import { rolledBackWords } from '../words/moved-words.ts';
 import { hasLeftLock, moveHasEnded, removeLeftLocks } from './live-git.ts';
@@ -59,7 +59,8 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow, mayR
     return { kind: 'later', message: 'a move here was cut off, and git is still at work: Everref puts it right at its next look' };
   }
   const indexLock = plan.locks.find((lock) => lock.endsWith('index.lock'));
-  if (indexLock !== undefined) settleHeldIndex(indexLock.slice(0, -'.lock'.length));
+  const index = indexLock?.slice(0, -'.lock'.length) ?? '';
+  if (plan.hold !== '') settleIndex({ path: index, token: plan.hold });
   const tip = await resolveRef(git, row.cwd, row.ref);
   if (plan.kind === 'reset') {
     await removeLeftLocks(plan.locks);
@@ -73,6 +74,7 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow, mayR
   }
   if (tip === row.after) {
     await removeLeftLocks(plan.locks);
+    if (plan.hold !== '' && wasHoldLost(index)) await bringIndexForward(git, row.cwd, plan);
     await finishMove(git, row.cwd, plan, row);
     return close({ kind: 'finished', message: `${branch} moved forward to ${plan.label}` });
   }

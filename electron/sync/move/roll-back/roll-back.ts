@@ -53,6 +53,21 @@ function seenAs(planned: PlannedPath, verdict: Verdict): Seen {
 }
 
 /**
+ * For a branch that moved although its new index could not take the old one's place: entries of the planned paths that are still the old ones become the
+ * new. What was staged since stays. Throws `GitError`.
+ */
+export async function bringIndexForward(git: Git, root: string, plan: MovePlan): Promise<void> {
+  const entries = byPath(await readIndex(git, root));
+  const wishes = plan.paths.flatMap((planned): IndexWish[] => {
+    const { path, kind, newMode, newId } = planned;
+    if (standing(planned, entries.get(path)) !== 'old') return [];
+    return [{ path, entry: kind === 'deleted' ? null : { mode: newMode, id: newId } }];
+  });
+  await setIndexEntries(git, root, wishes, plan.paths[0]?.oldId.length ?? 40);
+  if (wishes.length > 0) await refreshIndex(git, root);
+}
+
+/**
  * Puts index and work tree back to what they were before a move that did not end: exactly, byte for byte, and nothing else. What the user
  * has staged elsewhere stays staged; what was written since by anyone but git, or where git did not come (`reach`), is left alone and named. Doing it
  * twice is harmless. The branch itself must still be where it was, and no git may be running here. Throws `GitError` where git or the disk fails: do
@@ -102,7 +117,7 @@ export async function rollBack(git: Git, root: string, plan: MovePlan, reach: Re
     if (answer === 'leave') leftAlone.push(planned.path);
   }
   await putBack(git, root, restore);
-  if (wishes.length > 0) await refreshIndex(git, root);
+  if (wishes.length > 0 || restore.length > 0) await refreshIndex(git, root);
   return { touched: touched || restore.length > 0, leftAlone };
 }
 

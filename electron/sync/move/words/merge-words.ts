@@ -1,8 +1,9 @@
 import { printable } from '../../../../shared/model/printable.ts';
-import { conflictRefusal, lockRefusal, type Refusal } from './refusal-words.ts';
+import { conflictRefusal, lockRefusal, type Refusal, stagedMeanwhile } from './refusal-words.ts';
 
 // Git's own words under LC_ALL=C (git.md 4.1); the first that fits wins.
 const meanings: readonly (readonly [RegExp, (words: string, label: string) => Refusal])[] = [
+  [/the index was written since it was looked at/, () => stagedMeanwhile],
   [/Unable to create '(.*\.lock)': File exists|cannot lock ref/, (words) => lockRefusal(/'([^']*\.lock)'/.exec(words)?.[1] ?? 'a lock file')],
   [
     /would be overwritten by merge|would lose untracked files/,
@@ -44,7 +45,7 @@ function line(words: string): string {
 }
 
 const beforehand =
-  /would be overwritten by merge|would lose untracked files|index\.lock': |unmerged files|have not concluded your|Not possible to fast-forward|unrelated histories/;
+  /would be overwritten by merge|would lose untracked files|index(?:\.new)?\.lock': |everref-index\.new': |the index was written since|unmerged files|have not concluded your|Not possible to fast-forward|unrelated histories/;
 
 /** Whether git refused before it wrote anything: it checks every path first. */
 export function refusedBeforehand(words: string): boolean {

@@ -56,6 +56,7 @@ export function lockRefusal(lock: string): Refusal {
 }
 
 /** Says that somebody moved the branch while it was looked at. */
+export const stagedMeanwhile: Refusal = { reason: 'locked', message: 'files were staged here just now: Everref looks again later' };
 export const movedByUser: Refusal = { reason: 'locked', message: 'the branch was moved by someone else just now: Everref leaves it as it is' };
 
 /** Says that files here have conflicts, whatever left them. */
