@@ -62,9 +62,10 @@ export function holdIndex({ path, mark, token }: IndexToHold): string | null {
     return cannotCreate(lock, error);
   } finally {
     closeSync(file);
-    if (!isDone) {
-      rmSync(other, { force: true });
-      rmSync(lock, { force: true });
+    try {
+      if (!isDone) rmSync(other, { force: true });
+    } finally {
+      if (!isDone) rmSync(lock, { force: true });
     }
   }
 }
@@ -86,16 +87,25 @@ export function settleIndex({ path, token }: Pick<IndexToHold, 'path' | 'token'>
     return;
   } else if (indexMark(other) !== began && existsSync(other)) replace(other, path);
   else rmSync(other, { force: true });
-  rmSync(lock, { force: true });
+  // Another process may have settled it just now, and a git of the person's locked it since.
+  if (textOf(lock).startsWith(beginOf(token))) rmSync(lock, { force: true });
 }
 
-/** Whether a hold ended without its index, since somebody took its lock away while git was at work. What is left of it is removed. */
-export function wasHoldLost(path: string): boolean {
-  const other = heldName(path);
-  if (!existsSync(other) || isHold(lockOf(path))) return false;
-  rmSync(lockOf(other), { force: true });
-  rmSync(other, { force: true });
-  return true;
+/** Whether git has written a held index whole, which is still to take its place. */
+export function isIndexWritten({ path, token }: Pick<IndexToHold, 'path' | 'token'>): boolean {
+  const [text, other] = [textOf(lockOf(path)), heldName(path)];
+  return text.startsWith(beginOf(token)) && !existsSync(lockOf(other)) && existsSync(other) && !text.endsWith(`held ${indexMark(other)}\n`);
+}
+
+/** Whether a hold ended without its index, since somebody took its lock away while git was at work: until `forgetHold`. */
+export function isHoldLost(path: string): boolean {
+  return existsSync(heldName(path)) && !isHold(lockOf(path));
+}
+
+/** Removes what a lost hold has left. */
+export function forgetHold(path: string): void {
+  rmSync(lockOf(heldName(path)), { force: true });
+  rmSync(heldName(path), { force: true });
 }
 
 /** A second name, or where the disk knows none a copy that is as old: by its age git knows which files it must read again. */
@@ -110,13 +120,14 @@ function nameTwice(path: string, second: string): void {
   }
 }
 
-/** A file takes another's place. On Windows that is refused while somebody reads the other one: not for long. */
+/** A file takes another's place, if it is still there. On Windows that is refused while somebody reads the other one: not for long. */
 function replace(from: string, to: string): void {
   for (let tries = 0; ; tries++) {
     try {
       renameSync(from, to);
       return;
     } catch (error) {
+      if (!existsSync(from)) return;
       if (process.platform !== 'win32' || tries === 40) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
     }

@@ -1,7 +1,18 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { heldName, holdIndex, type IndexToHold, indexMark, indexWritten, isHold, settleIndex, wasHoldLost } from '../../electron/git/held-index.ts';
+import {
+  forgetHold,
+  heldName,
+  holdIndex,
+  type IndexToHold,
+  indexMark,
+  indexWritten,
+  isHold,
+  isHoldLost,
+  isIndexWritten,
+  settleIndex,
+} from '../../electron/git/held-index.ts';
 import { hasLeftLock, removeLeftLocks } from '../../electron/sync/move/cut-off/live-git.ts';
 
 type Hold = Pick<IndexToHold, 'path' | 'token'>;
@@ -92,7 +103,7 @@ describe('a run that ends by itself', () => {
   test('where somebody takes the lock away meanwhile, nothing takes the index’s place, whoever has locked it since; that is found out', () => {
     const held = hold();
     merge(held);
-    expect(wasHoldLost(index)).toBe(false);
+    expect(isHoldLost(index)).toBe(false);
     rmSync(`${index}.lock`);
     r.git('rm', '-q', '--cached', 'a.txt');
     const theirs = indexMark(index);
@@ -100,7 +111,9 @@ describe('a run that ends by itself', () => {
     settleIndex(held);
     expect([indexMark(index), readFileSync(`${index}.lock`, 'utf8')]).toEqual([theirs, 'theirs']);
     rmSync(`${index}.lock`);
-    expect([wasHoldLost(index), wasHoldLost(index), left()]).toEqual([true, false, []]);
+    expect([isHoldLost(index), isHoldLost(index)]).toEqual([true, true]);
+    forgetHold(index);
+    expect([isHoldLost(index), left()]).toEqual([false, []]);
   });
 
   test('the other name is as old as the index: by its age git knows which files it must read again', () => {
@@ -165,8 +178,14 @@ describe('N-6: a run whose helper was killed', () => {
 
   test('after git had ended: its index takes its place', () => {
     const held = hold();
+    expect(isIndexWritten(held)).toBe(false);
+    writeFileSync(`${heldName(index)}.lock`, 'half');
+    expect(isIndexWritten(held)).toBe(false);
+    rmSync(`${heldName(index)}.lock`);
     merge(held);
+    expect([isIndexWritten(held), isIndexWritten({ path: index, token: 'b' })]).toEqual([true, false]);
     settle(held);
+    expect(isIndexWritten(held)).toBe(false);
     expect([status(), left()]).toEqual(['M  mine.txt\n', []]);
   });
 

@@ -84,6 +84,23 @@ test('N-6: files and index are already new, the ref cannot be moved (its lock is
   expect(b.git('status', '--porcelain')).toBe('A  staged.txt\n?? mine.txt\n');
 });
 
+test('N-6: so is it for a branch whose name ends like the lock of an index', async () => {
+  a.git('push', '-q', 'origin', 'main~1:refs/heads/search-index');
+  b.git('fetch', '-q');
+  b.git('switch', '-q', 'search-index');
+  const before = wholeState(b);
+  a.git('push', '-q', 'origin', 'main:refs/heads/search-index');
+  const lock = join(b.path, '.git/refs/heads/search-index.lock');
+  onMerge = async (run) => {
+    writeFileSync(lock, '');
+    await run();
+  };
+  const [result] = await host.pushed(b, ['refs/heads/search-index']);
+  expect(result).toMatchObject({ result: 'failed', reason: 'locked', message: expect.stringContaining('Everything was put back as it was') });
+  rmSync(lock);
+  expect(wholeState(b)).toBe(before);
+});
+
 test('N-6: a lock that goes away in time: the move is tried once more and ends well', async () => {
   const lock = join(b.path, '.git/refs/heads/main.lock');
   let times = 0;
@@ -138,9 +155,12 @@ test('N-6: what the user wrote after the cut is theirs: left as it is and named'
   expect(b.git('status', '--porcelain', '--untracked-files=all')).toBe(' M f3.txt\n?? fresh/mine.txt\n?? fresh/one.txt\n');
 });
 
-test('N-6: a required filter that fails half-way: files that it had written come back byte for byte, without it', async () => {
+test.each([
+  ['', false],
+  [', also where it can read none any more', true],
+])('N-6: a required filter that fails half-way: files that it had written come back byte for byte, without it%s', async (_also, isGone) => {
   sandbox.git(sandbox.root, 'config', '--global', 'filter.rot.smudge', `sh -c 'test ! -e ${sandbox.root}/broken && tr a-z b-za'`);
-  sandbox.git(sandbox.root, 'config', '--global', 'filter.rot.clean', `tr b-za a-z`);
+  sandbox.git(sandbox.root, 'config', '--global', 'filter.rot.clean', `sh -c 'test ! -e ${sandbox.root}/gone && tr b-za a-z'`);
   sandbox.git(sandbox.root, 'config', '--global', 'filter.rot.required', 'true');
   a.write('.gitattributes', '*.rot filter=rot\n');
   a.write('a.rot', 'abc\n');
@@ -158,10 +178,13 @@ test('N-6: a required filter that fails half-way: files that it had written come
   onMerge = async (run) => {
     writeFileSync(join(sandbox.root, 'broken'), '');
     await run();
+    if (isGone) writeFileSync(join(sandbox.root, 'gone'), '');
   };
   const [result] = await host.pushed(b);
   expect(result).toMatchObject({ result: 'failed' });
+  expect(movesLeft()).toBe(0);
   rmSync(join(sandbox.root, 'broken'));
+  rmSync(join(sandbox.root, 'gone'), { force: true });
   expect([
     b.head(),
     readFileSync(join(b.path, 'a.rot'), 'utf8'),

@@ -21,9 +21,9 @@ export async function markSkipWorktree(git: Git, cwd: string, paths: readonly st
   await git.run({ cwd, need: 'write', args: ['update-index', '--skip-worktree', '-z', '--stdin'], stdin: nulList(paths) });
 }
 
-/** Takes the paths' present size and time into the index, so that status need not read them again. */
-export async function refreshIndex(git: Git, cwd: string): Promise<void> {
-  await git.run({ cwd, need: 'write', args: ['update-index', '-q', '--refresh'], okCodes: [0, 1] });
+/** Takes the paths' present size and time into the index, so that status need not read them again. `okCodes`: with 128 it may as well fail. */
+export async function refreshIndex(git: Git, cwd: string, okCodes: readonly number[] = [0, 1]): Promise<void> {
+  await git.run({ cwd, need: 'write', args: ['update-index', '-q', '--refresh'], okCodes });
 }
 
 /** Paths as git reads them with `-z --stdin`. */

@@ -4,7 +4,7 @@ import { mergeFastForward } from '../../git/commands/merge.ts';
 import { readTrees } from '../../git/commands/read-tree.ts';
 import { readReflog } from '../../git/commands/reflog.ts';
 import { updateRefs } from '../../git/commands/update-ref.ts';
-import { indexMark, indexWritten, settleIndex, wasHoldLost } from '../../git/held-index.ts';
+import { forgetHold, indexMark, indexWritten, isHoldLost, isIndexWritten, settleIndex } from '../../git/held-index.ts';
 import type { Git } from '../../git/run.ts';
 import { type Answer, attempt } from './attempt.ts';
 import { hasLeftLock, moveHasEnded, removeLeftLocks } from './cut-off/live-git.ts';
@@ -59,6 +59,8 @@ export async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequ
   }
   await tools.onStep?.('merged');
   const hasEnded = async () => {
+    // The branch is the last thing that git moves.
+    if (isIndexWritten(hold) && (await resolveRef(git, cwd, branch)) === after) settleIndex(hold);
     if (!(await moveHasEnded({ folder: cwd, after, locks: plan.locks }, endedWithinMs))) return false;
     settleIndex(hold);
     return true;
@@ -83,11 +85,18 @@ export async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequ
       (await busyWith(state)) === null &&
       isOn(await headNow(git, cwd, state), branch);
     if (retry) answer = await attempt(() => merge(null));
-    if (retry && answer.killed && !(await hasEnded())) return unfinishedMove(label);
+    if (retry && answer.killed) {
+      if (!(await hasEnded())) return unfinishedMove(label);
+      stopped ||= hasLeftLock(plan.locks);
+      await removeLeftLocks(plan.locks);
+    }
   }
   const tip = await resolveRef(git, cwd, branch);
   if (tip === after) {
-    if (wasHoldLost(state.index)) await bringIndexForward(git, cwd, asked);
+    if (isHoldLost(state.index)) {
+      await bringIndexForward(git, cwd, asked);
+      forgetHold(state.index);
+    }
     return finishForward(git, tools, request, id, asked);
   }
   const head = await headNow(git, cwd, state);

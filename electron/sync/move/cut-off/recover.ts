@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { shortBranch } from '../../../../shared/model/ref.ts';
 import { headBranch, resolveRef } from '../../../git/commands/git-paths.ts';
-import { settleIndex, wasHoldLost } from '../../../git/held-index.ts';
+import { forgetHold, isHoldLost, isIndexWritten, settleIndex } from '../../../git/held-index.ts';
 import type { Git } from '../../../git/run.ts';
 import type { JournalPatch } from '../../../store/journal.ts';
 import type { MoveRow } from '../../../store/moves.ts';
@@ -55,12 +55,14 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow, mayR
       return { kind: 'later', message: `a move here was cut off, and the folder ${row.cwd} is not there now: Everref puts it right when it is back` };
     return close({ kind: 'let-be', message: `a move here was cut off, and the folder ${row.cwd} is no longer there` });
   }
+  const index = plan.locks.find((lock) => lock.endsWith('index.lock'))?.slice(0, -'.lock'.length) ?? '';
+  const hold = { path: index, token: plan.hold };
+  // The branch is the last thing that git moves: there is nothing to wait for, on a system that does not tell what runs.
+  if (plan.hold !== '' && isIndexWritten(hold) && (await resolveRef(git, row.cwd, row.ref)) === row.after) settleIndex(hold);
   if (!(await moveHasEnded({ folder: row.cwd, after: row.after, locks: plan.locks }, patienceMs))) {
     return { kind: 'later', message: 'a move here was cut off, and git is still at work: Everref puts it right at its next look' };
   }
-  const indexLock = plan.locks.find((lock) => lock.endsWith('index.lock'));
-  const index = indexLock?.slice(0, -'.lock'.length) ?? '';
-  if (plan.hold !== '') settleIndex({ path: index, token: plan.hold });
+  if (plan.hold !== '') settleIndex(hold);
   const tip = await resolveRef(git, row.cwd, row.ref);
   if (plan.kind === 'reset') {
     await removeLeftLocks(plan.locks);
@@ -74,7 +76,10 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow, mayR
   }
   if (tip === row.after) {
     await removeLeftLocks(plan.locks);
-    if (plan.hold !== '' && wasHoldLost(index)) await bringIndexForward(git, row.cwd, plan);
+    if (plan.hold !== '' && isHoldLost(index)) {
+      await bringIndexForward(git, row.cwd, plan);
+      forgetHold(index);
+    }
     await finishMove(git, row.cwd, plan, row);
     return close({ kind: 'finished', message: `${branch} moved forward to ${plan.label}` });
   }

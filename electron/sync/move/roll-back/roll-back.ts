@@ -64,7 +64,14 @@ export async function bringIndexForward(git: Git, root: string, plan: MovePlan):
     return [{ path, entry: kind === 'deleted' ? null : { mode: newMode, id: newId } }];
   });
   await setIndexEntries(git, root, wishes, plan.paths[0]?.oldId.length ?? 40);
-  if (wishes.length > 0) await refreshIndex(git, root);
+  // Not there before although it was not new: left out of the work tree.
+  const absent = new Set(plan.paths.filter((planned) => planned.mark === null && planned.kind !== 'added' && !isSubmodule(planned)).map(({ path }) => path));
+  await markSkipWorktree(
+    git,
+    root,
+    wishes.flatMap(({ path, entry }) => (entry !== null && absent.has(path) ? [path] : [])),
+  );
+  if (wishes.length > 0) await refreshIndex(git, root, [0, 1, 128]);
 }
 
 /**
@@ -117,7 +124,8 @@ export async function rollBack(git: Git, root: string, plan: MovePlan, reach: Re
     if (answer === 'leave') leftAlone.push(planned.path);
   }
   await putBack(git, root, restore);
-  if (wishes.length > 0 || restore.length > 0) await refreshIndex(git, root);
+  // A filter that is missing makes it fail: then status reads these files once more.
+  if (wishes.length > 0 || restore.length > 0) await refreshIndex(git, root, [0, 1, 128]);
   return { touched: touched || restore.length > 0, leftAlone };
 }
 

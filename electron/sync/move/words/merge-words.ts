@@ -49,7 +49,8 @@ const beforehand =
 
 /** Whether git refused before it wrote anything: it checks every path first. */
 export function refusedBeforehand(words: string): boolean {
-  return beforehand.test(words);
+  // A ref's lock is met last of all, when files and index are written; a branch may be called `index`.
+  return beforehand.test(words) && !/cannot lock ref/.test(words);
 }
 
 /** What git's refusal means for a person. */
