@@ -1,9 +1,9 @@
 import { statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { heldName, holdIndex, type IndexToHold, indexMark, settleIndex } from '../../electron/git/held-index.ts';
-import { runGit } from '../support/quick-git.ts';
-import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
+import { heldName, indexMark, settleIndex } from '../../electron/git/held-index.ts';
+import { gitOnHeld, holdAt, type IndexGround, indexGround } from '../support/index-ground.ts';
+import type { TestRepository } from '../support/repository.ts';
 
 // As held-index.test.ts, on a disk that knows no second names (FAT, some networks): there is none here, so that the one call says so.
 
@@ -15,33 +15,19 @@ vi.mock('node:fs', async (original) => {
   return { ...fs, linkSync };
 });
 
-let sandbox: Sandbox;
+let ground: IndexGround;
 let r: TestRepository;
 let index: string;
 
 beforeEach(() => {
-  sandbox = createSandbox();
-  r = sandbox.repository('r');
-  r.write('mine.txt', 'one\n');
-  r.commitFile('a.txt', 'one\n');
-  r.git('switch', '-q', '-c', 'next');
-  r.commitFile('new.txt', 'new\n');
-  r.git('switch', '-q', 'main');
-  index = join(r.path, '.git/index');
+  ground = indexGround();
+  ({ r, index } = ground);
 });
 
-afterEach(() => sandbox.remove());
+afterEach(() => ground.sandbox.remove());
 
-type Hold = Pick<IndexToHold, 'path' | 'token'>;
-
-function hold(): Hold {
-  const token = 'aaaaaaaaaaaaaaaa';
-  const refused = holdIndex({ path: index, mark: null, token });
-  if (refused !== null) throw new Error(refused);
-  return { path: index, token };
-}
-
-const git = (_held: Hold, ...args: string[]) => runGit(args, { cwd: r.path, env: { ...sandbox.env, GIT_INDEX_FILE: heldName(index) } });
+const hold = () => holdAt(index);
+const git = (...args: string[]) => gitOnHeld(ground, ...args);
 
 test('without second names the index is copied: what git writes takes its place, also after a crash, and nothing is lost where it writes none', () => {
   r.write('mine.txt', 'mine\n');
@@ -52,12 +38,12 @@ test('without second names the index is copied: what git writes takes its place,
   settleIndex(hold());
   expect(indexMark(index)).toBe(before);
   const held = hold();
-  git(held, 'merge', '-q', '--ff-only', 'next');
+  git('merge', '-q', '--ff-only', 'next');
   settleIndex(held);
   expect(r.git('status', '--porcelain')).toBe('M  mine.txt\n');
   r.git('reset', '-q', '--hard', 'HEAD~1');
   const again = hold();
-  git(again, 'merge', '-q', '--ff-only', 'next');
+  git('merge', '-q', '--ff-only', 'next');
   settleIndex(again);
   settleIndex(again);
   expect(r.git('status', '--porcelain')).toBe('');
@@ -70,6 +56,6 @@ test('the copy is no younger than the index: a file of the same size that was ch
   utimesSync(join(r.path, 'mine.txt'), at, at);
   const held = hold();
   expect(statSync(heldName(index)).mtimeMs).toBeLessThanOrEqual(at.getTime());
-  expect(git(held, 'status', '--porcelain', '--untracked-files=no')).toBe(' M mine.txt\n');
+  expect(git('status', '--porcelain', '--untracked-files=no')).toBe(' M mine.txt\n');
   settleIndex(held);
 });

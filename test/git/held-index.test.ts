@@ -1,60 +1,33 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  forgetHold,
-  heldName,
-  holdIndex,
-  type IndexToHold,
-  indexMark,
-  indexWritten,
-  isHold,
-  isHoldLost,
-  isIndexWritten,
-  settleIndex,
-} from '../../electron/git/held-index.ts';
+import { forgetHold, heldName, holdIndex, indexMark, indexWritten, isHold, isHoldLost, isIndexWritten, settleIndex } from '../../electron/git/held-index.ts';
 import { hasLeftLock, removeLeftLocks } from '../../electron/sync/move/cut-off/live-git.ts';
-
-type Hold = Pick<IndexToHold, 'path' | 'token'>;
-const token = 'aaaaaaaaaaaaaaaa';
-
-import { runGit } from '../support/quick-git.ts';
-import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
+import { gitOnHeld, type Hold, holdAt, type IndexGround, indexGround, token } from '../support/index-ground.ts';
+import type { TestRepository } from '../support/repository.ts';
 
 // An index that is locked while git works on another name of it, by raw git.
 
-let sandbox: Sandbox;
+let ground: IndexGround;
 let r: TestRepository;
 let index: string;
 
 beforeEach(() => {
-  sandbox = createSandbox();
-  r = sandbox.repository('r');
-  r.write('mine.txt', 'one\n');
-  r.commitFile('a.txt', 'one\n');
-  r.git('switch', '-q', '-c', 'next');
-  r.commitFile('new.txt', 'new\n');
-  r.git('switch', '-q', 'main');
+  ground = indexGround();
+  ({ r, index } = ground);
   r.write('mine.txt', 'mine\n');
   r.git('add', 'mine.txt');
-  index = join(r.path, '.git/index');
   // Surely older than what is written in a test.
   utimesSync(index, 1_000_000_000, 1_000_000_000);
 });
 
-afterEach(() => sandbox.remove());
+afterEach(() => ground.sandbox.remove());
 
-/** Locks it as a run with this token would. */
-function hold(): Hold {
-  const refused = holdIndex({ path: index, mark: null, token });
-  if (refused !== null) throw new Error(refused);
-  return { path: index, token };
-}
-
+const hold = () => holdAt(index);
 /** What is there besides what git itself has. */
 const left = () => readdirSync(join(r.path, '.git')).filter((name) => /everref|\.lock$/.test(name));
 /** A git that works on the held index. */
-const merge = (_held: Hold) => runGit(['merge', '-q', '--ff-only', 'next'], { cwd: r.path, env: { ...sandbox.env, GIT_INDEX_FILE: heldName(index) } });
+const merge = () => gitOnHeld(ground, 'merge', '-q', '--ff-only', 'next');
 const status = () => r.git('status', '--porcelain');
 
 describe('a run that ends by itself', () => {
@@ -65,7 +38,7 @@ describe('a run that ends by itself', () => {
       r.git('config', key, value);
       r.git('update-index', ...(key === 'core.splitIndex' ? ['--split-index'] : key === 'index.version' ? ['--index-version', '4'] : ['--refresh']));
       const held = hold();
-      merge(held);
+      merge();
       settleIndex(held);
       expect([status(), left()]).toEqual(['M  mine.txt\n', []]);
       expect(r.git('ls-files')).toBe('a.txt\nmine.txt\nnew.txt\n');
@@ -77,7 +50,7 @@ describe('a run that ends by itself', () => {
 
   test('what git wrote takes the index’s place, with what is staged; nobody else stages meanwhile; nothing is left', () => {
     const held = hold();
-    merge(held);
+    merge();
     expect(() => r.git('add', 'mine.txt')).toThrow(/index\.lock': File exists/);
     settleIndex(held);
     expect([status(), left()]).toEqual(['M  mine.txt\n', []]);
@@ -95,14 +68,14 @@ describe('a run that ends by itself', () => {
   test('where there is no index yet, one may come', () => {
     rmSync(index);
     const held = hold();
-    runGit(['read-tree', 'main'], { cwd: r.path, env: { ...sandbox.env, GIT_INDEX_FILE: heldName(index) } });
+    gitOnHeld(ground, 'read-tree', 'main');
     settleIndex(held);
     expect([r.git('ls-files'), left()]).toEqual(['a.txt\nmine.txt\n', []]);
   });
 
   test('where somebody takes the lock away meanwhile, nothing takes the index’s place, whoever has locked it since; that is found out', () => {
     const held = hold();
-    merge(held);
+    merge();
     expect(isHoldLost(index)).toBe(false);
     rmSync(`${index}.lock`);
     r.git('rm', '-q', '--cached', 'a.txt');
@@ -139,7 +112,7 @@ describe('an index that cannot be locked', () => {
   });
 
   test('in a folder that is not there any more', () => {
-    const gone = join(sandbox.root, 'gone/index');
+    const gone = join(ground.sandbox.root, 'gone/index');
     expect(holdIndex({ path: gone, mark: null, token })).toMatch(/^fatal: Unable to create '.*gone\/index.lock': /);
   });
 });
@@ -182,7 +155,7 @@ describe('N-6: a run whose helper was killed', () => {
     writeFileSync(`${heldName(index)}.lock`, 'half');
     expect(isIndexWritten(held)).toBe(false);
     rmSync(`${heldName(index)}.lock`);
-    merge(held);
+    merge();
     expect([isIndexWritten(held), isIndexWritten({ path: index, token: 'b' })]).toEqual([true, false]);
     settle(held);
     expect(isIndexWritten(held)).toBe(false);
