@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { GitError } from '../../electron/git/error.ts';
 import { heldName, holdIndex, settleIndex } from '../../electron/git/held-index.ts';
 import type { Git } from '../../electron/git/run.ts';
+import { MovePlan } from '../../electron/sync/move/move-plan.ts';
 import { runGit } from '../support/quick-git.ts';
 import type { Sandbox, TestRepository } from '../support/repository.ts';
 import { twoClones } from '../support/two-clones.ts';
@@ -179,29 +180,78 @@ test.runIf(process.platform !== 'win32')('N-6: while git looks at the files, bef
   expect(b.git('status', '--porcelain', 'b.txt')).toBe(isStaged ? 'M  b.txt\n' : ' M b.txt\n');
 });
 
-test.each<readonly [string, () => Error]>([
+const killed: readonly (readonly [string, () => Error])[] = [
   ['helper', () => new GitError('helper-died', { args: ['merge'], cwd: b.path }, '')],
   ['host', () => new Error('killed')],
-])('N-6: a %s that is killed after git had ended, before the new index is in its place: it is put there, with what is staged', async (_who, died) => {
+];
+
+/** Locks the index as the helper would for the move that is under way. */
+function holdForMove(): string {
+  const row = host.store.db.prepare('SELECT plan FROM moves').get();
+  const { hold } = MovePlan.parse(JSON.parse(String(row?.['plan'])));
+  if (hold === null) throw new Error('not held');
+  expect(holdIndex({ ...hold, mark: null })).toBeNull();
+  return hold.path;
+}
+
+test.each(killed)(
+  'N-6: a %s that is killed after git had ended, before the new index is in its place: it is put there, with what is staged',
+  async (_who, died) => {
+    const head = push();
+    b.write('b.txt', 'mine\n');
+    b.git('add', 'b.txt');
+    justBefore = {
+      verb: 'merge',
+      act() {
+        const index = holdForMove();
+        runGit(['merge', '-q', '--ff-only', head], { cwd: b.path, env: { ...sandbox.env, GIT_INDEX_FILE: heldName(index) } });
+        throw died();
+      },
+    };
+    await host.pushed(b);
+    await host.updater.recover();
+    expect(b.head('main')).toBe(head);
+    expect(b.git('status', '--porcelain')).toBe('M  b.txt\n');
+    expect(leftOfLocks()).toEqual([]);
+    expect(host.lines().at(-1)).toMatchObject({ what: 'fast-forwarded' });
+  },
+);
+
+test.each(killed)('N-6: a %s that is killed before git began leaves no lock: the index is as it was, and the next look moves', async (_who, died) => {
   const head = push();
   b.write('b.txt', 'mine\n');
   b.git('add', 'b.txt');
+  const before = wholeState(b);
   justBefore = {
     verb: 'merge',
     act() {
-      const row = host.store.db.prepare('SELECT plan FROM moves').get();
-      const index = join(b.path, '.git/index');
-      expect(holdIndex({ path: index, mark: null, token: String(JSON.parse(String(row?.['plan'])).hold) })).toBeNull();
-      runGit(['merge', '-q', '--ff-only', head], { cwd: b.path, env: { ...sandbox.env, GIT_INDEX_FILE: heldName(index) } });
+      holdForMove();
       throw died();
     },
   };
   await host.pushed(b);
   await host.updater.recover();
-  expect(b.head('main')).toBe(head);
-  expect(b.git('status', '--porcelain')).toBe('M  b.txt\n');
-  expect(leftOfLocks()).toEqual([]);
-  expect(host.lines().at(-1)).toMatchObject({ what: 'fast-forwarded' });
+  expect([wholeState(b), leftOfLocks()]).toEqual([before, []]);
+  expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
+  expect([b.head('main'), b.git('status', '--porcelain')]).toEqual([head, 'M  b.txt\n']);
+});
+
+test('N-6: a host that is killed where somebody had taken the lock away: the next start brings their index up to what came', async () => {
+  const head = push();
+  justBefore = {
+    verb: 'merge',
+    act() {
+      const index = holdForMove();
+      runGit(['merge', '-q', '--ff-only', head], { cwd: b.path, env: { ...sandbox.env, GIT_INDEX_FILE: heldName(index) } });
+      rmSync(`${index}.lock`);
+      b.write('mine.txt', 'mine\n');
+      b.git('add', 'mine.txt');
+      throw new Error('killed');
+    },
+  };
+  await host.pushed(b);
+  await host.updater.recover();
+  expect([b.head('main'), b.git('status', '--porcelain'), leftOfLocks()]).toEqual([head, 'A  mine.txt\n', []]);
 });
 
 test('a switch to a branch in the very moment in which it is moved without a work tree: it goes back, nothing looks staged, and the next look moves it', async () => {

@@ -64,8 +64,8 @@ export const MovePlan = z.object({
   locks: z.array(z.string()),
   /** Whether git was asked to act: before that nothing that is found is its doing, also not a lock. */
   asked: z.boolean().default(true),
-  /** What stands in the index's lock while git is at work; empty: it locks it itself. */
-  hold: z.string().default(''),
+  /** The index, and what stands in its lock while git is at work; null: git locks it itself. */
+  hold: z.object({ path: z.string(), token: z.string() }).nullable().default(null),
   /** Null: it is not known yet that anything is to be put back. */
   reach: Reach.nullable().default(null),
   /** The line of the journal that this move undoes (sync/undo); null: a move forward. */
@@ -92,7 +92,7 @@ export function newPlan({ look, ...given }: Given): MovePlan {
     newFolders: [...(look?.newFolders ?? [])],
     locks: [...(look?.state.locks ?? [])],
     asked: given.how === 'ref',
-    hold: '',
+    hold: null,
     reach: null,
     undoes: null,
     others: [],

@@ -4,10 +4,11 @@ import { mergeFastForward } from '../../git/commands/merge.ts';
 import { readTrees } from '../../git/commands/read-tree.ts';
 import { readReflog } from '../../git/commands/reflog.ts';
 import { updateRefs } from '../../git/commands/update-ref.ts';
-import { forgetHold, indexMark, indexWritten, isHoldLost, isIndexWritten, settleIndex } from '../../git/held-index.ts';
+import { indexMark, indexWritten } from '../../git/held-index.ts';
 import type { Git } from '../../git/run.ts';
-import { type Answer, attempt } from './attempt.ts';
-import { hasLeftLock, moveHasEnded, removeLeftLocks } from './cut-off/live-git.ts';
+import { attempt } from './attempt.ts';
+import { endMove, mendLostHold } from './cut-off/end-hold.ts';
+import { hasLeftLock, removeLeftLocks } from './cut-off/live-git.ts';
 import { restoreOrigHead } from './finish-move.ts';
 import type { MoveOutcome, MoveRequest, MoveTools } from './move.ts';
 import { finishForward, giveUp, noteForward } from './move-line.ts';
@@ -16,7 +17,7 @@ import { busyWith, type StatePaths } from './preflight/busy.ts';
 import { changedSince } from './preflight/changed-since.ts';
 import { readOrigHead } from './preflight/preflight.ts';
 import { noteReach } from './roll-back/note-reach.ts';
-import { bringIndexForward, indexIsNew, rollBack } from './roll-back/roll-back.ts';
+import { indexIsNew, rollBack } from './roll-back/roll-back.ts';
 import { headNow, isOn, tipNow } from './stand.ts';
 import { meaningOfRefusal, refusedBeforehand } from './words/merge-words.ts';
 import { rolledBackWords, unfinishedMove } from './words/moved-words.ts';
@@ -27,7 +28,6 @@ const endedWithinMs = 15_000;
 /** How often it is looked again where somebody wrote the index just then; and how often before only what must be is looked for. */
 const mostLooks = 10;
 const strictLooks = 3;
-const unasked: Answer = { code: 128, stderr: indexWritten, killed: false };
 const switchedAway: Refusal = { reason: 'locked', message: 'another branch was checked out here just now: Everref looks again later' };
 
 /** Moves a branch with its work tree, which `plan` was made from. Throws where git or the disk gives no answer: the row stays, and the next look goes on. */
@@ -36,35 +36,29 @@ export async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequ
   const refuse = (refusal: Refusal) => giveUp(tools, id, plan, { kind: 'refused', noted: true, refusal });
   noteForward(tools, request, id, plan);
   await tools.onStep?.('noted');
+  // Who writes the index after this is noticed when it is locked for git, and nobody does from then on.
+  const mark = indexMark(state.index);
   const hindered = await lastLook(git, request, plan, state);
   if (hindered !== null) return refuse(hindered);
 
   const reflogAction = `everref: ff ${label}`;
-  const token = randomBytes(8).toString('hex');
-  const hold = { path: state.index, token };
-  const merge = (mark: string | null) => mergeFastForward(git, { cwd, to: after, reflogAction, heldIndex: { ...hold, mark } });
+  const hold = { path: state.index, token: randomBytes(8).toString('hex') };
+  const merge = (looked: string | null) => attempt(() => mergeFastForward(git, { cwd, to: after, reflogAction, heldIndex: { ...hold, mark: looked } }));
   // What they wrote there since the first look is theirs, too.
-  let asked: MovePlan = { ...plan, asked: true, origHead: await readOrigHead(git, cwd, state), hold: token };
+  let asked: MovePlan = { ...plan, asked: true, origHead: await readOrigHead(git, cwd, state), hold };
   tools.moves.replan(id, JSON.stringify(asked));
   await tools.onStep?.('asked');
-  let answer = unasked;
-  for (let looks = 1; looks <= mostLooks && answer.stderr.startsWith(indexWritten); looks++) {
-    // Who writes the index after this is noticed when it is locked for git, and nobody does from then on.
-    const mark = indexMark(state.index);
+  let answer = await merge(mark);
+  for (let looks = 2; looks <= mostLooks && answer.stderr.startsWith(indexWritten); looks++) {
+    const again = indexMark(state.index);
     const meanwhile = await lastLook(git, request, plan, state);
     if (meanwhile !== null) return refuse(meanwhile);
     // Git itself sees all that may be staged but for what lies below a name that comes: who stages without a pause is followed all the same.
     const mustMatch = looks <= strictLooks || plan.paths.some(({ kind }) => kind === 'added');
-    answer = await attempt(() => merge(mustMatch ? mark : null));
+    answer = await merge(mustMatch ? again : null);
   }
   await tools.onStep?.('merged');
-  const hasEnded = async () => {
-    // The branch is the last thing that git moves.
-    if (isIndexWritten(hold) && (await resolveRef(git, cwd, branch)) === after) settleIndex(hold);
-    if (!(await moveHasEnded({ folder: cwd, after, locks: plan.locks }, endedWithinMs))) return false;
-    settleIndex(hold);
-    return true;
-  };
+  const hasEnded = () => endMove(git, { cwd, ref: branch, after, plan: asked }, endedWithinMs);
   // Git says so itself, by its code or by the lock that it left; one that never began says nothing.
   let stopped = answer.code !== null;
   if (answer.code !== 0) {
@@ -84,7 +78,7 @@ export async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequ
       (await indexIsNew(git, cwd, plan)) &&
       (await busyWith(state)) === null &&
       isOn(await headNow(git, cwd, state), branch);
-    if (retry) answer = await attempt(() => merge(null));
+    if (retry) answer = await merge(null);
     if (retry && answer.killed) {
       if (!(await hasEnded())) return unfinishedMove(label);
       stopped ||= hasLeftLock(plan.locks);
@@ -93,10 +87,7 @@ export async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequ
   }
   const tip = await resolveRef(git, cwd, branch);
   if (tip === after) {
-    if (isHoldLost(state.index)) {
-      await bringIndexForward(git, cwd, asked);
-      forgetHold(state.index);
-    }
+    await mendLostHold(git, cwd, asked);
     return finishForward(git, tools, request, id, asked);
   }
   const head = await headNow(git, cwd, state);

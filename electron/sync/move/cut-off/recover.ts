@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { shortBranch } from '../../../../shared/model/ref.ts';
 import { headBranch, resolveRef } from '../../../git/commands/git-paths.ts';
-import { forgetHold, isHoldLost, isIndexWritten, settleIndex } from '../../../git/held-index.ts';
 import type { Git } from '../../../git/run.ts';
 import type { JournalPatch } from '../../../store/journal.ts';
 import type { MoveRow } from '../../../store/moves.ts';
@@ -11,10 +10,11 @@ import { finishMove, restoreOrigHead } from '../finish-move.ts';
 import type { MoveTools } from '../move.ts';
 import { copiesFolder, MovePlan } from '../move-plan.ts';
 import { noteReach } from '../roll-back/note-reach.ts';
-import { bringIndexForward, rollBack } from '../roll-back/roll-back.ts';
+import { rollBack } from '../roll-back/roll-back.ts';
 import { isOn } from '../stand.ts';
 import { rolledBackWords } from '../words/moved-words.ts';
-import { hasLeftLock, moveHasEnded, removeLeftLocks } from './live-git.ts';
+import { endMove, mendLostHold } from './end-hold.ts';
+import { hasLeftLock, removeLeftLocks } from './live-git.ts';
 
 /** What became of a move that was cut off. */
 export type Recovery =
@@ -55,14 +55,9 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow, mayR
       return { kind: 'later', message: `a move here was cut off, and the folder ${row.cwd} is not there now: Everref puts it right when it is back` };
     return close({ kind: 'let-be', message: `a move here was cut off, and the folder ${row.cwd} is no longer there` });
   }
-  const index = plan.locks.find((lock) => lock.endsWith('index.lock'))?.slice(0, -'.lock'.length) ?? '';
-  const hold = { path: index, token: plan.hold };
-  // The branch is the last thing that git moves: there is nothing to wait for, on a system that does not tell what runs.
-  if (plan.hold !== '' && isIndexWritten(hold) && (await resolveRef(git, row.cwd, row.ref)) === row.after) settleIndex(hold);
-  if (!(await moveHasEnded({ folder: row.cwd, after: row.after, locks: plan.locks }, patienceMs))) {
+  if (!(await endMove(git, { ...row, plan }, patienceMs))) {
     return { kind: 'later', message: 'a move here was cut off, and git is still at work: Everref puts it right at its next look' };
   }
-  if (plan.hold !== '') settleIndex(hold);
   const tip = await resolveRef(git, row.cwd, row.ref);
   if (plan.kind === 'reset') {
     await removeLeftLocks(plan.locks);
@@ -76,10 +71,7 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow, mayR
   }
   if (tip === row.after) {
     await removeLeftLocks(plan.locks);
-    if (plan.hold !== '' && isHoldLost(index)) {
-      await bringIndexForward(git, row.cwd, plan);
-      forgetHold(index);
-    }
+    await mendLostHold(git, row.cwd, plan);
     await finishMove(git, row.cwd, plan, row);
     return close({ kind: 'finished', message: `${branch} moved forward to ${plan.label}` });
   }

@@ -63,15 +63,16 @@ export async function bringIndexForward(git: Git, root: string, plan: MovePlan):
     if (standing(planned, entries.get(path)) !== 'old') return [];
     return [{ path, entry: kind === 'deleted' ? null : { mode: newMode, id: newId } }];
   });
-  await setIndexEntries(git, root, wishes, plan.paths[0]?.oldId.length ?? 40);
-  // Not there before although it was not new: left out of the work tree.
-  const absent = new Set(plan.paths.filter((planned) => planned.mark === null && planned.kind !== 'added' && !isSubmodule(planned)).map(({ path }) => path));
-  await markSkipWorktree(
-    git,
-    root,
-    wishes.flatMap(({ path, entry }) => (entry !== null && absent.has(path) ? [path] : [])),
-  );
+  await setEntries(git, root, plan, wishes);
   if (wishes.length > 0) await refreshIndex(git, root, [0, 1, 128]);
+}
+
+/** Sets entries of planned paths. A sparse checkout leaves tracked files out of the work tree: their mark is empty though they are not new, and they stay out. */
+async function setEntries(git: Git, root: string, plan: MovePlan, wishes: readonly IndexWish[]): Promise<void> {
+  await setIndexEntries(git, root, wishes, plan.paths[0]?.oldId.length ?? 40);
+  const absent = new Set(plan.paths.filter((planned) => planned.mark === null && planned.kind !== 'added' && !isSubmodule(planned)).map(({ path }) => path));
+  const skipped = wishes.filter(({ entry, path }) => entry !== null && absent.has(path)).map(({ path }) => path);
+  await markSkipWorktree(git, root, skipped);
 }
 
 /**
@@ -101,11 +102,7 @@ export async function rollBack(git: Git, root: string, plan: MovePlan, reach: Re
   }
 
   let touched = wishes.length > 0;
-  await setIndexEntries(git, root, wishes, plan.paths[0]?.oldId.length ?? 40);
-  // A sparse checkout leaves tracked files out of the work tree: the mark is empty though the path is tracked.
-  const absent = new Set(plan.paths.filter((planned) => planned.mark === null && !isSubmodule(planned)).map(({ path }) => path));
-  const skipped = wishes.filter(({ entry, path }) => entry !== null && absent.has(path)).map(({ path }) => path);
-  await markSkipWorktree(git, root, skipped);
+  await setEntries(git, root, plan, wishes);
 
   // What came new goes first, with its folders: it may stand where an old file belongs.
   const comes = ({ kind, mark }: PlannedPath) => kind === 'added' || mark === null;

@@ -55,8 +55,10 @@ export function lockRefusal(lock: string): Refusal {
   return { reason: 'locked', message: `another git is at work here (${lock} exists): pull again when it is done, or remove that file if no git is running` };
 }
 
-/** Says that somebody moved the branch while it was looked at. */
+/** Says that somebody wrote the index each time that it was looked at. */
 export const stagedMeanwhile: Refusal = { reason: 'locked', message: 'files were staged here just now: Everref looks again later' };
+
+/** Says that somebody moved the branch while it was looked at. */
 export const movedByUser: Refusal = { reason: 'locked', message: 'the branch was moved by someone else just now: Everref leaves it as it is' };
 
 /** Says that files here have conflicts, whatever left them. */
