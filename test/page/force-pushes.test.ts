@@ -176,6 +176,29 @@ it('N-1: a tip that is not here can be rescued, and nothing else is offered', as
   await close();
 });
 
+it('N-1: that a tip is not here stands as long as its push is open, also when the list comes after it', async () => {
+  const { page, engine, close } = await openFixturePage(browser);
+  const listed = Promise.withResolvers<void>();
+  const opens: string[] = [];
+  page.on('request', (request) => void (request.url().endsWith('/rpc/forcePushes/open') && opens.push(request.url())));
+  await page.route('**/rpc/forcePushes/list', async (route) => {
+    await listed.promise;
+    await route.continue();
+  });
+  await page.goto(`${engine.origin}/force-pushes?push=f-3`);
+  const restore = page.getByRole('button', { name: 'Restore as branch' });
+  await page.getByRole('button', { name: 'Rescue it' }).waitFor();
+  expect(await restore.isDisabled()).toBe(true);
+  await page.route('**/rpc/forcePushes/open', () => {});
+  listed.resolve();
+  await expect.poll(() => options(page).count()).toBe(3);
+  await expect.poll(() => opens.length).toBe(2);
+  // It is read again, and that is not answered yet.
+  expect(await restore.isDisabled()).toBe(true);
+  expect(await page.getByRole('button', { name: 'Rescue it' }).count()).toBe(1);
+  await close();
+});
+
 it('N-6: what is kept can be kept for ever and, asked twice, let go of', async () => {
   const { page, engine, close } = await openFixturePage(browser, { path: '/force-pushes?tab=kept' });
   await page.getByText('git push --mirror').waitFor();

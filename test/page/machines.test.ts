@@ -163,6 +163,7 @@ describe('Machines', () => {
     const stop = open.page.getByRole('button', { name: 'Stop: pulling everything on every machine' });
     // The button is the same: the focus stays where it was.
     await expect.poll(() => stop.evaluate((button) => button === document.activeElement)).toBe(true);
+    await expect.poll(() => open.engine.pulls).toEqual([{ kind: 'all' }]);
     await open.page.keyboard.press('Enter');
     await open.page.getByRole('region', { name: 'Result of pulling all machines' }).getByText('Stopped. Nothing more was begun').waitFor();
     await expect.poll(() => open.engine.stopped).toEqual([{ kind: 'all' }]);

@@ -34,7 +34,12 @@ export function ForcePushDetailPane({ id, entry, onClose }: PaneProps) {
   const { thisHost, hosts } = useSnapshot();
   const [picked, setPicked] = useState<Chosen | null>(null);
   const [acting, setActing] = useState<Acting>(null);
-  const answer = useQuery({ queryKey: ['force-push', id, entry?.after], queryFn: ({ signal }) => engine.forcePushes.open({ id }, { signal }) });
+  const answer = useQuery({
+    queryKey: ['force-push', id, entry?.after],
+    queryFn: ({ signal }) => engine.forcePushes.open({ id }, { signal }),
+    // What is known of this push stands until it is renewed: that its tip is not here, above all.
+    placeholderData: (before, query) => (query?.queryKey[1] === id ? before : undefined),
+  });
   const shown = newest(entry, answer.data?.entry);
   const commits = answer.data?.commits ?? null;
   const chosen = picked ?? firstChosen(commits);

@@ -31,6 +31,8 @@ export function SecretField({ label, draft, onChange, none, example, paste = 'Pa
   const change = (part: Partial<SecretDraft>): void => onChange({ ...draft, ...part });
   const isKept = keychain.data?.secrets.some(({ name }) => name === where.trim()) ?? false;
   const problem = keychain.data?.problem ?? null;
+  // Offered once it is known that there is one: what is not known yet would be taken away again.
+  const isOffered = keychain.data?.problem === null || kind === 'keychain';
   return (
     <>
       <Line
@@ -43,7 +45,7 @@ export function SecretField({ label, draft, onChange, none, example, paste = 'Pa
             value={kind}
             onChange={(event) => change({ kind: kinds.find((one) => one === event.target.value) ?? 'env' })}
           >
-            {(problem === null || kind === 'keychain') && <Select.Option value="keychain">In the system’s keychain</Select.Option>}
+            {isOffered && <Select.Option value="keychain">In the system’s keychain</Select.Option>}
             <Select.Option value="env">In an environment variable</Select.Option>
             <Select.Option value="file">In a file that only you can read</Select.Option>
             <Select.Option value="none">{none.option}</Select.Option>
