@@ -6,9 +6,8 @@ import { defineConfig } from 'vitest/config';
 // takes 0.06 s of processor time instead of 0.16).
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/everref/compiled');
 
-// Hosts, browsers and killed processes wait for each other with limits that a busy machine breaks: in CI one file of them at a time. They come after what
-// waits for nobody but git, which takes all the processors there are.
-const hosts = { maxWorkers: process.env['CI'] ? 1 : 2, sequence: { groupOrder: 1 } };
+// Hosts, browsers and killed processes wait for each other: they come after what waits for nobody but git, which takes all the processors there are.
+const hosts = { maxWorkers: 2, sequence: { groupOrder: 1 } };
 const beside = { maxWorkers: 2, sequence: { groupOrder: 0 } };
 
 const project = (name: string, how: typeof hosts, timeoutMs = 60_000) => ({

@@ -6,12 +6,12 @@ import type { Git } from '../../git/run.ts';
 import type { MoveRow, Moves } from '../../store/moves.ts';
 import { randomId } from '../../store/random-id.ts';
 import { newPlan } from '../../sync/move/move-plan.ts';
-import { busyWith, type StatePaths, statePaths } from '../../sync/move/preflight/busy.ts';
+import { busyHere, type StatePaths, statePaths } from '../../sync/move/preflight/busy.ts';
 import { branchInUse } from '../../sync/undo/branch-in-use.ts';
 
 /** Why a folder is not reset to a branch now: something is under way in it, or another work tree has that branch. Null: go on. */
 export async function resetHindrance(git: Git, cwd: string, ref: string): Promise<string | null> {
-  const busy = await busyWith(await statePaths(git, cwd, ref));
+  const busy = await busyHere(await statePaths(git, cwd, ref), cwd);
   if (busy !== null) return busy.message;
   // Git before 2.44 takes a branch away from under another work tree with `checkout -B`, without a word.
   const others = (await listWorktrees(git, cwd)).filter(({ path, prunable }) => !prunable && !isSame(path, cwd));

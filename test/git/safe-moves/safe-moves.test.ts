@@ -108,10 +108,12 @@ async function see(state: State, index: number): Promise<readonly Cell[]> {
   const folder = join(made[0]?.root ?? '', '..');
   const workspace = createWorkspace(host.git, [folder], { gate: host.gate, watch: false });
   ({ registry } = workspace.service);
+  const ends: (() => Promise<void>)[] = [];
   try {
     await workspace.service.start();
     const ids = new Map(made.map(({ path }) => [path, registry.checkouts().find((checkout) => checkout.path === path)?.id ?? `missing ${path}`]));
     for (const { path } of made) state.damage?.(path);
+    for (const { path } of made) if (state.begin !== undefined) ends.push(await state.begin(sandbox, path));
     const before = made.map(({ root }) => picture(root));
     const indexes = new Map(made.flatMap(({ path, relation }) => (relation === 'behind' ? [[path, indexOf(path)] as const] : [])));
     const refresh = (list: readonly string[]) => workspace.service.refresh(list);
@@ -133,6 +135,7 @@ async function see(state: State, index: number): Promise<readonly Cell[]> {
     }
     return seen;
   } finally {
+    for (const end of ends) await end();
     await workspace.stop();
     rmSync(folder, { recursive: true, force: true });
   }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { openCommit } from '../../support/open-commit.ts';
 import type { Sandbox, TestRepository } from '../../support/repository.ts';
 import type { BringingName, Relation, Tree } from './world.ts';
 
@@ -19,6 +20,8 @@ export interface State {
   readonly prepare?: (clone: TestRepository) => void;
   /** Done to each copy after it was seen once. */
   readonly damage?: (path: string) => void;
+  /** Begun in each copy after it was seen once; answers how it is ended. */
+  readonly begin?: (sandbox: Sandbox, path: string) => Promise<() => Promise<void>>;
   /** False: cannot be made on this machine; the table keeps what another one proved. */
   readonly possible?: boolean;
 }
@@ -115,6 +118,12 @@ export const states: readonly State[] = [
       writeFileSync(patch, `From: A <a@b.c>\nSubject: x\n\n---\ndiff --git a/no b/no\n--- a/no\n+++ b/no\n@@ -1 +1 @@\n-a\n+b\n--\n2\n`);
       stopped(r, 'am', '-q', patch);
     },
+  },
+  {
+    name: 'a commit’s message being written',
+    relations: ['behind', 'diverged'],
+    possible: process.platform !== 'win32',
+    begin: async (sandbox, path) => (await openCommit(sandbox, path, { words: ['commit', '--allow-empty'] })).giveUp,
   },
   {
     name: 'conflicts left by a stash',

@@ -10,7 +10,7 @@ import { readIndex } from '../../../git/commands/read-index.ts';
 import { GitError } from '../../../git/error.ts';
 import { pathText } from '../../../git/parse/path-text.ts';
 import type { Git } from '../../../git/run.ts';
-import { busyWith, statePaths } from '../../../sync/move/preflight/busy.ts';
+import { busyHere, statePaths } from '../../../sync/move/preflight/busy.ts';
 import { submodulePrograms } from './programs.ts';
 import { tooManySubmodules } from './too-many.ts';
 
@@ -55,7 +55,7 @@ async function hindrance(git: Git, cwd: string, { id }: Link, signal: AbortSigna
   const head = await resolveRef(git, cwd, 'HEAD^{commit}');
   if (head === id) return null;
   const branch = await headBranch(git, cwd);
-  const busy = await busyWith(await statePaths(git, cwd, branch ?? 'HEAD'));
+  const busy = await busyHere(await statePaths(git, cwd, branch ?? 'HEAD'), cwd);
   if (busy !== null) return busy.message;
   if (!(await objectSizes(git, cwd, [id])).has(id)) await fetchCommit(git, cwd, id, signal, deadlineMs);
   if (head !== null && branch === null) {

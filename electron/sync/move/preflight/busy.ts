@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gitPaths } from '../../../git/commands/git-paths.ts';
 import type { Git } from '../../../git/run.ts';
-import { lockRefusal, operationRefusal, type Refusal } from '../words/refusal-words.ts';
+import { committingRefusal, lockRefusal, operationRefusal, type Refusal } from '../words/refusal-words.ts';
+import { isCommitUnderWay } from './commit-under-way.ts';
 
 // What git leaves while something is in progress; git itself does not refuse for all of them (git.md 4.1). Order: the telling one first.
 const operations = {
@@ -68,6 +70,12 @@ export async function busyWith(paths: StatePaths): Promise<Refusal | null> {
     await wait(pauseMs);
   }
   return null;
+}
+
+/** As `busyWith`, and a commit whose message is being written: what is not to be begun. `top`: the work tree's. */
+export async function busyHere(paths: StatePaths, top: string): Promise<Refusal | null> {
+  const [busy, commit] = await Promise.all([busyWith(paths), isCommitUnderWay(top, dirname(paths.head))]);
+  return busy ?? (commit ? committingRefusal : null);
 }
 
 async function isFresh(file: string): Promise<boolean> {

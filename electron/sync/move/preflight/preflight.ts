@@ -12,7 +12,7 @@ import type { Git } from '../../../git/run.ts';
 import type { PlannedPath } from '../move-plan.ts';
 import { localChangesRefusal, type Refusal, untrackedRefusal } from '../words/refusal-words.ts';
 import { filePath, look, markOf } from '../work-tree-files.ts';
-import { busyWith, type StatePaths, statePaths } from './busy.ts';
+import { busyHere, type StatePaths, statePaths } from './busy.ts';
 import { belowNewFiles } from './changed-since.ts';
 import { lookInTheWay } from './in-the-way.ts';
 import { lookAtFilters, spaceRefusal, writableRefusal } from './room.ts';
@@ -53,7 +53,7 @@ const refused = (refusal: Refusal): Preflight => ({ kind: 'refused', refusal });
 export async function preflight(git: Git, request: PreflightRequest): Promise<Preflight> {
   const { cwd, commonDir, branch, label, reserveBytes } = request;
   const [state, changes, configured] = await Promise.all([statePaths(git, cwd, branch), changesBetween(git, request), configuredFilters(git, cwd)]);
-  const busy = await busyWith(state);
+  const busy = await busyHere(state, cwd);
   if (busy !== null) return refused(busy);
   const names = changes.map(({ path }) => path);
   const [dirty, space] = await Promise.all([trackedChanges(git, cwd, names), spaceRefusal(git, cwd, commonDir, changes, reserveBytes)]);

@@ -50,6 +50,12 @@ export function operationRefusal(operation: string): Refusal {
   return { reason: 'operation-in-progress', message: `${operationWords[operation] ?? operation} is in progress here: finish or abort it, then pull` };
 }
 
+/** Says that a commit waits for its message or for a hook. */
+export const committingRefusal: Refusal = {
+  reason: 'operation-in-progress',
+  message: 'a commit is being made here: write its message or give it up, then pull',
+};
+
 /** Says that another git holds a lock. */
 export function lockRefusal(lock: string): Refusal {
   return { reason: 'locked', message: `another git is at work here (${lock} exists): pull again when it is done, or remove that file if no git is running` };
