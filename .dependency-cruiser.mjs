@@ -79,10 +79,10 @@ export default {
         '^electron/git/helper/',
         '^electron/engine/here/open-checkout\\.ts$',
         '^electron/actions/run-command\\.ts$',
-        '^electron/sync/move/preflight/commit-under-way\\.ts$',
+        '^electron/sync/move/running-gits\\.ts$',
         '^electron/desktop/',
       ],
-      "Git is started by git/run.ts and its helper; other processes by the user's own actions, what a click opens, the look whether a commit is being written (ps), and the desktop.",
+      "Git is started by git/run.ts and its helper; other processes by the user's own actions, what a click opens, what tells which git runs (ps), and the desktop.",
     ),
     nobodyBut('simple-git-behind-git', { path: '(^|/)node_modules/simple-git/' }, ['^electron/git/'], 'One way to git.'),
     nobodyBut(

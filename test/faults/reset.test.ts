@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { prepareEntry } from '../../electron/engine/webhooks/prepare-entry.ts';
 import type { Git, GitRequest } from '../../electron/git/run.ts';
@@ -8,6 +9,7 @@ import { openPins } from '../../electron/store/pins.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { cutMerge } from '../support/cut-merge.ts';
 import { startGit } from '../support/git-helper.ts';
+import { type OpenCommit, openCommit } from '../support/open-commit.ts';
 import { createSandbox, type Sandbox, type TestRepository } from '../support/repository.ts';
 import { startUpdateHost, type UpdateHost } from '../support/update-host.ts';
 import { createWorkspace, type TestWorkspace } from '../support/workspace.ts';
@@ -21,7 +23,7 @@ let host: UpdateHost;
 let looking: ReturnType<typeof startGit>;
 let workspace: TestWorkspace;
 /** Called before each run of git that the host makes. */
-let before: (request: GitRequest) => void;
+let before: (request: GitRequest) => void | Promise<void>;
 
 beforeEach(async () => {
   sandbox = createSandbox();
@@ -47,7 +49,7 @@ async function startHost(): Promise<void> {
   await workspace.service.start();
   const wrapGit = (git: Git): Git => ({
     async run(request) {
-      before(request);
+      await before(request);
       return git.run(request);
     },
   });
@@ -104,6 +106,30 @@ test('S1-1: reset leaves a branch alone that another work tree has checked out: 
   expect(answer.refusal).toMatch(/checked out/);
   expect(sandbox.git(join(sandbox.root, 'linked'), 'status', '--porcelain')).toBe('');
   expect(b.git('symbolic-ref', 'HEAD').trim()).toBe('refs/heads/other');
+});
+
+test.skipIf(process.platform !== 'linux').each([
+  ['is being made', true],
+  ['begins while it is looked at', false],
+])('S1-1: reset leaves a folder alone in which a commit %s: that becomes a commit on what it was begun on', async (_when, atOnce) => {
+  b.write('f1.txt', 'mine\n');
+  b.git('add', 'f1.txt');
+  const head = b.head();
+  push();
+  await startHost();
+  let commit: OpenCommit | undefined;
+  const begin = async () => {
+    commit = await openCommit(sandbox, b.path);
+  };
+  if (atOnce) await begin();
+  // The first look for files in the way comes after the first look at what is under way.
+  else before = ({ args }) => (args.includes('--others') && commit === undefined ? begin() : undefined);
+  const answer = await reset();
+  expect(answer.refusal).toBe('a commit is being made here: finish it or give it up, then pull');
+  expect(b.head()).toBe(head);
+  expect(await commit?.finish()).toMatchObject({ code: 0 });
+  expect(b.git('rev-parse', 'HEAD~1').trim()).toBe(head);
+  expect(b.git('show', ':f1.txt')).toBe('mine\n');
 });
 
 test('S1-1: reset leaves a folder alone in which a rebase or a merge is under way', async () => {

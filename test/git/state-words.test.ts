@@ -67,6 +67,8 @@ const expected: Readonly<Record<string, string | RegExp>> = {
   'revert in progress': `${upToDate} [Up to date · Reverting]`,
   'bisect in progress': `${upToDate} [Up to date · Bisecting]`,
   'patches being applied (am)': `${upToDate} [Up to date · Applying patches]`,
+  // Begun only where it is to hold a move up.
+  'a commit’s message being written': `${upToDate} [Up to date]`,
   'conflicts left by a stash': `${upToDate} [Up to date · 1 conflicted · 1 stashed]`,
   stashes: `${upToDate} [Up to date · 1 stashed]`,
   'index.lock left behind': `${upToDate} [Up to date · Lock left behind]`,

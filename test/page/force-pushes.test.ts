@@ -189,13 +189,20 @@ it('N-1: that a tip is not here stands as long as its push is open, also when th
   const restore = page.getByRole('button', { name: 'Restore as branch' });
   await page.getByRole('button', { name: 'Rescue it' }).waitFor();
   expect(await restore.isDisabled()).toBe(true);
-  await page.route('**/rpc/forcePushes/open', () => {});
+  const again = Promise.withResolvers<void>();
+  await page.route('**/rpc/forcePushes/open', async (route) => {
+    await again.promise;
+    await route.abort();
+  });
   listed.resolve();
   await expect.poll(() => options(page).count()).toBe(3);
   await expect.poll(() => opens.length).toBe(2);
   // It is read again, and that is not answered yet.
   expect(await restore.isDisabled()).toBe(true);
   expect(await page.getByRole('button', { name: 'Rescue it' }).count()).toBe(1);
+  again.resolve();
+  await page.getByText('It could not be read:').waitFor();
+  expect(await restore.isDisabled()).toBe(true);
   await close();
 });
 

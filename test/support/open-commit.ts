@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sandbox } from './repository.ts';
 
-/** A `git commit` that waits: for its message in an editor, or in a hook. */
+/** A git of the user's that is on its way to a commit, and waits. */
 export interface OpenCommit {
   /** Lets it go on: with this message where it waits for one. */
   readonly finish: (message?: string) => Promise<{ readonly code: number | null; readonly said: string }>;
@@ -12,47 +12,46 @@ export interface OpenCommit {
   readonly giveUp: () => Promise<void>;
 }
 
-/** `words`: `commit`, or an alias. `hook`: a pre-commit hook waits, and the message is given. */
+/** `words`: what git is given. `hook`: the one that waits, or else an editor does. `index`: another one than the work tree's. */
 export interface Waits {
   readonly words?: readonly string[];
-  readonly hook?: boolean;
+  readonly hook?: string;
+  readonly index?: string;
 }
 
-// What waits says so and reads one line: `-` gives up.
-const waiting = (inFrom: string, target: string) => `echo waiting >&2\nIFS= read -r line ${inFrom}\nif [ "$line" = - ]; then exit 1; fi\n${target}\n`;
+/** No waiting of a test lasts longer; then all that was started is ended. */
+const mostMs = 30_000;
 
-/** Starts such a commit in a work tree, and resolves when it waits. */
-export async function openCommit(sandbox: Sandbox, cwd: string, { words = ['commit'], hook = false }: Waits = {}): Promise<OpenCommit> {
+// What waits says so and reads one line: `-` gives up.
+const waiting = (inFrom: string, then: string) => `#!/bin/sh\necho waiting >&2\nIFS= read -r line ${inFrom}\nif [ "$line" = - ]; then exit 1; fi\n${then}\n`;
+
+/** Starts it in a work tree, and resolves when it waits. */
+export async function openCommit(sandbox: Sandbox, cwd: string, { words = ['commit'], hook, index }: Waits = {}): Promise<OpenCommit> {
   const folder = mkdtempSync(join(sandbox.root, 'commit-'));
   const editor = join(folder, 'editor');
   writeFileSync(editor, waiting('', `printf '%s\\n' "$line" >"$1"`), { mode: 0o700 });
   // A hook has no standard input.
-  const pipe = join(folder, 'pre-commit');
-  writeFileSync(pipe, `#!/bin/sh\n${waiting('<&3', '')}`, { mode: 0o700 });
-  const args = hook ? ['-c', `core.hooksPath=${folder}`, ...words, '-m', 'by hand'] : words;
-  const child = spawn('git', args, {
+  if (hook !== undefined) writeFileSync(join(folder, hook), waiting('<&3', ''), { mode: 0o700 });
+  const child = spawn('git', ['-c', `core.hooksPath=${folder}`, ...words], {
     cwd,
-    env: { ...sandbox.env, GIT_EDITOR: `sh ${editor}` },
+    env: { ...sandbox.env, GIT_EDITOR: editor, ...(index === undefined ? {} : { GIT_INDEX_FILE: index }) },
     stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+    timeout: mostMs,
   });
-  const closed = once(child, 'close');
+  const ended = once(child, 'exit');
   let said = '';
-  const { stderr } = child;
-  if (stderr === null) throw new Error('no pipe from git');
-  stderr.setEncoding('utf8');
   await new Promise<void>((resolve, reject) => {
-    stderr.on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       said += text;
       if (said.includes('waiting\n')) resolve();
     });
-    child.once('close', () => reject(new Error(`git did not wait: ${said}`)));
+    child.once('exit', () => reject(new Error(`git did not wait: ${said}`)));
   });
   const answer = async (line: string) => {
-    const to = hook ? child.stdio[3] : child.stdin;
+    const to = hook === undefined ? child.stdin : child.stdio[3];
     if (to === null || to === undefined || !('write' in to)) throw new Error('no pipe to what waits');
     to.write(`${line}\n`);
-    const [code] = await closed;
-    rmSync(folder, { recursive: true });
+    const [code] = await ended;
     return { code: typeof code === 'number' ? code : null, said };
   };
   return { finish: (message = 'by hand') => answer(message), giveUp: async () => void (await answer('-')) };

@@ -178,6 +178,8 @@ async function reset(deps: PrepareDeps, target: Target, run: Run, signal: AbortS
         const move = { cloneId: clone.id, checkoutId: place.checkoutId, cwd: place.path, ref: run.ref, before, after: tip };
         const label = `what ${remote.name} has`;
         await resetInOne(git, deps.moves, { ...move, at: deps.now().toISOString(), branch, label, line: line.id }, async () => {
+          const begun = await resetHindrance(git, place.path, run.ref);
+          if (begun !== null) throw new Refusal(begun);
           await refuseUntracked(git, place.path, tip);
           await refuseHidden(git, place.path);
           const now = await standingOf(git, place.path, run.ref);

@@ -13,7 +13,7 @@ import { restoreOrigHead } from './finish-move.ts';
 import type { MoveOutcome, MoveRequest, MoveTools } from './move.ts';
 import { finishForward, giveUp, noteForward } from './move-line.ts';
 import type { MovePlan } from './move-plan.ts';
-import { busyWith, type StatePaths } from './preflight/busy.ts';
+import { busyHere, type StatePaths } from './preflight/busy.ts';
 import { changedSince } from './preflight/changed-since.ts';
 import { readOrigHead } from './preflight/preflight.ts';
 import { noteReach } from './roll-back/note-reach.ts';
@@ -76,7 +76,7 @@ export async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequ
     const retry =
       (await resolveRef(git, cwd, branch)) === before &&
       (await indexIsNew(git, cwd, plan)) &&
-      (await busyWith(state)) === null &&
+      (await busyHere(state, cwd)) === null &&
       isOn(await headNow(git, cwd, state), branch);
     if (retry) answer = await merge(null);
     if (retry && answer.killed) {
@@ -104,7 +104,7 @@ export async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequ
 
 /** The last look before git acts: the user may have begun something while we looked at files. */
 async function lastLook(git: Git, { cwd, branch, before, label }: MoveRequest, plan: MovePlan, state: StatePaths): Promise<Refusal | null> {
-  const busy = await busyWith(state);
+  const busy = await busyHere(state, cwd);
   if (busy !== null) return busy;
   if (!isOn(await headNow(git, cwd, state), branch)) return switchedAway;
   if ((await tipNow(git, cwd, branch, state)) !== before) return movedByUser;

@@ -7,7 +7,7 @@ import { attempt } from '../move/attempt.ts';
 import { hasLeftLock, moveHasEnded, removeLeftLocks } from '../move/cut-off/live-git.ts';
 import type { MoveTools } from '../move/move.ts';
 import type { MovePlan } from '../move/move-plan.ts';
-import { busyWith, type StatePaths } from '../move/preflight/busy.ts';
+import { busyHere, type StatePaths } from '../move/preflight/busy.ts';
 import { changedSince } from '../move/preflight/changed-since.ts';
 import { lookInTheWay } from '../move/preflight/in-the-way.ts';
 import { noteReach } from '../move/roll-back/note-reach.ts';
@@ -72,7 +72,7 @@ export async function putWorkTreeBack(
 
 /** The last look before git acts: the user may have begun something while we looked at files. */
 async function lastLook(git: Git, { cwd, branch, from }: PutBackRequest, plan: MovePlan, state: StatePaths): Promise<Refusal | null> {
-  const busy = await busyWith(state);
+  const busy = await busyHere(state, cwd);
   if (busy !== null) return busy;
   if ((await headNow(git, cwd, state)) !== branch) return switchedAway;
   if ((await tipNow(git, cwd, branch, state)) !== from) return movedByUser;

@@ -55,9 +55,10 @@ async function hindrance(git: Git, cwd: string, { id }: Link, signal: AbortSigna
   const head = await resolveRef(git, cwd, 'HEAD^{commit}');
   if (head === id) return null;
   const branch = await headBranch(git, cwd);
+  if (!(await objectSizes(git, cwd, [id])).has(id)) await fetchCommit(git, cwd, id, signal, deadlineMs);
+  // After the fetch, which may take its time.
   const busy = await busyHere(await statePaths(git, cwd, branch ?? 'HEAD'), cwd);
   if (busy !== null) return busy.message;
-  if (!(await objectSizes(git, cwd, [id])).has(id)) await fetchCommit(git, cwd, id, signal, deadlineMs);
   if (head !== null && branch === null) {
     // On no branch: what only HEAD holds would be left to the reflog.
     const { stdout } = await git.run({

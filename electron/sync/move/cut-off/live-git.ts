@@ -1,34 +1,17 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, readlink, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isHold } from '../../../git/held-index.ts';
+import { gitsInProc, type RunningGit } from '../running-gits.ts';
 
 /** Longer than the deadline of any write of ours: a lock that old belongs to no git of ours that is alive. */
 const oldLockMs = 20 * 60_000;
 
-interface RunningGit {
-  readonly cwd: string;
-  readonly commandLine: string;
-}
+/** The git processes that run on this machine as far as they can be seen; null where the system does not tell for sure (only Linux has /proc). */
+const runningGits = async (): Promise<readonly RunningGit[] | null> => (process.platform === 'linux' ? gitsInProc() : null);
 
-/** The git processes that run on this machine as far as they can be seen; null where the system does not tell (only Linux has /proc). */
-async function runningGits(): Promise<readonly RunningGit[] | null> {
-  if (process.platform !== 'linux') return null;
-  const found: RunningGit[] = [];
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      if (!/^git/.test(await readFile(`/proc/${name}/comm`, 'utf8'))) continue;
-      // A zombie has ended: it only waits for its parent.
-      if (/^State:\s+[ZX]/m.test(await readFile(`/proc/${name}/status`, 'utf8'))) continue;
-      found.push({ cwd: await readlink(`/proc/${name}/cwd`), commandLine: await readFile(`/proc/${name}/cmdline`, 'utf8') });
-    } catch {
-      // It ended while we looked, or is another user's.
-    }
-  }
-  return found;
-}
+const isIn = (folder: string, top: string) => folder === top || folder.startsWith(`${top}/`);
 
 /** A move that may still be under way although whoever started it is gone. */
 export interface LeftMove {
@@ -51,8 +34,8 @@ export async function moveHasEnded({ folder, after, locks }: LeftMove, limitMs: 
       if (await areOldOrGone(locks)) return true;
     } else {
       const locked = hasLeftLock(locks);
-      const ours = running.some(({ commandLine }) => commandLine.includes(after));
-      const here = running.some(({ cwd }) => cwd === folder || cwd.startsWith(`${folder}/`));
+      const ours = running.some(({ words }) => words.some((word) => word.includes(after)));
+      const here = running.some((git) => isIn(git.folder, folder));
       if (!ours && !(locked && here)) return true;
     }
     if (Date.now() >= until) return false;
@@ -63,7 +46,7 @@ export async function moveHasEnded({ folder, after, locks }: LeftMove, limitMs: 
 /** Whether a git process runs in a folder or below it; `unknown` where this system does not tell. */
 export async function isGitRunningIn(folder: string): Promise<boolean | 'unknown'> {
   const running = await runningGits();
-  return running === null ? 'unknown' : running.some(({ cwd }) => cwd === folder || cwd.startsWith(`${folder}/`));
+  return running === null ? 'unknown' : running.some((git) => isIn(git.folder, folder));
 }
 
 async function areOldOrGone(locks: readonly string[]): Promise<boolean> {

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gitPaths } from '../../../git/commands/git-paths.ts';
 import type { Git } from '../../../git/run.ts';
@@ -60,8 +59,8 @@ export async function statePaths(git: Git, cwd: string, branch: string): Promise
 const patienceMs = [50, 150, 400, 600] as const;
 const freshMs = 10_000;
 
-/** Why nothing may be moved here now: an operation in progress, or a lock that does not go away in about a second. Null: go on. */
-export async function busyWith(paths: StatePaths): Promise<Refusal | null> {
+/** An operation in progress, or a lock that does not go away in about a second. */
+async function busyWith(paths: StatePaths): Promise<Refusal | null> {
   for (const [path, operation] of paths.operations) if (existsSync(path)) return operationRefusal(operation);
   for (const pauseMs of [...patienceMs, null]) {
     const lock = paths.locks.find((path) => existsSync(path));
@@ -72,10 +71,20 @@ export async function busyWith(paths: StatePaths): Promise<Refusal | null> {
   return null;
 }
 
-/** As `busyWith`, and a commit whose message is being written: what is not to be begun. `top`: the work tree's. */
+/**
+ * Why nothing may be moved here now: an operation in progress, a lock that does not go away in about a second, a commit that is not done by then. Null: go
+ * on. `top`: the work tree's.
+ */
 export async function busyHere(paths: StatePaths, top: string): Promise<Refusal | null> {
-  const [busy, commit] = await Promise.all([busyWith(paths), isCommitUnderWay(top, dirname(paths.head))]);
-  return busy ?? (commit ? committingRefusal : null);
+  for (const pauseMs of [...patienceMs, null]) {
+    // Locks first: a commit often begins when the `add` before it lets go of one.
+    const busy = await busyWith(paths);
+    if (busy !== null) return busy;
+    if (!(await isCommitUnderWay(top))) return null;
+    if (pauseMs === null) return committingRefusal;
+    await wait(pauseMs);
+  }
+  return null;
 }
 
 async function isFresh(file: string): Promise<boolean> {

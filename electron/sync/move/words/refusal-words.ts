@@ -50,10 +50,10 @@ export function operationRefusal(operation: string): Refusal {
   return { reason: 'operation-in-progress', message: `${operationWords[operation] ?? operation} is in progress here: finish or abort it, then pull` };
 }
 
-/** Says that a commit waits for its message or for a hook. */
+/** Says that a git of the user's is on its way to a commit: it waits for its message, a hook or a signature. */
 export const committingRefusal: Refusal = {
   reason: 'operation-in-progress',
-  message: 'a commit is being made here: write its message or give it up, then pull',
+  message: 'a commit is being made here: finish it or give it up, then pull',
 };
 
 /** Says that another git holds a lock. */

@@ -38,7 +38,7 @@ export function ForcePushDetailPane({ id, entry, onClose }: PaneProps) {
     queryKey: ['force-push', id, entry?.after],
     queryFn: ({ signal }) => engine.forcePushes.open({ id }, { signal }),
     // What is known of this push stands until it is renewed: that its tip is not here, above all.
-    placeholderData: (before, query) => (query?.queryKey[1] === id ? before : undefined),
+    placeholderData: (before, query) => (query?.queryKey[1] === id ? (before ?? undefined) : undefined),
   });
   const shown = newest(entry, answer.data?.entry);
   const commits = answer.data?.commits ?? null;
@@ -66,7 +66,7 @@ export function ForcePushDetailPane({ id, entry, onClose }: PaneProps) {
         {answer.data === null && <p role="alert">There is no force push of that id here (any more).</p>}
         {answer.isError && <p role="alert">It could not be read: {answer.error.message}</p>}
         {shown !== undefined && <Facts entry={shown} thisHost={thisHost} hosts={hosts} />}
-        {shown !== undefined && <Actions entry={shown} here={answer.data?.here ?? true} open={acting} onOpen={setActing} />}
+        {shown !== undefined && <Actions entry={shown} here={answer.data?.here ?? !answer.isError} open={acting} onOpen={setActing} />}
         {answer.isPending && (
           <p className={styles['wait']}>
             <Spinner size="small" srText={null} /> Comparing the commits …

@@ -32,7 +32,7 @@ export function SecretField({ label, draft, onChange, none, example, paste = 'Pa
   const isKept = keychain.data?.secrets.some(({ name }) => name === where.trim()) ?? false;
   const problem = keychain.data?.problem ?? null;
   // Offered once it is known that there is one: what is not known yet would be taken away again.
-  const isOffered = keychain.data?.problem === null || kind === 'keychain';
+  const isOffered = keychain.data?.problem === null || keychain.isError || kind === 'keychain';
   return (
     <>
       <Line
