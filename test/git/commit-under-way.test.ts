@@ -73,6 +73,7 @@ const heldUp = {
 const ways: readonly (readonly [string, Waits])[] = [
   ['whose message is being written', {}],
   ['of an alias', { words: ['-c', 'alias.ci=commit', 'ci'] }],
+  ['of everything, which holds the lock', { words: ['commit', '-a'] }],
   ['whose hook runs', { words: ['commit', '-q', '-m', 'by hand'], hook: 'pre-commit' }],
   ['of a revert whose hook runs', { words: ['revert', '--no-edit', 'HEAD'], hook: 'prepare-commit-msg' }],
   ['of a merge whose hook runs', { words: ['merge', '-q', '--no-ff', '--no-edit', 'beside'], hook: 'pre-merge-commit' }],
@@ -136,6 +137,25 @@ describe.skipIf(process.platform !== 'linux')('N-13: a commit that is being made
   test('that begins when we have looked already is seen by the last look', async () => {
     push();
     onNoted = () => begin();
+    const head = b.head();
+    expect(await host.pushed(b)).toMatchObject([heldUp]);
+    expect(b.head()).toBe(head);
+    expect(await end()).toMatchObject({ code: 0 });
+  });
+
+  test('that begins while the last look looks at files is seen at its end', async () => {
+    // The first one notes in the index what trees it would make: that would be seen by itself.
+    await begin();
+    await commit?.giveUp();
+    // Git is only asked where files come.
+    a.commitFile('comes.txt', 'theirs\n');
+    push();
+    onNoted = async () => {
+      onAsked = async () => {
+        onAsked = undefined;
+        await begin();
+      };
+    };
     const head = b.head();
     expect(await host.pushed(b)).toMatchObject([heldUp]);
     expect(b.head()).toBe(head);

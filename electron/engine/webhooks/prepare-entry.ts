@@ -17,6 +17,7 @@ import type { Journal } from '../../store/journal.ts';
 import type { Moves } from '../../store/moves.ts';
 import type { Pins } from '../../store/pins.ts';
 import { knownTip, readTips } from '../../sync/look/tip-view.ts';
+import { commitBegun } from '../../sync/move/preflight/busy.ts';
 import { nameFiles } from '../../sync/move/words/refusal-words.ts';
 import type { FullUpdater } from '../../sync/update/update.ts';
 import type { Clone, Place, Remote } from '../../workspace/clone.ts';
@@ -185,6 +186,9 @@ async function reset(deps: PrepareDeps, target: Target, run: Run, signal: AbortS
           const now = await standingOf(git, place.path, run.ref);
           if (now.on.branch !== on.branch || now.on.head !== on.head || now.own !== own || now.changes?.trees !== changes?.trees)
             throw new Refusal('somebody worked in the folder while it was looked at: run the entry again');
+          // Once more: all this may have taken a while.
+          const atLast = await commitBegun(place.path);
+          if (atLast !== null) throw new Refusal(atLast.message);
         });
       } catch (error) {
         deps.journal.patch(line.id, { what: 'error', message: `${branch} could not be set to what ${remote.name} has; what was there is kept.` });

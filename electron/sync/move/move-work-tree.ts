@@ -13,7 +13,7 @@ import { restoreOrigHead } from './finish-move.ts';
 import type { MoveOutcome, MoveRequest, MoveTools } from './move.ts';
 import { finishForward, giveUp, noteForward } from './move-line.ts';
 import type { MovePlan } from './move-plan.ts';
-import { busyHere, type StatePaths } from './preflight/busy.ts';
+import { busyHere, commitBegun, type StatePaths } from './preflight/busy.ts';
 import { changedSince } from './preflight/changed-since.ts';
 import { readOrigHead } from './preflight/preflight.ts';
 import { noteReach } from './roll-back/note-reach.ts';
@@ -109,7 +109,7 @@ async function lastLook(git: Git, { cwd, branch, before, label }: MoveRequest, p
   if (!isOn(await headNow(git, cwd, state), branch)) return switchedAway;
   if ((await tipNow(git, cwd, branch, state)) !== before) return movedByUser;
   const changed = await changedSince(git, cwd, plan.paths);
-  return changed.length > 0 ? localChangesRefusal(label, changed) : null;
+  return changed.length > 0 ? localChangesRefusal(label, changed) : commitBegun(cwd);
 }
 
 /** A branch that our merge moved because it was checked out the moment before: it goes back, and its files with it. Answers where it was. */

@@ -9,12 +9,11 @@ const run = promisify(execFile);
 
 /** A git that runs on this machine. */
 export interface RunningGit {
+  readonly pid: string;
   /** Its program and arguments; as `ps` tells them, one with spaces is several. */
   readonly words: readonly string[];
   /** The folder that it runs in, as the system calls it: a work tree's top for whatever works on files. */
   readonly folder: string;
-  /** Leads to that folder, also where it is mounted elsewhere under another name. */
-  readonly place: string;
 }
 
 type Which = (words: readonly string[]) => boolean;
@@ -24,12 +23,11 @@ export async function gitsInProc(which: Which = () => true): Promise<readonly Ru
   const found: RunningGit[] = [];
   // Names are read at once (0.005 ms each): the thread pool would take ten times that, and unlike arguments they never wait for a process whose disk is silent.
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isGit(name))) {
-    const place = `/proc/${pid}/cwd`;
     try {
       // A zombie has ended: it only waits for its parent.
       if (/^State:\s+[ZX]/m.test(await readFile(`/proc/${pid}/status`, 'utf8'))) continue;
       const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
-      if (which(words)) found.push({ words, folder: await readlink(place), place });
+      if (which(words)) found.push({ pid, words, folder: await readlink(`/proc/${pid}/cwd`) });
     } catch {
       // It ended while we looked, or is another user's.
     }
@@ -59,7 +57,7 @@ export async function gitsByPs(which: Which): Promise<readonly RunningGit[]> {
   if (words.size === 0) return [];
   // It fails where one of them has ended, and tells of the others all the same.
   const told = await run('lsof', ['-a', '-d', 'cwd', '-p', [...words.keys()].join(), '-Fpn'], { ...limits, env }).catch(outputOf);
-  return parseLsof(told.stdout).flatMap(({ pid, folder }) => ({ words: words.get(pid) ?? [], folder, place: folder }));
+  return parseLsof(told.stdout).flatMap(({ pid, folder }) => ({ pid, words: words.get(pid) ?? [], folder }));
 }
 
 function outputOf(error: unknown): { readonly stdout: string } {
@@ -67,13 +65,19 @@ function outputOf(error: unknown): { readonly stdout: string } {
   throw error;
 }
 
-/** What `lsof -d cwd -Fpn` prints: a line `p<pid>`, and for what is open there `f…` and `n<path>`; bytes that are no ASCII as `\xc3`. */
+const escapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+/** What `lsof -d cwd -Fpn` prints: a line `p<pid>`, and for what is open there `f…` and `n<path>`, with bytes that are no ASCII as `\xc3`, and `\\`, `\t`, `\n`. */
 export function parseLsof(text: string): readonly { readonly pid: string; readonly folder: string }[] {
   let pid = '';
   return text.split('\n').flatMap((line) => {
     if (line.startsWith('p')) pid = line.slice(1);
     if (!line.startsWith('n')) return [];
-    const bytes = line.slice(1).replace(/\\x([0-9a-f]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    const bytes = line
+      .slice(1)
+      .replace(/\\(?:x([0-9a-f]{2})|(.))/g, (_all, hex?: string, one = '') =>
+        hex === undefined ? (escapes[one] ?? one) : String.fromCharCode(Number.parseInt(hex, 16)),
+      );
     return [{ pid, folder: Buffer.from(bytes, 'latin1').toString('utf8') }];
   });
 }

@@ -7,7 +7,7 @@ import { attempt } from '../move/attempt.ts';
 import { hasLeftLock, moveHasEnded, removeLeftLocks } from '../move/cut-off/live-git.ts';
 import type { MoveTools } from '../move/move.ts';
 import type { MovePlan } from '../move/move-plan.ts';
-import { busyHere, type StatePaths } from '../move/preflight/busy.ts';
+import { busyHere, commitBegun, type StatePaths } from '../move/preflight/busy.ts';
 import { changedSince } from '../move/preflight/changed-since.ts';
 import { lookInTheWay } from '../move/preflight/in-the-way.ts';
 import { noteReach } from '../move/roll-back/note-reach.ts';
@@ -80,7 +80,7 @@ async function lastLook(git: Git, { cwd, branch, from }: PutBackRequest, plan: M
   const { blocking } = await lookInTheWay(cwd, plan.paths);
   if (blocking.length > 0) return untrackedRefusal(undoLabel, blocking, false);
   const changed = await changedSince(git, cwd, plan.paths);
-  return changed.length > 0 ? localChangesRefusal(undoLabel, changed) : null;
+  return changed.length > 0 ? localChangesRefusal(undoLabel, changed) : commitBegun(cwd);
 }
 
 /** Puts index and files back as they were before the undo. While the branch is checked out here: elsewhere they belong to something else. */

@@ -10,7 +10,7 @@ import { readIndex } from '../../../git/commands/read-index.ts';
 import { GitError } from '../../../git/error.ts';
 import { pathText } from '../../../git/parse/path-text.ts';
 import type { Git } from '../../../git/run.ts';
-import { busyHere, statePaths } from '../../../sync/move/preflight/busy.ts';
+import { busyHere, commitBegun, statePaths } from '../../../sync/move/preflight/busy.ts';
 import { submodulePrograms } from './programs.ts';
 import { tooManySubmodules } from './too-many.ts';
 
@@ -39,10 +39,10 @@ export async function bringSubmodules(git: Git, top: string, signal: AbortSignal
       made.map(({ path }) => path),
     );
     if (programs.length > 0) return `the submodules’ configuration would run programs (${programs.slice(0, 3).join(', ')}): look at it, and take it out`;
-    for (const link of links) {
-      const problem = made.includes(link) ? await hindrance(git, join(cwd, link.path), link, signal, deadlineMs) : unmadeHindrance(join(cwd, link.path));
-      if (problem !== null) return `the submodule ${link.path} stays as it is: ${problem}`;
-    }
+    // Before any is looked at: it may take its time.
+    for (const link of made) await fetchWanted(git, join(cwd, link.path), link, signal, deadlineMs);
+    const problem = await levelHindrance(git, cwd, links, new Set(made));
+    if (problem !== null) return problem;
     await updateSubmodules(git, cwd, signal, deadlineMs);
     // One that git was told to leave (`update = none`) is not there even now.
     for (const { path } of links) if (existsSync(join(cwd, path, '.git'))) queue.push({ cwd: join(cwd, path), depth: depth + 1 });
@@ -50,13 +50,36 @@ export async function bringSubmodules(git: Git, top: string, signal: AbortSignal
   return null;
 }
 
-/** What an update of a submodule that is there would take away; null: nothing. */
-async function hindrance(git: Git, cwd: string, { id }: Link, signal: AbortSignal, deadlineMs: number): Promise<string | null> {
-  const head = await resolveRef(git, cwd, 'HEAD^{commit}');
+/** Why the submodules of one work tree are not brought to what it says; each is looked at, and once more when all were. Null: go on. */
+async function levelHindrance(git: Git, cwd: string, links: readonly Link[], made: ReadonlySet<Link>): Promise<string | null> {
+  const stays = ({ path }: Link, problem: string) => `the submodule ${path} stays as it is: ${problem}`;
+  const heads = new Map<Link, string | null>();
+  for (const link of links) {
+    const folder = join(cwd, link.path);
+    const head = made.has(link) ? await resolveRef(git, folder, headCommit) : null;
+    if (made.has(link)) heads.set(link, head);
+    const problem = made.has(link) ? await hindrance(git, folder, link, head) : unmadeHindrance(folder);
+    if (problem !== null) return stays(link, problem);
+  }
+  for (const [link, head] of heads) {
+    const begun = await commitBegun(join(cwd, link.path));
+    if (begun !== null) return stays(link, begun.message);
+    if ((await resolveRef(git, join(cwd, link.path), headCommit)) !== head) return stays(link, 'somebody worked in it while it was looked at');
+  }
+  return null;
+}
+
+const headCommit = 'HEAD^{commit}';
+
+async function fetchWanted(git: Git, cwd: string, { id }: Link, signal: AbortSignal, deadlineMs: number): Promise<void> {
+  if ((await resolveRef(git, cwd, headCommit)) === id || (await objectSizes(git, cwd, [id])).has(id)) return;
+  await fetchCommit(git, cwd, id, signal, deadlineMs);
+}
+
+/** What an update of a submodule that is there, and at `head`, would take away; null: nothing. */
+async function hindrance(git: Git, cwd: string, { id }: Link, head: string | null): Promise<string | null> {
   if (head === id) return null;
   const branch = await headBranch(git, cwd);
-  if (!(await objectSizes(git, cwd, [id])).has(id)) await fetchCommit(git, cwd, id, signal, deadlineMs);
-  // After the fetch, which may take its time.
   const busy = await busyHere(await statePaths(git, cwd, branch ?? 'HEAD'), cwd);
   if (busy !== null) return busy.message;
   if (head !== null && branch === null) {

@@ -79,12 +79,18 @@ export async function busyHere(paths: StatePaths, top: string): Promise<Refusal 
   for (const pauseMs of [...patienceMs, null]) {
     // Locks first: a commit often begins when the `add` before it lets go of one.
     const busy = await busyWith(paths);
-    if (busy !== null) return busy;
+    // `commit -a` holds the lock while its message is written.
+    if (busy !== null) return busy.reason === 'locked' ? ((await commitBegun(top)) ?? busy) : busy;
     if (!(await isCommitUnderWay(top))) return null;
     if (pauseMs === null) return committingRefusal;
     await wait(pauseMs);
   }
   return null;
+}
+
+/** Why nothing may be moved at the very last, after looks that took their time: a commit began meanwhile. */
+export async function commitBegun(top: string): Promise<Refusal | null> {
+  return (await isCommitUnderWay(top)) ? committingRefusal : null;
 }
 
 async function isFresh(file: string): Promise<boolean> {

@@ -1,6 +1,7 @@
-import { stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import process from 'node:process';
+import { mountsOf, placeOf } from '../../../workspace/disk/mount-of.ts';
 import { gitsByPs, gitsInProc } from '../running-gits.ts';
 
 /** Who tells what runs here: Linux's /proc, `ps` with `lsof`, nobody. */
@@ -11,17 +12,17 @@ const tellers: Readonly<Partial<Record<NodeJS.Platform, Teller>>> = { linux: 'pr
 /**
  * Whether a git that ends with a commit runs in a work tree: it may wait for its message, for a hook or for a signature. Git holds no lock then (2.39.5;
  * `commit` with `-a` or paths does), and fails at its very end where the branch has moved meanwhile. `top`: the work tree's. Throws nothing: what cannot
- * be told is no.
+ * be told is no. No other folder's disk is asked, which may never answer.
  */
 export async function isCommitUnderWay(top: string, teller: Teller = tellers[process.platform] ?? 'ps'): Promise<boolean> {
-  if (teller === 'nobody') return false;
   try {
-    const [here, gits] = await Promise.all([stat(top), teller === 'proc' ? gitsInProc(makesCommit) : gitsByPs(makesCommit)]);
-    for (const { place } of gits) {
-      const there = await stat(place).catch(() => null);
-      if (there !== null && there.dev === here.dev && there.ino === here.ino) return true;
-    }
-    return false;
+    if (teller === 'nobody') return false;
+    const gits = await (teller === 'proc' ? gitsInProc(makesCommit) : gitsByPs(makesCommit));
+    if (gits.length === 0) return false;
+    const here = await realpath(top);
+    if (teller === 'ps') return gits.some(({ folder }) => folder.normalize() === here.normalize());
+    const place = placeOf(here, mountsOf('self'));
+    return gits.some(({ pid, folder }) => placeOf(folder, mountsOf(pid)) === place);
   } catch {
     return false;
   }
@@ -37,5 +38,6 @@ export function makesCommit([program = '', ...words]: readonly string[]): boolea
   if (dashed !== undefined) return committing.has(dashed);
   let at = 0;
   while (words[at]?.startsWith('-') === true) at += withValue.has(words[at] ?? '') ? 2 : 1;
-  return committing.has(words[at] ?? '') && !words.includes('--ff-only');
+  const verb = words[at] ?? '';
+  return committing.has(verb) && !(verb === 'merge' && words.includes('--ff-only'));
 }

@@ -10,6 +10,7 @@ test.each([
   ['git revert HEAD', true],
   ['git cherry-pick -e beside', true],
   ['git-commit -q', true],
+  ['git commit -m --ff-only', true],
   // As Everref's own, and those of another one.
   ['git merge --ff-only --quiet --end-of-options 1234', false],
   ['git log --grep commit -- .', false],
@@ -28,5 +29,6 @@ test('what lsof prints is read by process, with names of any bytes and without w
     { pid: '12', folder: '/home/mara/grüße' },
     { pid: '14', folder: '/srv/a b' },
   ]);
+  expect(parseLsof('p1\nfcwd\nn/a\\\\xc3\\tb\\nc\n')).toEqual([{ pid: '1', folder: '/a\\xc3\tb\nc' }]);
   expect(parseLsof('')).toEqual([]);
 });
