@@ -22,9 +22,17 @@ export async function isCommitUnderWay(top: string, teller: Teller = tellers[pro
     const here = await realpath(top);
     if (teller === 'ps') return gits.some(({ folder }) => folder.normalize() === here.normalize());
     const place = placeOf(here, mountsOf('self'));
-    return gits.some(({ pid, folder }) => placeOf(folder, mountsOf(pid)) === place);
+    return place !== null && gits.some(({ pid, folder }) => placeOfRunning(pid, folder) === place);
   } catch {
     return false;
+  }
+}
+
+function placeOfRunning(pid: string, folder: string): string | null {
+  try {
+    return placeOf(folder, mountsOf(pid));
+  } catch {
+    return null; // It ended while we looked.
   }
 }
 
