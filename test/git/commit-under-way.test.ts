@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isCommitUnderWay } from '../../electron/sync/move/preflight/commit-under-way.ts';
+import { isCommitUnderWay } from '../../electron/sync/move/git-under-way.ts';
 import { type OpenCommit, openCommit, type Waits } from '../support/open-commit.ts';
 import type { Sandbox, TestRepository } from '../support/repository.ts';
 import { twoClones } from '../support/two-clones.ts';

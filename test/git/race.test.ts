@@ -1,10 +1,13 @@
-import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { GitError } from '../../electron/git/error.ts';
 import { heldName, holdIndex, settleIndex } from '../../electron/git/held-index.ts';
 import type { Git } from '../../electron/git/run.ts';
+import { openMoves } from '../../electron/store/moves.ts';
 import { MovePlan } from '../../electron/sync/move/move-plan.ts';
 import { runGit } from '../support/quick-git.ts';
 import type { Sandbox, TestRepository } from '../support/repository.ts';
@@ -267,6 +270,88 @@ test('a switch to a branch in the very moment in which it is moved without a wor
   expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
   expect(b.head('main')).toBe(id);
   expect(b.git('status', '--porcelain')).toBe('');
+});
+
+test('who switches in that moment and commits at once is held up until the branch is back: no commit takes away what came', async () => {
+  b.git('switch', '-q', '-c', 'other', '--no-track');
+  const id = push();
+  const before = b.head('main');
+  const said: string[] = [];
+  const commit = () => {
+    try {
+      b.write('b.txt', 'mine\n');
+      b.git('add', 'b.txt');
+      b.git('commit', '-q', '-m', 'mine');
+    } catch (error) {
+      said.push(error instanceof Error ? error.message : '');
+    }
+  };
+  justAfter = {
+    verb: 'fetch',
+    act() {
+      b.git('symbolic-ref', 'HEAD', 'refs/heads/main');
+      justBefore = { verb: 'diff-index', act: commit };
+    },
+  };
+  expect(await host.pushed(b)).toMatchObject([{ result: 'refused', reason: 'locked' }]);
+  expect(said).toMatchObject([expect.stringContaining('index.lock')]);
+  commit();
+  expect(b.git('show', '--format=%P', '--name-only', 'HEAD').trim()).toBe(`${before}\n\nb.txt`);
+  b.git('pull', '-q', '--rebase');
+  expect([b.git('rev-parse', 'HEAD~1').trim(), leftOfLocks()]).toEqual([id, []]);
+});
+
+test('a switch that is under way is waited for, and then nothing is moved', async () => {
+  b.git('switch', '-q', '-c', 'other', '--no-track');
+  const id = push();
+  const before = b.head('main');
+  const hooks = join(sandbox.root, 'hooks');
+  mkdirSync(hooks);
+  // A switch that lasts as long as its hook.
+  writeFileSync(join(hooks, 'post-checkout'), '#!/bin/sh\necho waiting >&2\nread -r line <&3\n', { mode: 0o700 });
+  const child = spawn('git', ['-c', `core.hooksPath=${hooks}`, 'switch', '-q', 'main'], {
+    cwd: b.path,
+    env: sandbox.env,
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    timeout: 30_000,
+  });
+  const ended = once(child, 'exit');
+  await once(child.stderr ?? process.stderr, 'data');
+  b.git('symbolic-ref', 'HEAD', 'refs/heads/other');
+  if (process.platform === 'linux') {
+    expect(await host.pushed(b)).toMatchObject([{ result: 'refused', reason: 'locked' }]);
+    expect(b.head('main')).toBe(before);
+  }
+  const pipe = child.stdio[3];
+  if (pipe !== null && pipe !== undefined && 'write' in pipe) pipe.write('go on\n');
+  await ended;
+  expect(await host.pushed(b)).toMatchObject([{ result: 'fast-forwarded' }]);
+  expect(b.head('main')).toBe(id);
+});
+
+test('a move without a work tree that is killed while its branch is taken: the next start puts the branch back', async () => {
+  b.git('switch', '-q', '-c', 'other', '--no-track');
+  push();
+  const before = b.head('main');
+  justAfter = {
+    verb: 'fetch',
+    act() {
+      b.git('symbolic-ref', 'HEAD', 'refs/heads/main');
+      justBefore = {
+        verb: 'diff-index',
+        act() {
+          throw new Error('killed');
+        },
+      };
+    },
+  };
+  await host.pushed(b);
+  expect(b.git('status', '--porcelain')).not.toBe('');
+  // A kill leaves the lock, too.
+  const { hold } = MovePlan.parse(JSON.parse(openMoves(host.store).list()[0]?.plan ?? ''));
+  expect(hold === null ? 'not noted' : holdIndex({ ...hold, mark: null })).toBeNull();
+  await host.updater.recover();
+  expect([b.head('main'), b.git('status', '--porcelain'), leftOfLocks()]).toEqual([before, '', []]);
 });
 
 test('a switch right after such a move has the new files and is left', async () => {

@@ -5,37 +5,103 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { indexDiffers } from '../../git/commands/diff-index.ts';
 import { diffTrees } from '../../git/commands/diff-tree.ts';
 import { headBranch } from '../../git/commands/git-paths.ts';
+import { holdIndex, settleIndex } from '../../git/held-index.ts';
 import type { Git } from '../../git/run.ts';
 import type { Place } from '../../workspace/clone.ts';
+import { isSwitchUnderWay } from './git-under-way.ts';
 
-/** How long a switch that is under way is waited for. It holds the lock of its index while it writes files. */
+type WorkTree = Pick<Place, 'path' | 'gitDir' | 'kind'>;
+
+/** A branch that was moved without a work tree. */
+export interface MovedRef {
+  readonly branch: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What stands in the lock of an index while it is looked whether somebody took the branch. */
+interface Hold {
+  readonly path: string;
+  readonly token: string;
+}
+
+/** How long somebody who is just switching is waited for before anything is moved. */
 const patienceMs = [20, 50, 150, 400] as const;
+/** How long for the lock of whoever holds it for another reason; and for one that switches: big work trees take their time. */
+const mostForLockMs = 600;
+const mostForSwitchMs = 15_000;
+/** How long the lock is kept for one that has let go of it and is about to set HEAD. */
+const mostForHeadMs = 1000;
+
+/** Whether somebody is just switching in one of these work trees, and is not done within a moment: to which branch can only be guessed. */
+export async function isSwitching(places: readonly WorkTree[]): Promise<boolean> {
+  const isBusy = async () => (await Promise.all(places.map(({ kind, path }) => kind !== 'bare' && isSwitchUnderWay(path)))).includes(true);
+  for (const pauseMs of patienceMs) {
+    if (!(await isBusy())) return false;
+    await wait(pauseMs);
+  }
+  return isBusy();
+}
 
 /**
- * Whether somebody switched to a branch in the very moment in which it was moved without a work tree: their files are those of the commit that it left, and
- * `git status` would show what came as a staged reversal. Who switched after the move has the new files, and is left.
+ * Puts a branch back (`goBack`) where somebody switched to it in the very moment in which it was moved without a work tree: their files are those of the
+ * commit that it left, `git status` would show what came as a staged reversal, and a commit would make it one. So their index is locked while it is looked:
+ * nothing can be committed until it is as it was. Who switched after the move has the new files, and is left. True: it was put back. `note`: writes down
+ * what is about to be locked, for whoever finds it after a crash.
  */
-export async function takenMeanwhile(
+export async function backIfTaken(
   git: Git,
-  places: readonly Pick<Place, 'path' | 'gitDir' | 'kind'>[],
-  { branch, before, after }: { readonly branch: string; readonly before: string; readonly after: string },
+  places: readonly WorkTree[],
+  moved: MovedRef,
+  note: (path: string) => Hold,
+  goBack: () => Promise<void>,
 ): Promise<boolean> {
-  for (const { path, gitDir, kind } of places) {
-    if (kind === 'bare') continue;
-    for (const pauseMs of patienceMs) {
-      if (!existsSync(join(gitDir, 'index.lock'))) break;
-      await wait(pauseMs);
+  for (const place of places) {
+    if (place.kind === 'bare' || !(await mayBeTaken(git, place, moved.branch))) continue;
+    const hold = note(join(place.gitDir, 'index'));
+    const isHeld = await holdSoon(hold, place);
+    try {
+      if ((await headOf(git, place)) !== moved.branch || !(await hasOldFiles(git, place.path, moved))) continue;
+      await goBack();
+      return true;
+    } finally {
+      if (isHeld) settleIndex(hold);
     }
-    if ((await headOf(git, path, gitDir)) !== branch) continue;
-    // What differs from the old commit for another reason is what they have staged.
-    const differs = await indexDiffers(git, path, before);
-    if ((await diffTrees(git, path, before, after)).some((change) => !differs.has(change.path))) return true;
   }
   return false;
 }
 
+/** Whether the index of a work tree on a moved branch still has what was there before it. What differs from that for another reason is what is staged. */
+export async function hasOldFiles(git: Git, path: string, { before, after }: MovedRef): Promise<boolean> {
+  const differs = await indexDiffers(git, path, before);
+  return (await diffTrees(git, path, before, after)).some((change) => !differs.has(change.path));
+}
+
+async function mayBeTaken(git: Git, place: WorkTree, branch: string): Promise<boolean> {
+  return existsSync(join(place.gitDir, 'index.lock')) || (await headOf(git, place)) === branch || isSwitchUnderWay(place.path);
+}
+
+/**
+ * Takes an index's lock as soon as it is free, and then waits for who had it and is about to set HEAD: git lets go of the lock before. False: it could not be
+ * had in time.
+ */
+async function holdSoon(hold: Hold, { path }: WorkTree): Promise<boolean> {
+  const began = performance.now();
+  for (let tries = 1; ; tries++) {
+    if (holdIndex({ ...hold, mark: null }) === null) break;
+    const waited = performance.now() - began;
+    if (waited > mostForSwitchMs) return false;
+    // Asked now and then only: it takes longer than the next try.
+    if (waited > mostForLockMs && tries % 50 === 0 && !(await isSwitchUnderWay(path))) return false;
+    await wait(2);
+  }
+  const locked = performance.now();
+  while (performance.now() - locked < mostForHeadMs && (await isSwitchUnderWay(path))) await wait(5);
+  return true;
+}
+
 /** What HEAD of a work tree says: its file, which takes no process; where that does not hold it (reftable), git. A folder that is gone has none. */
-async function headOf(git: Git, path: string, gitDir: string): Promise<string | null> {
+async function headOf(git: Git, { path, gitDir }: WorkTree): Promise<string | null> {
   const text = await readFile(join(gitDir, 'HEAD'), 'utf8').catch(() => null);
   if (text === null || !existsSync(path)) return null;
   const named = /^ref: (refs\/heads\/.+)\n?$/.exec(text)?.[1] ?? null;

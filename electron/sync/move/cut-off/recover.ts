@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { shortBranch } from '../../../../shared/model/ref.ts';
 import { headBranch, resolveRef } from '../../../git/commands/git-paths.ts';
+import { updateRefs } from '../../../git/commands/update-ref.ts';
+import { listWorktrees } from '../../../git/commands/worktree-list.ts';
 import type { Git } from '../../../git/run.ts';
 import type { JournalPatch } from '../../../store/journal.ts';
 import type { MoveRow } from '../../../store/moves.ts';
@@ -9,9 +11,11 @@ import { reversed, settleRefs } from '../../undo/ref-changes.ts';
 import { finishMove, restoreOrigHead } from '../finish-move.ts';
 import type { MoveTools } from '../move.ts';
 import { copiesFolder, MovePlan } from '../move-plan.ts';
+import { backReflog } from '../move-ref.ts';
 import { noteReach } from '../roll-back/note-reach.ts';
 import { rollBack } from '../roll-back/roll-back.ts';
 import { isOn } from '../stand.ts';
+import { hasOldFiles } from '../taken-meanwhile.ts';
 import { rolledBackWords } from '../words/moved-words.ts';
 import { endMove, mendLostHold } from './end-hold.ts';
 import { hasLeftLock, removeLeftLocks } from './live-git.ts';
@@ -69,6 +73,10 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow, mayR
     await settleRefs(git, row.cwd, plan.others);
     return close({ kind: 'finished', message: tip === null ? `${branch} is gone again` : `${branch} is back at ${tip.slice(0, 10)}` });
   }
+  if (tip === row.after && plan.how === 'ref' && (await isTakenAnywhere(git, row))) {
+    await updateRefs(git, row.cwd, [{ kind: 'update', ref: row.ref, to: row.before, before: row.after }], backReflog);
+    return close({ kind: 'rolled-back', message: `${branch} was checked out in the moment of its move, which was cut off: it is back where it was` });
+  }
   if (tip === row.after) {
     await removeLeftLocks(plan.locks);
     await mendLostHold(git, row.cwd, plan);
@@ -95,6 +103,13 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow, mayR
   // Only a merge writes ORIG_HEAD.
   if (plan.undoes === null) await restoreOrigHead(git, row.cwd, plan, row.before);
   return close({ kind: 'rolled-back', message: rolledBackWords(`moving ${branch} to ${plan.label} was cut off`, report.leftAlone) });
+}
+
+/** Whether somebody switched to a branch in the moment in which it was moved without a work tree, and has the files from before. */
+async function isTakenAnywhere(git: Git, { cwd, ref, before, after }: MoveRow): Promise<boolean> {
+  for (const { path, branch, prunable } of await listWorktrees(git, cwd))
+    if (branch === ref && !prunable && (await hasOldFiles(git, path, { branch: ref, before, after }))) return true;
+  return false;
 }
 
 /** What the journal's line of a move that was cut off becomes. */

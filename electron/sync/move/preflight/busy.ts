@@ -3,8 +3,8 @@ import { stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gitPaths } from '../../../git/commands/git-paths.ts';
 import type { Git } from '../../../git/run.ts';
+import { isCommitUnderWay } from '../git-under-way.ts';
 import { committingRefusal, lockRefusal, operationRefusal, type Refusal } from '../words/refusal-words.ts';
-import { isCommitUnderWay } from './commit-under-way.ts';
 
 // What git leaves while something is in progress; git itself does not refuse for all of them (git.md 4.1). Order: the telling one first.
 const operations = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makesCommit } from '../../../../electron/sync/move/preflight/commit-under-way.ts';
+import { makesCommit, switches } from '../../../../electron/sync/move/git-under-way.ts';
 import { parseLsof } from '../../../../electron/sync/move/running-gits.ts';
 
 test.each([
@@ -22,6 +22,16 @@ test.each([
   ['git -c', false],
 ])('N-13: %s ends with a commit: %s', (line, answer) => {
   expect(makesCommit(line.split(' '))).toBe(answer);
+});
+
+test.each([
+  ['git switch -q main', true],
+  ['git -C folder checkout main', true],
+  ['git checkout -p main', false],
+  ['git commit -m switch', false],
+  ['git branch switch', false],
+])('%s switches to another branch: %s', (line, answer) => {
+  expect(switches(line.split(' '))).toBe(answer);
 });
 
 test('what lsof prints is read by process, with names of any bytes and without what it says of one that it may not look at', () => {

@@ -1,8 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import process from 'node:process';
-import { mountsOf, placeOf } from '../../../workspace/disk/mount-of.ts';
-import { gitsByPs, gitsInProc } from '../running-gits.ts';
+import { mountsOf, placeOf } from '../../workspace/disk/mount-of.ts';
+import { gitsByPs, gitsInProc } from './running-gits.ts';
 
 /** Who tells what runs here: Linux's /proc, `ps` with `lsof`, nobody. */
 export type Teller = 'proc' | 'ps' | 'nobody';
@@ -14,10 +14,19 @@ const tellers: Readonly<Partial<Record<NodeJS.Platform, Teller>>> = { linux: 'pr
  * `commit` with `-a` or paths does), and fails at its very end where the branch has moved meanwhile. `top`: the work tree's. Throws nothing: what cannot
  * be told is no. No other folder's disk is asked, which may never answer.
  */
-export async function isCommitUnderWay(top: string, teller: Teller = tellers[process.platform] ?? 'ps'): Promise<boolean> {
+export function isCommitUnderWay(top: string, teller?: Teller): Promise<boolean> {
+  return isUnderWay(makesCommit, top, teller);
+}
+
+/** As `isCommitUnderWay`, whether a git runs that may end on another branch: it has looked where that is before it takes any lock. */
+export function isSwitchUnderWay(top: string, teller?: Teller): Promise<boolean> {
+  return isUnderWay(switches, top, teller);
+}
+
+async function isUnderWay(which: (words: readonly string[]) => boolean, top: string, teller: Teller = tellers[process.platform] ?? 'ps'): Promise<boolean> {
   try {
     if (teller === 'nobody') return false;
-    const gits = await (teller === 'proc' ? gitsInProc(makesCommit) : gitsByPs(makesCommit));
+    const gits = await (teller === 'proc' ? gitsInProc(which) : gitsByPs(which));
     if (gits.length === 0) return false;
     const here = await realpath(top);
     if (teller === 'ps') return gits.some(({ folder }) => folder.normalize() === here.normalize());
@@ -39,13 +48,23 @@ function placeOfRunning(pid: string, folder: string): string | null {
 /** Options of git itself that have their value in the next word. */
 const withValue: ReadonlySet<string> = new Set(['-c', '-C', '--git-dir', '--work-tree', '--namespace', '--config-env', '--super-prefix']);
 const committing: ReadonlySet<string> = new Set(['commit', 'merge', 'revert', 'cherry-pick']);
+const switching: ReadonlySet<string> = new Set(['switch', 'checkout']);
 
 /** Whether the words of a git end with a commit: what an alias stands for is a git of its own. A fast-forward, as of another Everref, makes none. */
-export function makesCommit([program = '', ...words]: readonly string[]): boolean {
+export function makesCommit(words: readonly string[]): boolean {
+  const verb = verbOf(words);
+  return committing.has(verb) && !(verb === 'merge' && words.includes('--ff-only'));
+}
+
+/** Whether the words of a git may switch to another branch. A rebase has state of its own, and one that asks (`-p`) stays where it is. */
+export function switches(words: readonly string[]): boolean {
+  return switching.has(verbOf(words)) && !words.some((word) => word === '-p' || word === '--patch');
+}
+
+function verbOf([program = '', ...words]: readonly string[]): string {
   const [, dashed] = /^git-(.+)$/.exec(basename(program)) ?? [];
-  if (dashed !== undefined) return committing.has(dashed);
+  if (dashed !== undefined) return dashed;
   let at = 0;
   while (words[at]?.startsWith('-') === true) at += withValue.has(words[at] ?? '') ? 2 : 1;
-  const verb = words[at] ?? '';
-  return committing.has(verb) && !(verb === 'merge' && words.includes('--ff-only'));
+  return words[at] ?? '';
 }
