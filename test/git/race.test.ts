@@ -329,10 +329,11 @@ test('a switch that is under way is waited for, and then nothing is moved', asyn
   expect(b.head('main')).toBe(id);
 });
 
-test('a move without a work tree that is killed while its branch is taken: the next start puts the branch back', async () => {
+/** A move without a work tree whose branch is taken in that moment; the host is killed before it has looked. */
+async function killedWhileTaken(): Promise<void> {
   b.git('switch', '-q', '-c', 'other', '--no-track');
+  a.commitFile('comes.txt', 'theirs\n');
   push();
-  const before = b.head('main');
   justAfter = {
     verb: 'fetch',
     act() {
@@ -346,12 +347,35 @@ test('a move without a work tree that is killed while its branch is taken: the n
     },
   };
   await host.pushed(b);
+}
+
+test('a move without a work tree that is killed while its branch is taken: the next start puts the branch back', async () => {
+  const before = b.head('main');
+  await killedWhileTaken();
   expect(b.git('status', '--porcelain')).not.toBe('');
   // A kill leaves the lock, too.
   const { hold } = MovePlan.parse(JSON.parse(openMoves(host.store).list()[0]?.plan ?? ''));
   expect(hold === null ? 'not noted' : holdIndex({ ...hold, mark: null })).toBeNull();
   await host.updater.recover();
   expect([b.head('main'), b.git('status', '--porcelain'), leftOfLocks()]).toEqual([before, '', []]);
+});
+
+test.each([
+  [
+    'staged a part of it as it was',
+    (r: TestRepository) => r.git('restore', '--source=HEAD~2', '--staged', '--worktree', 'a.txt'),
+    'M  a.txt\n',
+    /moved forward to/,
+  ],
+  ['committed on it', (r: TestRepository) => r.commitFile('b.txt', 'mine\n'), '', /you have gone on since: Everref touched nothing/],
+])('a move without a work tree that was killed is left where its person has taken it over since, and %s', async (_what, act, status, words) => {
+  await killedWhileTaken();
+  b.git('reset', '-q', '--hard');
+  act(b);
+  const tip = b.head('main');
+  await host.updater.recover();
+  expect([b.head('main'), b.git('status', '--porcelain'), leftOfLocks()]).toEqual([tip, status, []]);
+  expect(host.lines().map(({ message }) => message)).toContainEqual(expect.stringMatching(words));
 });
 
 test('a switch right after such a move has the new files and is left', async () => {

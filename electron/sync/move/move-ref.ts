@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { fastForwardRef } from '../../git/commands/fetch.ts';
 import { resolveRef } from '../../git/commands/git-paths.ts';
 import { updateRefs } from '../../git/commands/update-ref.ts';
+import { GitError } from '../../git/error.ts';
 import type { Git } from '../../git/run.ts';
 import type { MoveOutcome, MoveRequest, MoveTools } from './move.ts';
 import { finishForward, giveUp, noteForward } from './move-line.ts';
@@ -30,7 +31,14 @@ export async function moveRef(git: Git, tools: MoveTools, request: MoveRequest, 
     tools.moves.replan(id, JSON.stringify({ ...plan, hold }));
     return hold;
   };
-  const goBack = () => updateRefs(git, cwd, [{ kind: 'update', ref: branch, to: before, before: after }], backReflog);
+  const goBack = async () => {
+    try {
+      await updateRefs(git, cwd, [{ kind: 'update', ref: branch, to: before, before: after }], backReflog);
+    } catch (error) {
+      // Another host of this machine saw it, too.
+      if (!(error instanceof GitError) || (await resolveRef(git, cwd, branch)) !== before) throw error;
+    }
+  };
   // Before git is asked anything: whoever took it may go on at once.
   if (answer.code === 0 && (await backIfTaken(git, request.places, request, note, goBack))) return refuse(switchedHere);
   if ((await resolveRef(git, cwd, branch)) !== after) return refuse(meaningOfRefusal(answer.stderr, label));

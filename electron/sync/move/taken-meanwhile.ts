@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { indexDiffers } from '../../git/commands/diff-index.ts';
 import { diffTrees } from '../../git/commands/diff-tree.ts';
 import { headBranch } from '../../git/commands/git-paths.ts';
-import { holdIndex, settleIndex } from '../../git/held-index.ts';
+import { forgetHold, holdIndex, isHoldLost, settleIndex } from '../../git/held-index.ts';
 import type { Git } from '../../git/run.ts';
 import type { Place } from '../../workspace/clone.ts';
 import { isSwitchUnderWay } from './git-under-way.ts';
@@ -59,44 +59,64 @@ export async function backIfTaken(
   for (const place of places) {
     if (place.kind === 'bare' || !(await mayBeTaken(git, place, moved.branch))) continue;
     const hold = note(join(place.gitDir, 'index'));
-    const isHeld = await holdSoon(hold, place);
+    const isHeld = await holdSoon(git, hold, place, moved.branch);
     try {
       if ((await headOf(git, place)) !== moved.branch || !(await hasOldFiles(git, place.path, moved))) continue;
       await goBack();
       return true;
     } finally {
       if (isHeld) settleIndex(hold);
+      // Somebody took the lock away by hand.
+      if (isHeld && isHoldLost(hold.path)) forgetHold(hold.path);
     }
   }
   return false;
 }
 
-/** Whether the index of a work tree on a moved branch still has what was there before it. What differs from that for another reason is what is staged. */
-export async function hasOldFiles(git: Git, path: string, { before, after }: MovedRef): Promise<boolean> {
+/** Whether the index of a work tree that is on a moved branch has what was there before it. What differs from that for another reason is what is staged. */
+async function hasOldFiles(git: Git, path: string, { before, after }: MovedRef): Promise<boolean> {
   const differs = await indexDiffers(git, path, before);
-  return (await diffTrees(git, path, before, after)).some((change) => !differs.has(change.path));
+  return differs.size === 0 || (await diffTrees(git, path, before, after)).some((change) => !differs.has(change.path));
 }
 
+/** As `hasOldFiles`, long after: nothing that came may be there, since who has some of it may have staged the rest as it was. Throws `GitError`. */
+export async function hasOnlyOldFiles(git: Git, path: string, moved: MovedRef): Promise<boolean> {
+  const differs = await indexDiffers(git, path, moved.before);
+  if (differs.size === 0) return true;
+  const fromAfter = await indexDiffers(git, path, moved.after);
+  const changed = await diffTrees(git, path, moved.before, moved.after);
+  return changed.every((change) => fromAfter.has(change.path)) && changed.some((change) => !differs.has(change.path));
+}
+
+/**
+ * Whether a work tree may just have been taken: it is on the branch, or locked, which may be for a switch to it. A switch that is there and has not locked
+ * yet is waited for: with the lock there it would fail.
+ */
 async function mayBeTaken(git: Git, place: WorkTree, branch: string): Promise<boolean> {
-  return existsSync(join(place.gitDir, 'index.lock')) || (await headOf(git, place)) === branch || isSwitchUnderWay(place.path);
+  const began = performance.now();
+  for (;;) {
+    if (existsSync(join(place.gitDir, 'index.lock')) || (await headOf(git, place)) === branch) return true;
+    if (performance.now() - began > mostForSwitchMs || !(await isSwitchUnderWay(place.path))) return (await headOf(git, place)) === branch;
+    await wait(2);
+  }
 }
 
 /**
  * Takes an index's lock as soon as it is free, and then waits for who had it and is about to set HEAD: git lets go of the lock before. False: it could not be
  * had in time.
  */
-async function holdSoon(hold: Hold, { path }: WorkTree): Promise<boolean> {
+async function holdSoon(git: Git, hold: Hold, place: WorkTree, branch: string): Promise<boolean> {
   const began = performance.now();
   for (let tries = 1; ; tries++) {
     if (holdIndex({ ...hold, mark: null }) === null) break;
     const waited = performance.now() - began;
     if (waited > mostForSwitchMs) return false;
     // Asked now and then only: it takes longer than the next try.
-    if (waited > mostForLockMs && tries % 50 === 0 && !(await isSwitchUnderWay(path))) return false;
+    if (waited > mostForLockMs && tries % 50 === 0 && !(await isSwitchUnderWay(place.path))) return false;
     await wait(2);
   }
   const locked = performance.now();
-  while (performance.now() - locked < mostForHeadMs && (await isSwitchUnderWay(path))) await wait(5);
+  while (performance.now() - locked < mostForHeadMs && (await headOf(git, place)) !== branch && (await isSwitchUnderWay(place.path))) await wait(2);
   return true;
 }
 

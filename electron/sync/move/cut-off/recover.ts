@@ -4,6 +4,8 @@ import { shortBranch } from '../../../../shared/model/ref.ts';
 import { headBranch, resolveRef } from '../../../git/commands/git-paths.ts';
 import { updateRefs } from '../../../git/commands/update-ref.ts';
 import { listWorktrees } from '../../../git/commands/worktree-list.ts';
+import { GitError } from '../../../git/error.ts';
+import { settleIndex } from '../../../git/held-index.ts';
 import type { Git } from '../../../git/run.ts';
 import type { JournalPatch } from '../../../store/journal.ts';
 import type { MoveRow } from '../../../store/moves.ts';
@@ -15,7 +17,7 @@ import { backReflog } from '../move-ref.ts';
 import { noteReach } from '../roll-back/note-reach.ts';
 import { rollBack } from '../roll-back/roll-back.ts';
 import { isOn } from '../stand.ts';
-import { hasOldFiles } from '../taken-meanwhile.ts';
+import { hasOnlyOldFiles } from '../taken-meanwhile.ts';
 import { rolledBackWords } from '../words/moved-words.ts';
 import { endMove, mendLostHold } from './end-hold.ts';
 import { hasLeftLock, removeLeftLocks } from './live-git.ts';
@@ -53,6 +55,8 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow, mayR
   const neverBegan = () => close({ kind: 'rolled-back', message: `moving ${branch} to ${plan.label} was cut off before it began: nothing was changed` });
   // Whatever is found, also a lock, is not ours: git was never started.
   if (!plan.asked) return neverBegan();
+  // No git works on it, wherever the folder is in which the branch was moved.
+  if (plan.how === 'ref' && plan.hold !== null) settleIndex(plan.hold);
   if (!existsSync(row.cwd)) {
     // Often just a disk that is not plugged in or mounted yet: what is half-written waits on it.
     if (tools.now().getTime() - Date.parse(row.at) < absentMs)
@@ -88,8 +92,8 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow, mayR
     await removeLeftLocks(plan.locks.filter((lock) => !/(?:index|HEAD)\.lock$/.test(lock)));
     await settleRefs(git, row.cwd, reversed(plan.others));
   }
-  if (plan.how === 'ref') return neverBegan();
-  if (tip !== row.before || !isOn(await headBranch(git, row.cwd), row.ref)) {
+  if (plan.how === 'ref' && (plan.undoes !== null || tip === row.before)) return neverBegan();
+  if (plan.how === 'ref' || tip !== row.before || !isOn(await headBranch(git, row.cwd), row.ref)) {
     await removeLeftLocks(plan.locks);
     return close({ kind: 'let-be', message: `moving ${branch} to ${plan.label} was cut off, and you have gone on since: Everref touched nothing` });
   }
@@ -105,10 +109,16 @@ export async function recoverMove(git: Git, tools: MoveTools, row: MoveRow, mayR
   return close({ kind: 'rolled-back', message: rolledBackWords(`moving ${branch} to ${plan.label} was cut off`, report.leftAlone) });
 }
 
+/** A clone without trees does not tell without its remote: then it is left as it is. */
+function noAnswer(error: unknown): false {
+  if (!(error instanceof GitError)) throw error;
+  return false;
+}
+
 /** Whether somebody switched to a branch in the moment in which it was moved without a work tree, and has the files from before. */
 async function isTakenAnywhere(git: Git, { cwd, ref, before, after }: MoveRow): Promise<boolean> {
   for (const { path, branch, prunable } of await listWorktrees(git, cwd))
-    if (branch === ref && !prunable && (await hasOldFiles(git, path, { branch: ref, before, after }))) return true;
+    if (branch === ref && !prunable && existsSync(path) && (await hasOnlyOldFiles(git, path, { branch: ref, before, after }).catch(noAnswer))) return true;
   return false;
 }
 
