@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { AlongRef } from '../../../shared/model/journal.ts';
@@ -74,6 +75,13 @@ export const MovePlan = z.object({
   others: z.array(OtherRef).default([]),
 });
 export type MovePlan = z.infer<typeof MovePlan>;
+
+export type Hold = NonNullable<MovePlan['hold']>;
+
+/** What is to stand in an index's lock: written into the move's row before the lock is taken, so that whoever finds it knows whose it is. */
+export function newHold(path: string): Hold {
+  return { path, token: randomBytes(8).toString('hex') };
+}
 
 /** What a kind of move says of itself; `look`: what was seen of the work tree that goes along. */
 type Given = Pick<MovePlan, 'how' | 'label'> &

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { fastForwardRef } from '../../git/commands/fetch.ts';
 import { resolveRef } from '../../git/commands/git-paths.ts';
 import { updateRefs } from '../../git/commands/update-ref.ts';
@@ -6,7 +5,7 @@ import { GitError } from '../../git/error.ts';
 import type { Git } from '../../git/run.ts';
 import type { MoveOutcome, MoveRequest, MoveTools } from './move.ts';
 import { finishForward, giveUp, noteForward } from './move-line.ts';
-import type { MovePlan } from './move-plan.ts';
+import { type MovePlan, newHold } from './move-plan.ts';
 import { backIfTaken, isSwitching } from './taken-meanwhile.ts';
 import { meaningOfRefusal } from './words/merge-words.ts';
 import { movedByUser, type Refusal } from './words/refusal-words.ts';
@@ -27,7 +26,7 @@ export async function moveRef(git: Git, tools: MoveTools, request: MoveRequest, 
   const answer = await fastForwardRef(git, { cwd, branch, to: after, reflogAction: `everref: ff ${label}` });
   await tools.onStep?.('merged');
   const note = (path: string) => {
-    const hold = { path, token: randomBytes(8).toString('hex') };
+    const hold = newHold(path);
     tools.moves.replan(id, JSON.stringify({ ...plan, hold }));
     return hold;
   };

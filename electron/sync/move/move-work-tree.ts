@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { resolveRef } from '../../git/commands/git-paths.ts';
 import { mergeFastForward } from '../../git/commands/merge.ts';
 import { readTrees } from '../../git/commands/read-tree.ts';
@@ -12,7 +11,7 @@ import { hasLeftLock, removeLeftLocks } from './cut-off/live-git.ts';
 import { restoreOrigHead } from './finish-move.ts';
 import type { MoveOutcome, MoveRequest, MoveTools } from './move.ts';
 import { finishForward, giveUp, noteForward } from './move-line.ts';
-import type { MovePlan } from './move-plan.ts';
+import { type MovePlan, newHold } from './move-plan.ts';
 import { busyHere, commitBegun, type StatePaths } from './preflight/busy.ts';
 import { changedSince } from './preflight/changed-since.ts';
 import { readOrigHead } from './preflight/preflight.ts';
@@ -42,7 +41,7 @@ export async function moveWorkTree(git: Git, tools: MoveTools, request: MoveRequ
   if (hindered !== null) return refuse(hindered);
 
   const reflogAction = `everref: ff ${label}`;
-  const hold = { path: state.index, token: randomBytes(8).toString('hex') };
+  const hold = newHold(state.index);
   const merge = (looked: string | null) => attempt(() => mergeFastForward(git, { cwd, to: after, reflogAction, heldIndex: { ...hold, mark: looked } }));
   // What they wrote there since the first look is theirs, too.
   let asked: MovePlan = { ...plan, asked: true, origHead: await readOrigHead(git, cwd, state), hold };

@@ -9,6 +9,7 @@ import { forgetHold, holdIndex, isHoldLost, settleIndex } from '../../git/held-i
 import type { Git } from '../../git/run.ts';
 import type { Place } from '../../workspace/clone.ts';
 import { isSwitchUnderWay } from './git-under-way.ts';
+import type { Hold } from './move-plan.ts';
 
 type WorkTree = Pick<Place, 'path' | 'gitDir' | 'kind'>;
 
@@ -17,12 +18,6 @@ export interface MovedRef {
   readonly branch: string;
   readonly before: string;
   readonly after: string;
-}
-
-/** What stands in the lock of an index while it is looked whether somebody took the branch. */
-interface Hold {
-  readonly path: string;
-  readonly token: string;
 }
 
 /** How long somebody who is just switching is waited for before anything is moved. */

@@ -56,9 +56,9 @@ async function levelHindrance(git: Git, cwd: string, links: readonly Link[], mad
   const heads = new Map<Link, string | null>();
   for (const link of links) {
     const folder = join(cwd, link.path);
-    const head = made.has(link) ? await resolveRef(git, folder, headCommit) : null;
-    if (made.has(link)) heads.set(link, head);
-    const problem = made.has(link) ? await hindrance(git, folder, link, head) : unmadeHindrance(folder);
+    if (made.has(link)) heads.set(link, await resolveRef(git, folder, headCommit));
+    const head = heads.get(link);
+    const problem = head === undefined ? unmadeHindrance(folder) : await hindrance(git, folder, link, head);
     if (problem !== null) return stays(link, problem);
   }
   for (const [link, head] of heads) {
@@ -72,8 +72,7 @@ async function levelHindrance(git: Git, cwd: string, links: readonly Link[], mad
 const headCommit = 'HEAD^{commit}';
 
 async function fetchWanted(git: Git, cwd: string, { id }: Link, signal: AbortSignal, deadlineMs: number): Promise<void> {
-  if ((await resolveRef(git, cwd, headCommit)) === id || (await objectSizes(git, cwd, [id])).has(id)) return;
-  await fetchCommit(git, cwd, id, signal, deadlineMs);
+  if (!(await objectSizes(git, cwd, [id])).has(id)) await fetchCommit(git, cwd, id, signal, deadlineMs);
 }
 
 /** What an update of a submodule that is there, and at `head`, would take away; null: nothing. */
